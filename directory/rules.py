@@ -1,0 +1,31 @@
+"""What a member may do in the directory. Views and templates ask nothing else."""
+
+from accounts.models import Membership, Role
+from directory.models import Alumnus
+from directory.visibility import is_self, visible_fields
+
+__all__ = [
+    "can_browse_directory", "can_edit_profile", "can_export_people", "can_see_people", "can_see_rehire",
+    "visible_fields",
+]  # fmt: skip
+
+
+def can_browse_directory(member: Membership) -> bool:
+    """Anyone who belongs here; `visible_to` then says whom they find."""
+    return member.is_staff or member.has_role(Role.ALUMNUS, Role.EMPLOYEE)
+
+
+def can_edit_profile(member: Membership, alumnus: Alumnus) -> bool:
+    return is_self(member, alumnus)
+
+
+def can_see_people(member: Membership) -> bool:
+    return member.is_staff
+
+
+def can_see_rehire(member: Membership) -> bool:
+    return member.has_role(Role.OWNER, Role.HR_ADMIN, Role.RECRUITER)
+
+
+def can_export_people(member: Membership) -> bool:
+    return member.has_role(Role.OWNER, Role.HR_ADMIN)
