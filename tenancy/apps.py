@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class TenancyConfig(AppConfig):
     name = "tenancy"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tenancy import grants
+
+        post_migrate.connect(grants.grant_global_tables, sender=self, dispatch_uid="tenancy.grants")

@@ -1,0 +1,25 @@
+from django.db import transaction
+
+from tenancy import hooks
+from tenancy.models import Employer
+from tenancy.scope import tenant_scope
+
+
+@transaction.atomic
+def create_employer(
+    *, slug: str, name: str, owner_email: str, language: str = "en", timezone: str = "UTC", work_domains: tuple[str, ...] = ()
+) -> tuple[Employer, list[str]]:
+    """Runs with the owner login. Returns the employer and what the hooks have to say: the first owner's invitation."""
+    employer = Employer(
+        slug=slug,
+        name=name,
+        language=language,
+        timezone=timezone,
+        work_email_domains=sorted({domain.strip().lower() for domain in work_domains}),
+        sender_name=name,
+    )
+    employer.full_clean()
+    employer.save(force_insert=True)
+    with tenant_scope(employer):
+        said = [hook(employer, owner_email) for hook in hooks.employer_created]
+    return employer, [words for words in said if words]

@@ -1,0 +1,86 @@
+"""The owner makes and migrates the test database; the tests run as `alumni_test`, the app's login plus TRUNCATE."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+
+import environ
+import pytest
+from django.db import connections
+
+from tenancy import logins, provisioning
+from tenancy.leakproof import search_needs_view
+from tenancy.scope import current_scope, no_scope
+from tenancy.sql import TEST_ROLE
+
+_DATABASE_KEYS = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
+
+
+def use_login(login: str) -> None:
+    """Every connection made from now on uses this login; the test database stays the same."""
+    credentials = logins.credentials(environ.Env(), "app" if login == "test" else login)
+    if login == "test":
+        credentials["USER"] = TEST_ROLE
+    connection = connections["default"]
+    connection.close()
+    connection.settings_dict.update({key: credentials[key] for key in _DATABASE_KEYS})
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    use_login("owner")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        _mark_leakproof()
+        _let_tests_flush()
+        use_login("test")
+    yield
+    with django_db_blocker.unblock():
+        use_login("owner")  # so that the outer fixture may drop the database
+
+
+def _mark_leakproof() -> None:
+    """As provisioning does. Without an administrator's login the tests search through the view."""
+    if environ.Env().str(logins.URLS["admin"], default=""):
+        admin = logins.credentials(environ.Env(), "admin")
+        with provisioning.connection(admin, connections["default"].settings_dict["NAME"]) as connection:
+            provisioning.take(connection, provisioning.search_steps())
+    search_needs_view.cache_clear()
+
+
+def _let_tests_flush() -> None:
+    """Transactional tests end with TRUNCATE and Django's refill of its own tables; fixtures make employers."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT string_agg(format('%I', relname), ', ') FROM pg_class"
+            " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
+        )
+        cursor.execute(f"GRANT TRUNCATE ON {cursor.fetchone()[0]} TO {TEST_ROLE}")
+        cursor.execute(f"GRANT INSERT ON django_content_type, auth_permission, tenancy_employer TO {TEST_ROLE}")
+        cursor.execute(f"CREATE POLICY made_by_tests ON tenancy_employer FOR INSERT TO {TEST_ROLE} WITH CHECK (true)")
+
+
+@pytest.fixture(autouse=True)
+def _scope_is_clear() -> Iterator[None]:
+    """No test inherits an employer from the one before, and none leaves one behind."""
+    with no_scope():
+        before = current_scope()
+        yield
+        assert current_scope() == before
+
+
+@pytest.fixture
+def as_login(transactional_db: None) -> Callable[[str], AbstractContextManager[None]]:
+    """`with as_login("owner"):` or "app" or "system": the same database through another login."""
+
+    @contextmanager
+    def use(login: str) -> Iterator[None]:
+        use_login(login)
+        try:
+            yield
+        finally:
+            use_login("test")
+
+    return use
