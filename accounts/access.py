@@ -1,0 +1,81 @@
+"""Who may open a page is declared on its view. Strangers are sent to sign in, outsiders get 404, the wrong role gets 403."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.models import Membership, Role
+from tenancy.urls import global_url
+from web.access import public
+
+__all__ = ["member_required", "membership_of", "public", "role_required", "signed_in_required"]
+
+View = Callable[..., HttpResponseBase]
+
+
+def signed_in_required(view: View) -> View:
+    return _guarded(view, "signed in", lambda request: None)
+
+
+def member_required(view: View) -> View:
+    """Any current member of the employer; `request.member` is the membership."""
+    return _guarded(view, "member", _admit_member)
+
+
+def role_required(*roles: str) -> Callable[[View], View]:
+    """A member with one of the roles."""
+    wanted = [Role(role).value for role in roles]
+
+    def admit(request: Any) -> None:
+        _admit_member(request)
+        if not request.member.has_role(*wanted):
+            raise PermissionDenied
+
+    return lambda view: _guarded(view, f"role {' or '.join(wanted)}", admit)
+
+
+def membership_of(request: HttpRequest) -> Membership | None:
+    """The visitor's membership at the employer of this page, if there is one."""
+    if not request.user.is_authenticated or getattr(request, "tenant", None) is None:
+        return None
+    return Membership.objects.current().filter(user_id=request.user.pk).first()
+
+
+def _guarded(view: View, policy: str, admit: Callable[[Any], None]) -> View:
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return redirect_to_sign_in(request)
+        admit(request)
+        return view(request, *args, **kwargs)
+
+    guarded.access_policy = policy  # type: ignore[attr-defined]
+    guarded.login_required = False  # type: ignore[attr-defined]  # this decorator sends strangers to sign in itself
+    return guarded
+
+
+def _admit_member(request: Any) -> None:
+    request.member = membership_of(request)
+    if request.member is None:
+        raise Http404
+
+
+def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
+    url = f"{global_url('account_login')}?{urlencode({'next': _page_to_come_back_to(request)}, safe='/')}"
+    return HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else redirect(url)
+
+
+def _page_to_come_back_to(request: HttpRequest) -> str:
+    """A form or fragment cannot be opened by itself: come back to the page that held it, if it is one of ours."""
+    if request.method not in ("GET", "HEAD") or getattr(request, "htmx", False):
+        page = urlsplit(request.headers.get("Referer", ""))
+        if page.netloc == request.get_host():
+            return f"{page.path}?{page.query}" if page.query else page.path
+    return request.get_full_path()

@@ -1,0 +1,46 @@
+"""allauth keeps the login codes; how that looks, who may come in and where mail goes is decided here."""
+
+from typing import Any, NoReturn
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from accounts import emails
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """People are made by accepting an invitation, never by signing up."""
+        return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only paths of this installation."""
+        return is_local_path(url)
+
+    def send_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any]
+    ) -> None:
+        if template_prefix != "account/email/login_code":
+            raise NotImplementedError(
+                f"allauth wants to send {template_prefix}, which nobody has written."
+            )
+        emails.send_sign_in_code(to=email, code=context["code"])
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """Our own pages say what happened."""
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        return redirect("account_login")
+
+    def set_password(self, user: Any, password: str) -> NoReturn:
+        raise TypeError("Nobody has a password here.")
+
+
+def is_local_path(url: str | None) -> bool:
+    return (
+        bool(url)
+        and url.startswith("/")
+        and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    )

@@ -1,0 +1,52 @@
+"""The words people agree to. A text that has been shown is never edited: a new wording gets a new version."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Consent
+from tenancy.models import Employer
+
+
+@dataclass(frozen=True)
+class ConsentText:
+    version: str
+    words: str | Promise
+
+    def for_employer(self, employer: Employer) -> str:
+        return str(self.words) % {"employer": employer.name}
+
+
+@dataclass(frozen=True)
+class ConsentGiven:
+    """A yes as it was given on the page, kept until the address behind it is proven."""
+
+    text_version: str
+    text: str
+    language: str
+    given_at: str
+    ip_prefix: str
+
+
+TEXTS: dict[str, list[ConsentText]] = {
+    Consent.Purpose.NETWORK: [
+        ConsentText(
+            "2026-11",
+            _(
+                "Yes, I would like to be part of the alumni network of %(employer)s. %(employer)s may keep my name, "
+                "my time there and what I add to my profile, and show other members what I choose to show. "
+                "I can change or hide any of it, or leave, at any time."
+            ),
+        ),
+    ],
+}
+
+
+def current_text(purpose: str) -> ConsentText:
+    return TEXTS[purpose][-1]
+
+
+def language_now() -> str:
+    return get_language() or "en"

@@ -1,0 +1,71 @@
+"""How often something may be tried. Counted in PostgreSQL: exact under concurrency, and it holds when Redis is gone."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from ipaddress import IPv6Address, ip_address, ip_network
+
+from allauth.account.adapter import get_adapter
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts.models import Attempt
+
+
+@dataclass(frozen=True)
+class Limit:
+    action: str
+    tries: int
+    seconds: int
+
+    def allow(self, *key: object) -> bool:
+        """Count this try; False once there were more than `tries` in the present stretch of time."""
+        return _count(self.action, "|".join(map(str, key)), self.seconds) <= self.tries
+
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+CODES_PER_ADDRESS_HERE = Limit("code-here", 5, 10 * MINUTE)
+CODES_PER_ADDRESS = Limit("code-address", 15, HOUR)
+CODES_PER_ORIGIN = Limit("code-origin", 30, 10 * MINUTE)
+GUESSES_PER_ADDRESS = Limit("guess-address", 30, HOUR)
+GUESSES_PER_ORIGIN = Limit("guess-origin", 30, 10 * MINUTE)
+UNKNOWN_MAILS_PER_ADDRESS = Limit("unknown-mail", 2, DAY)
+BAD_LINKS_PER_ORIGIN = Limit("bad-link", 5, HOUR)
+
+
+def origin(request: HttpRequest) -> str:
+    """The visitor's network: an IPv4 address, or the /64 that one IPv6 customer holds."""
+    address = ip_address(get_adapter().get_client_ip(request))
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return str(address)
+
+
+def shortened_ip(request: HttpRequest) -> str:
+    """Enough to show where a consent came from, too little to find a household."""
+    address = ip_address(get_adapter().get_client_ip(request))
+    return str(
+        ip_network(
+            (address, 48 if isinstance(address, IPv6Address) else 24), strict=False
+        )
+    )
+
+
+def forget_old_attempts() -> int:
+    return Attempt.objects.filter(window_ends__lt=timezone.now()).delete()[0]
+
+
+def _count(action: str, key: str, seconds: int) -> int:
+    number_of_window = int(timezone.now().timestamp()) // seconds + 1
+    window_ends = datetime.fromtimestamp(number_of_window * seconds, UTC)
+    key_hash = salted_hmac("accounts.limits", key, algorithm="sha256").hexdigest()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO accounts_attempt (action, key_hash, window_ends, count) VALUES (%s, %s, %s, 1)"
+            " ON CONFLICT (action, key_hash, window_ends)"
+            " DO UPDATE SET count = accounts_attempt.count + 1 RETURNING count",
+            [action, key_hash, window_ends],
+        )
+        return int(cursor.fetchone()[0])

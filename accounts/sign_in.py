@@ -1,0 +1,89 @@
+"""Signing in by a code sent to one's address, on top of allauth's login stages.
+
+The database shows a process only the person in scope. Before a sign-in nobody is, so every step first names the person:
+by the one look-up that may see all addresses, or by what an earlier step left in the session.
+"""
+
+from contextlib import AbstractContextManager
+from uuid import UUID
+
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login
+from allauth.account.models import EmailAddress
+from allauth.account.stages import LoginByCodeStage, LoginStageController
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from accounts import emails, limits
+from accounts.actions import end_all_sessions
+from accounts.models import User, normalise_email
+from tenancy.scope import Scope, no_scope, person_scope
+
+AUTH_METHOD_KEY = "auth_method"
+PERSONAL_CODE = "personal-code"
+
+
+def may_request_code(request: HttpRequest, email: str) -> bool:
+    here, email = limits.origin(request), normalise_email(email)
+    return (
+        limits.CODES_PER_ORIGIN.allow(here)
+        and limits.CODES_PER_ADDRESS_HERE.allow(here, email)
+        and limits.CODES_PER_ADDRESS.allow(email)
+    )
+
+
+def may_guess(request: HttpRequest, email: str) -> bool:
+    return limits.GUESSES_PER_ORIGIN.allow(
+        limits.origin(request)
+    ) and limits.GUESSES_PER_ADDRESS.allow(email)
+
+
+def send_code(request: HttpRequest, *, email: str) -> None:
+    """Known or not, the same thing happens for the visitor: a mail goes out and the code page waits."""
+    email = normalise_email(email)
+    person_id = User.objects.id_for_email(email)
+    clear_login(request)
+    with _scope_of(person_id):
+        user = User.objects.filter(pk=person_id, is_active=True).first()
+        LoginCodeVerificationProcess.initiate(request=request, user=user, email=email)
+    if user is None and limits.UNKNOWN_MAILS_PER_ADDRESS.allow(email):
+        emails.send_unknown_account(to=email)
+
+
+def waiting_code(request: HttpRequest) -> LoginCodeVerificationProcess | None:
+    """The code this browser asked for, unless it is too old. Call within `scope_of_waiting_person`."""
+    stage = LoginStageController.enter(request, LoginByCodeStage.key)
+    return LoginCodeVerificationProcess.resume(stage) if stage else None
+
+
+def scope_of_waiting_person(request: HttpRequest) -> AbstractContextManager[Scope]:
+    stashed = request.session.get(LOGIN_SESSION_KEY) or {}
+    person_id = stashed.get("user_pk")
+    return _scope_of(UUID(person_id) if person_id else None)
+
+
+def forget_waiting_code(request: HttpRequest) -> None:
+    clear_login(request)
+
+
+def finish_sign_in(
+    request: HttpRequest,
+    process: LoginCodeVerificationProcess,
+    *,
+    redirect_url: str | None,
+) -> HttpResponse:
+    """The right code has been typed. The session gets a new key and remembers how it was opened."""
+    user = process.user
+    if not EmailAddress.objects.filter(
+        user=user, email=process.state["email"], verified=True
+    ).exists():
+        end_all_sessions(user=user)
+    user.last_sign_in = timezone.now()
+    user.save(update_fields=["last_sign_in"])
+    response = process.finish(redirect_url)
+    request.session[AUTH_METHOD_KEY] = PERSONAL_CODE
+    return response
+
+
+def _scope_of(person_id: UUID | None) -> AbstractContextManager[Scope]:
+    return person_scope(person_id) if person_id else no_scope()
