@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from web.errors import ActionError
 
 from accounts.models import Membership, User
 from audit.events import record
@@ -17,7 +18,6 @@ from directory.models import Alumnus, AlumnusSkill, AlumnusState, Job, Level, Sk
 from directory.names import name_key
 from directory.search_rows import refresh_search
 from directory.visibility import clean_levels
-from web.errors import ActionError
 
 __all__ = [
     "AddressTaken", "NumberTaken", "UnknownField", "add_spell", "become_alumnus", "change_state",
@@ -106,9 +106,7 @@ def set_skills(alumnus: Alumnus, *, names: list[str], by: User | None) -> list[S
     wanted = {key: name.strip()[:60] for name in names if (key := name_key(name)[:60])}
     if len(wanted) > MAX_SKILLS:
         raise ActionError(_("Please choose at most %(number)d skills.") % {"number": MAX_SKILLS})
-    Skill.objects.bulk_create(
-        [Skill(name=name, key=key) for key, name in wanted.items()], ignore_conflicts=True
-    )
+    Skill.objects.bulk_create([Skill(name=name, key=key) for key, name in wanted.items()], ignore_conflicts=True)
     skills = list(Skill.objects.filter(key__in=wanted).order_by("key"))
     held = set(AlumnusSkill.objects.filter(alumnus=alumnus).values_list("skill_id", flat=True))
     if held != {skill.pk for skill in skills}:

@@ -291,9 +291,7 @@ class NameWord(TenantModel):
         constraints = [UniqueConstraint(fields=["tenant_id", "audience", "word"], name="nameword_uq")]
         indexes = [
             GinIndex(fields=["tenant_id", "audience", "near_keys"], fastupdate=True, name="nameword_near"),
-            GinIndex(
-                F("tenant_id"), F("audience"), OpClass(F("word"), name="gin_trgm_ops"), name="nameword_trigrams"
-            ),
+            GinIndex(F("tenant_id"), F("audience"), OpClass(F("word"), name="gin_trgm_ops"), name="nameword_trigrams"),
         ]
 
 

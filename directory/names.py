@@ -10,8 +10,8 @@ from itertools import product
 # Letters that NFKD leaves alone, with the spelling most people type for them.
 _PLAIN = str.maketrans(
     {
-        "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t",
-        "ŋ": "n", "ĸ": "k", "ə": "e",
+        "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h",
+        "ŧ": "t", "ŋ": "n", "ĸ": "k", "ə": "e",
     }
 )  # fmt: skip
 # The second spelling of a word: Müller is Muller, and Mueller to a German reader.

@@ -8,7 +8,6 @@ gets finished rows, a thousand people at a time. No triggers (Citus refuses them
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from itertools import islice
 from typing import Any
 from uuid import UUID

@@ -61,9 +61,7 @@ def fields_for(audience: Audience, alumnus: Alumnus) -> frozenset[str]:
 
 def is_peer(alumnus: Alumnus) -> bool:
     """The Python twin of `Alumnus.objects.peers()`; a test holds them together."""
-    return (
-        alumnus.state == AlumnusState.ALUMNUS and alumnus.joined_at is not None and alumnus.listing == Level.EVERYONE
-    )
+    return alumnus.state == AlumnusState.ALUMNUS and alumnus.joined_at is not None and alumnus.listing == Level.EVERYONE
 
 
 def audiences_of(alumnus: Alumnus) -> tuple[Audience, ...]:
