@@ -7,7 +7,13 @@ from tenancy.scope import tenant_scope
 
 @transaction.atomic
 def create_employer(
-    *, slug: str, name: str, owner_email: str, language: str = "en", timezone: str = "UTC", work_domains: tuple[str, ...] = ()
+    *,
+    slug: str,
+    name: str,
+    owner_email: str,
+    language: str = "en",
+    timezone: str = "UTC",
+    work_domains: tuple[str, ...] = (),
 ) -> tuple[Employer, list[str]]:
     """Runs with the owner login. Returns the employer and what the hooks have to say: the first owner's invitation."""
     employer = Employer(

@@ -99,7 +99,9 @@ class TenantModel(models.Model):
         if self.tenant_id is None:
             self.tenant_id = tenant_id
         elif self.tenant_id != tenant_id:
-            raise WrongTenant(f"A {type(self).__name__} of employer {self.tenant_id} was written in the scope of {tenant_id}.")
+            raise WrongTenant(
+                f"A {type(self).__name__} of employer {self.tenant_id} was written in the scope of {tenant_id}."
+            )
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.stamp_tenant()
@@ -112,7 +114,9 @@ class TenantModel(models.Model):
 
 def validate_timezone(name: str) -> None:
     if name not in available_timezones():
-        raise ValidationError(_("“%(name)s” is not the name of a time zone, such as Europe/Berlin."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is not the name of a time zone, such as Europe/Berlin."), params={"name": name}
+        )
 
 
 def validate_slug_is_free(slug: str) -> None:
@@ -132,7 +136,10 @@ class Employer(models.Model):
     slug = models.CharField(
         max_length=63,
         unique=True,
-        validators=[RegexValidator(SLUG_PATTERN, _("Use lower-case letters, digits and hyphens.")), validate_slug_is_free],
+        validators=[
+            RegexValidator(SLUG_PATTERN, _("Use lower-case letters, digits and hyphens.")),
+            validate_slug_is_free,
+        ],
     )
     name = models.CharField(max_length=200)
     language = models.CharField(max_length=10, default="en")
@@ -151,7 +158,9 @@ class Employer(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(slug__regex=SLUG_PATTERN), name="employer_slug_shape"),
             models.CheckConstraint(condition=models.Q(timezone__regex=TIMEZONE_SHAPE), name="employer_timezone_shape"),
-            models.CheckConstraint(condition=models.Q(colour_primary__regex=HEX_COLOUR), name="employer_primary_is_hex"),
+            models.CheckConstraint(
+                condition=models.Q(colour_primary__regex=HEX_COLOUR), name="employer_primary_is_hex"
+            ),
             models.CheckConstraint(condition=models.Q(colour_accent__regex=HEX_COLOUR), name="employer_accent_is_hex"),
         ]
 

@@ -22,17 +22,25 @@ class PolicyException:
 _ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 GLOBAL_MODELS: dict[str, GlobalTable] = {
-    "tenancy.Employer": GlobalTable("SELECT, UPDATE", "the tenants themselves; own policies, new ones by the owner login only"),
+    "tenancy.Employer": GlobalTable(
+        "SELECT, UPDATE", "the tenants themselves; own policies, new ones by the owner login only"
+    ),
     "contenttypes.ContentType": GlobalTable("SELECT", "Django's; written by migrations"),
     "auth.Permission": GlobalTable("SELECT", "Django's; written by migrations, not used for access"),
     "auth.Group": GlobalTable("SELECT", "Django's; not used for access"),
     "auth.Group_permissions": GlobalTable("SELECT", "Django's; not used for access"),
     "sessions.Session": GlobalTable(_ALL, "one sign-in for all employers"),
-    "audit.AuditEvent": GlobalTable("SELECT, INSERT", "one log per employer and one for the installation; never changed"),
-    "mail.Message": GlobalTable("SELECT, INSERT, UPDATE", "the outbox also holds mail without an employer (sign-in codes)"),
+    "audit.AuditEvent": GlobalTable(
+        "SELECT, INSERT", "one log per employer and one for the installation; never changed"
+    ),
+    "mail.Message": GlobalTable(
+        "SELECT, INSERT, UPDATE", "the outbox also holds mail without an employer (sign-in codes)"
+    ),
     "mail.Suppression": GlobalTable(_ALL, "of one employer or of all; a keyed hash, no address"),
     "mail.RelayEvent": GlobalTable("SELECT", "written by mail_relay_event(): a relay does not know our employers"),
-    "accounts.User": GlobalTable("SELECT, INSERT, UPDATE", "one person for all employers; own policy, erased by the owner login"),
+    "accounts.User": GlobalTable(
+        "SELECT, INSERT, UPDATE", "one person for all employers; own policy, erased by the owner login"
+    ),
     "account.EmailAddress": GlobalTable(_ALL, "allauth's: the addresses of a person; own policy"),
     "account.EmailConfirmation": GlobalTable("", "allauth's; links are not used, codes are"),
     "accounts.Attempt": GlobalTable(_ALL, "rate limits; holds keyed hashes and counts only"),
@@ -57,7 +65,9 @@ POLICY_EXCEPTIONS: dict[str, PolicyException] = {
         frozenset({"audit_read", "audit_add"}),
         "rows of the employer in scope or, with none in scope, those of the installation; no policy to change or delete",
     ),
-    "mail_message": PolicyException(frozenset({"mail_own"}), "as audit; claimed for all employers by definer functions"),
+    "mail_message": PolicyException(
+        frozenset({"mail_own"}), "as audit; claimed for all employers by definer functions"
+    ),
     "mail_suppression": PolicyException(frozenset({"mail_own"}), "as mail_message; asked by mail_address_suppressed()"),
     "mail_relayevent": PolicyException(frozenset({"mail_own"}), "as mail_message; written by mail_relay_event()"),
 }

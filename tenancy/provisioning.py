@@ -154,7 +154,11 @@ def _role_is(role: str, attributes: str) -> str:
 
 
 def _membership(role: str, member: str) -> Step:
-    return Step(f"{member} is a member of {role}", f"SELECT pg_has_role('{member}', '{role}', 'MEMBER')", f"GRANT {role} TO {member}")
+    return Step(
+        f"{member} is a member of {role}",
+        f"SELECT pg_has_role('{member}', '{role}', 'MEMBER')",
+        f"GRANT {role} TO {member}",
+    )
 
 
 def _identifier(name: str) -> str:

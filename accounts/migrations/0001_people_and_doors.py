@@ -15,7 +15,7 @@ from tenancy.operations import OwnRows
 class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [("tenancy", "0001_initial")]
+    dependencies = [("tenancy", "0001_employer")]
 
     operations = [
         migrations.CreateModel(

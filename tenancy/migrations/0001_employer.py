@@ -37,7 +37,10 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200)),
                 ("language", models.CharField(default="en", max_length=10)),
-                ("timezone", models.CharField(default="UTC", max_length=64, validators=[tenancy.models.validate_timezone])),
+                (
+                    "timezone",
+                    models.CharField(default="UTC", max_length=64, validators=[tenancy.models.validate_timezone]),
+                ),
                 (
                     "work_email_domains",
                     django.contrib.postgres.fields.ArrayField(

@@ -17,7 +17,9 @@ class Command(BaseCommand):
         parser.add_argument("--owner-email", required=True, help="who is invited as its first owner")
         parser.add_argument("--language", default="en", choices=[code for code, _name in settings.LANGUAGES])
         parser.add_argument("--timezone", default="UTC", help="such as Europe/Berlin; days begin and end by it")
-        parser.add_argument("--work-domain", action="append", default=[], help="a domain of its work addresses; repeat it")
+        parser.add_argument(
+            "--work-domain", action="append", default=[], help="a domain of its work addresses; repeat it"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:

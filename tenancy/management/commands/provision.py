@@ -27,7 +27,9 @@ class Command(BaseCommand):
         outcome = self._provision(env, credentials, with_test_login=options["test"] or settings.DEBUG)
         self._report(credentials["USER"], outcome)
 
-    def _provision(self, env: environ.Env, credentials: dict[str, Any], *, with_test_login: bool) -> provisioning.Outcome:
+    def _provision(
+        self, env: environ.Env, credentials: dict[str, Any], *, with_test_login: bool
+    ) -> provisioning.Outcome:
         database = logins.credentials(env, "app")["NAME"]
         roles = provisioning.role_steps(_passwords(env), with_test_login=with_test_login)
         try:
@@ -50,11 +52,17 @@ class Command(BaseCommand):
             self.stderr.write(f"{step.statement};  -- {step.words}")
         if not outcome.complete:
             raise CommandError("The database is not provisioned yet.")
-        self.stdout.write("Provisioned, but for the above. Search reads its view until the marks are set (docs/tenancy.md).")
+        self.stdout.write(
+            "Provisioned, but for the above. Search reads its view until the marks are set (docs/tenancy.md)."
+        )
 
 
 def _passwords(env: environ.Env) -> dict[str, str]:
     """Each login's password is the one in its own address; the test login shares the app's."""
     of_login = {"owner": OWNER_ROLE, "app": APP_ROLE, "system": SYSTEM_ROLE}
-    found = {role: logins.credentials(env, login)["PASSWORD"] for login, role in of_login.items() if env.str(logins.URLS[login], default="")}
+    found = {
+        role: logins.credentials(env, login)["PASSWORD"]
+        for login, role in of_login.items()
+        if env.str(logins.URLS[login], default="")
+    }
     return found | {TEST_ROLE: found.get(APP_ROLE, "")}
