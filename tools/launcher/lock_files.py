@@ -1,0 +1,41 @@
+"""bin/lock: writes requirements.lock and requirements.browser.lock anew from pyproject.toml."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from launcher import paths
+from launcher.console import say
+from launcher.installation import find_uv, run_uv
+
+USAGE = """\
+usage: bin/lock [--upgrade | --upgrade-package NAME …]
+
+Writes requirements.lock (the product, its development servers and its tests) and
+requirements.browser.lock (node, only for machines that have none) from pyproject.toml.
+Versions that are locked stay as they are unless an upgrade is asked for.
+"""
+# No header, no index, no links: nothing about the machine that ran this may get into the files.
+OPTIONS = [
+    "--universal",
+    "--generate-hashes",
+    "--python-version",
+    "3.11",
+    "--no-emit-index-url",
+    "--no-emit-find-links",
+]
+PROJECT = ["--group", "dev", "--group", "test", "pyproject.toml"]
+BROWSER = ["--only-group", "browser"]
+
+
+def main(arguments: list[str]) -> int:
+    if "--help" in arguments or "-h" in arguments:
+        sys.stdout.write(USAGE)
+        return 0
+    uv = find_uv()
+    os.environ["UV_CUSTOM_COMPILE_COMMAND"] = "bin/lock"
+    for file, sources in ((paths.LOCK_FILE, PROJECT), (paths.BROWSER_LOCK_FILE, BROWSER)):
+        say(f"locking {file.name}")
+        run_uv(uv, "pip", "compile", "--quiet", *OPTIONS, *arguments, *sources, "--output-file", file.name)
+    return 0
