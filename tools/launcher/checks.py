@@ -190,14 +190,9 @@ def _plain_environment() -> dict[str, str]:
 
 def _settings_without_servers() -> dict[str, str]:
     """mypy's Django plugin reads settings.py, but connects to nothing."""
-    nowhere = {name: "postgres://nobody@localhost/nothing" for name in services.ROLE_URLS}
-    return {
-        **PRODUCTION,
-        **nowhere,
-        "SECRET_KEY": "unused",
-        "FIELD_KEY": "unused",
-        "REDIS_URL": "redis://localhost",
-    } | {"EMAIL_URL": "smtp://localhost"}
+    databases = dict.fromkeys(services.ROLE_URLS, "postgres://nobody@localhost/nothing")
+    servers = {"REDIS_URL": "redis://localhost", "EMAIL_URL": "smtp://localhost"}
+    return PRODUCTION | databases | servers | {"SECRET_KEY": "unused", "FIELD_KEY": "unused"}
 
 
 def _templates() -> list[Path]:

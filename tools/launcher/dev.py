@@ -44,7 +44,10 @@ DATABASE_URL, REDIS_URL and EMAIL_URL put servers of your own in place of the em
 
 def parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        prog="bin/dev", description=DESCRIPTION, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="bin/dev",
+        usage="bin/dev [OPTION …] [COMMAND …]",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--port", type=int, help=f"of the web process (else the first free one from {USUAL_PORT} on)")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
@@ -137,12 +140,11 @@ def health_url(host: str, port: int) -> str:
 
 def _start_the_rest(supervisor: Supervisor, address: str, folder: Path) -> None:
     celery = [paths.PYTHON, "-m", "celery", "-A", "alumni_portal"]
-    quiet = ["--without-gossip", "--without-mingle", "--loglevel", "INFO"]
-    supervisor.start("worker", [*celery, "worker", "-Q", QUEUES, "--concurrency", "2", *quiet], PROCESS="worker")
-    schedule = folder / "celerybeat-schedule"
-    supervisor.start(
-        "beat", [*celery, "beat", "--schedule", schedule, "--pidfile=", "--loglevel", "INFO"], PROCESS="beat"
-    )
+    log = ["--loglevel", "INFO"]
+    alone = ["--without-gossip", "--without-mingle"]
+    schedule = ["--schedule", folder / "celerybeat-schedule", "--pidfile="]
+    supervisor.start("worker", [*celery, "worker", "-Q", QUEUES, "--concurrency", "2", *alone, *log], PROCESS="worker")
+    supervisor.start("beat", [*celery, "beat", *schedule, *log], PROCESS="beat")
     console.write(welcome(address, preparation.sign_ins(folder)))
     say("ready")
 

@@ -16,15 +16,9 @@ Writes requirements.lock (the product, its development servers and its tests) an
 requirements.browser.lock (node, only for machines that have none) from pyproject.toml.
 Versions that are locked stay as they are unless an upgrade is asked for.
 """
-# No header, no index, no links: nothing about the machine that ran this may get into the files.
-OPTIONS = [
-    "--universal",
-    "--generate-hashes",
-    "--python-version",
-    "3.11",
-    "--no-emit-index-url",
-    "--no-emit-find-links",
-]
+OPTIONS = ["--universal", "--generate-hashes", "--python-version", "3.11"]
+# Nothing about the machine that ran this may get into the files.
+SILENT = ["--no-emit-index-url", "--no-emit-find-links"]
 PROJECT = ["--group", "dev", "--group", "test", "pyproject.toml"]
 BROWSER = ["--only-group", "browser"]
 
@@ -37,5 +31,5 @@ def main(arguments: list[str]) -> int:
     os.environ["UV_CUSTOM_COMPILE_COMMAND"] = "bin/lock"
     for file, sources in ((paths.LOCK_FILE, PROJECT), (paths.BROWSER_LOCK_FILE, BROWSER)):
         say(f"locking {file.name}")
-        run_uv(uv, "pip", "compile", "--quiet", *OPTIONS, *arguments, *sources, "--output-file", file.name)
+        run_uv(uv, "pip", "compile", "--quiet", *OPTIONS, *SILENT, *arguments, *sources, "--output-file", file.name)
     return 0

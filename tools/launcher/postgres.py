@@ -96,7 +96,7 @@ class Postgres:
         if self.account is not None:
             ids = {"user": self.account, "group": self.account, "extra_groups": []}
         try:
-            return subprocess.run(  # type: ignore[call-overload,no-any-return]
+            return subprocess.run(  # type: ignore[call-overload]
                 words, input=text, capture_output=True, text=True, cwd="/", env=_environment(), **ids
             )
         except PermissionError as error:
