@@ -1,0 +1,81 @@
+"""The leaver's way in: made, sent, copied, revoked, found again."""
+
+import secrets
+from datetime import datetime
+from hashlib import sha256
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from audit.events import record
+from mail.durability import wait_for_disk
+from offboarding import emails, timeline
+from offboarding.actions.cases import CaseCannotMove, lock_case
+from offboarding.actions.history import add_event
+from offboarding.models import Case, CaseEvent, CaseStep, LeaverLink, StepKind
+from offboarding.rules import can_have_link, leaver_address
+from tenancy.models import Employer
+from tenancy.urls import employer_url
+from web.errors import ActionError
+
+
+class NoAddress(ActionError):
+    """There is nowhere to send it."""
+
+
+def hash_of(token: str) -> str:
+    return sha256(token.encode()).hexdigest()
+
+
+def find_link(token: str, *, now: datetime) -> LeaverLink | None:
+    return LeaverLink.objects.live(now).filter(token_sha256=hash_of(token)).first()
+
+
+def make_link(case: Case, *, employer: Employer, sent_to: str = "", now: datetime) -> str:
+    """A new token beside the earlier ones; returns its address, the only time it is known in clear."""
+    wait_for_disk()
+    token = secrets.token_urlsafe(32)
+    LeaverLink.objects.create(
+        case=case,
+        token_sha256=hash_of(token),
+        created_at=now,
+        expires_at=timeline.link_ends(case.last_day, employer.zone),
+        sent_to=sent_to,
+    )
+    return employer_url(employer, "offboarding:leaving_link", token)
+
+
+@transaction.atomic
+def send_link(case: Case, *, by: User) -> Case:
+    """HR sends the link now; an earlier one goes on working. The planned mail is not sent on top of it."""
+    case, employer, now = _ready(case)
+    to = leaver_address(case, today=employer.today())
+    if not to:
+        raise NoAddress(_("There is no address to send the link to. Make a link and hand it over yourself."))
+    url = make_link(case, employer=employer, sent_to=to, now=now)
+    emails.send_leaver_link(case, employer=employer, to=to, url=url)
+    CaseStep.objects.open().filter(case=case, kind=StepKind.LEAVER_LINK).update(done_at=now)
+    add_event(case, CaseEvent.Kind.LINK_SENT, by=by)
+    record("case.link_sent", subject=case, by=by)
+    return case
+
+
+@transaction.atomic
+def renew_link(case: Case, *, by: User) -> str:
+    """All earlier links end; the new one is shown to HR once, to be handed over."""
+    case, employer, now = _ready(case)
+    case.links.filter(revoked_at__isnull=True).update(revoked_at=now)
+    url = make_link(case, employer=employer, now=now)
+    add_event(case, CaseEvent.Kind.LINK_MADE, by=by)
+    record("case.link_renewed", subject=case, by=by)
+    return url
+
+
+def _ready(case: Case) -> tuple[Case, Employer, datetime]:
+    case, now = lock_case(case), timezone.now()
+    employer = Employer.objects.get(pk=case.tenant_id)
+    if not can_have_link(case) or timeline.link_ends(case.last_day, employer.zone) <= now:
+        raise CaseCannotMove(_("There is no link for this case any more."))
+    return case, employer, now

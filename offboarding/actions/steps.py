@@ -1,0 +1,198 @@
+"""The timeline at work. Runs every ten minutes; a step is claimed in the transaction that carries it out."""
+
+import logging
+from collections.abc import Callable
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.actions import invite
+from accounts.models import User
+from audit.events import record
+from directory.actions import become_alumnus
+from directory.actions import change_state as change_alumnus_state
+from directory.models import AlumnusState
+from offboarding import emails, timeline
+from offboarding.actions.cases import CaseCannotMove, change_state, lock_case, skip_open_steps
+from offboarding.actions.history import add_event
+from offboarding.actions.links import make_link
+from offboarding.models import Case, CaseEvent, CaseState, CaseStep, EligibilityRule, SkipReason, StepKind
+from offboarding.rules import can_be_invited, is_eligible, keeps_goodbye_short, leaver_address
+from tenancy.models import Employer
+from tenancy.scope import tenant_scope
+from web.errors import ActionError
+
+logger = logging.getLogger(__name__)
+
+CASES_PER_RUN = 1000
+
+
+def run_timeline(employer: Employer, *, now: datetime | None = None) -> dict[str, int]:
+    """Carry out what is due at this employer; says how often each step was done. Safe to run twice, and side by side.
+
+    The day is the employer's. Mail goes out from 08:00 local time on; becoming an alumnus does not wait for that.
+    """
+    now = now or timezone.now()
+    local = now.astimezone(employer.zone)
+    done: dict[str, int] = {}
+    with tenant_scope(employer):
+        for case_id in _leaving_today(local.date()):
+            _carry_out(_let_go, case_id, employer, now, done)
+        if local.time() >= timeline.MAIL_FROM:
+            for case_id in _with_mail_due(local.date()):
+                _carry_out(_write_to, case_id, employer, now, done)
+            emails.tell_hr_about_missing_addresses(employer, now=now)
+    return done
+
+
+def _leaving_today(today: date) -> list[UUID]:
+    due = CaseStep.objects.open().filter(kind=StepKind.BECOMES_ALUMNUS, due_on__lte=today)
+    due = due.filter(case__state=CaseState.IN_NOTICE).order_by("due_on", "case_id")
+    return list(due.values_list("case_id", flat=True)[:CASES_PER_RUN])
+
+
+def _with_mail_due(today: date) -> list[UUID]:
+    """Those with an invitation but no address to send it to are left out: they would fill every run."""
+    due = CaseStep.objects.open().filter(case_id=OuterRef("pk"), due_on__lte=today)
+    mails = due.exclude(kind=StepKind.BECOMES_ALUMNUS)
+    others = mails.exclude(kind__in=timeline.INVITATIONS)
+    cases = Case.objects.running().released()
+    waiting = Q(alumnus__personal_email="") & ~Exists(others)
+    cases = cases.filter(Exists(mails)).exclude(waiting)
+    return list(cases.order_by("last_day", "pk").values_list("pk", flat=True)[:CASES_PER_RUN])
+
+
+Work = Callable[[UUID, Employer, datetime], StepKind | None]
+
+
+def _carry_out(work: Work, case_id: UUID, employer: Employer, now: datetime, done: dict[str, int]) -> None:
+    """One case's trouble never keeps the others waiting; the next run tries again."""
+    try:
+        with transaction.atomic():
+            kind = work(case_id, employer, now)
+    except (ActionError, DatabaseError, ValueError):
+        logger.exception("timeline.step_failed", extra={"employer": employer.pk, "case": str(case_id)})
+        return
+    if kind:
+        done[kind] = done.get(kind, 0) + 1
+
+
+def _let_go(case_id: UUID, employer: Employer, now: datetime) -> StepKind | None:
+    """Day +1: an alumnus by the employer's rule of eligibility, or not."""
+    case = lock_case(Case(pk=case_id))
+    step = case.steps.filter(kind=StepKind.BECOMES_ALUMNUS).first()
+    if case.state != CaseState.IN_NOTICE or step is None or not CaseStep.objects.claim(step, now=now):
+        return None
+    rule = EligibilityRule.objects.first() or EligibilityRule()
+    if not is_eligible(case.spell, rule, last_day=case.last_day):
+        change_state(case, CaseState.NOT_ELIGIBLE, by=None, at=now)
+        skip_open_steps([case.pk], reason=SkipReason.CASE_ENDED, now=now)
+        change_alumnus_state(case.alumnus, state=AlumnusState.NOT_ELIGIBLE, by=None)
+    else:
+        become_alumnus(case.alumnus, on=case.last_day + timeline.A_DAY, by=None)
+        change_state(case, CaseState.ACTIVE if case.alumnus.has_joined else CaseState.EXITED, by=None, at=now)
+        if case.state == CaseState.ACTIVE:
+            skip_open_steps([case.pk], reason=SkipReason.ALREADY_MEMBER, now=now)
+    record("case.let_go", subject=case, state=case.state)
+    return StepKind.BECOMES_ALUMNUS
+
+
+def _write_to(case_id: UUID, employer: Employer, now: datetime) -> StepKind | None:
+    """The one mail of the day, if there is one; see `timeline.decide`."""
+    case = lock_case(Case(pk=case_id))
+    if not case.is_running or case.is_held or case.last_day is None:
+        return None
+    today = now.astimezone(employer.zone).date()
+    steps = {StepKind(step.kind): step for step in case.steps.all()}
+    due = {kind: step for kind, step in steps.items() if step.is_open and step.due_on <= today}
+    due.pop(StepKind.BECOMES_ALUMNUS, None)
+    if _wrote_on(today, steps, employer):
+        return None
+    decision = timeline.decide(due, situation(case, today=today))
+    for kind, reason in decision.skip.items():
+        CaseStep.objects.open().filter(pk=due[kind].pk).update(skipped_at=now, skip_reason=reason)
+    if decision.send is None or not CaseStep.objects.claim(due[decision.send], now=now):
+        return None
+    SENDERS[decision.send](case, decision.send, employer, now, None)
+    return decision.send
+
+
+def _wrote_on(today: date, steps: dict[StepKind, CaseStep], employer: Employer) -> bool:
+    mails = [step for kind, step in steps.items() if kind != StepKind.BECOMES_ALUMNUS and step.done_at]
+    return any(step.done_at.astimezone(employer.zone).date() >= today for step in mails)
+
+
+def situation(case: Case, *, today: date) -> timeline.Situation:
+    alumnus = case.alumnus
+    return timeline.Situation(
+        last_day=case.last_day,
+        today=today,
+        invitable=case.state in (CaseState.EXITED, CaseState.INVITED),
+        has_joined=alumnus.has_joined,
+        address_known=bool(alumnus.personal_email),
+        address_confirmed=alumnus.personal_email_verified_at is not None,
+        writes_to_work=bool(alumnus.work_email) and today <= case.last_day,
+        is_dismissal=keeps_goodbye_short(case.spell),
+    )
+
+
+def _send_with_link(case: Case, kind: StepKind, employer: Employer, now: datetime, by: User | None) -> None:
+    to = leaver_address(case, today=now.astimezone(employer.zone).date())
+    url = make_link(case, employer=employer, sent_to=to, now=now)
+    emails.SEND_WITH_LINK[kind](case, employer=employer, to=to, url=url)
+    _note_mail(case, kind, now=now, by=by)
+
+
+def _send_invitation(case: Case, kind: StepKind, employer: Employer, now: datetime, by: User | None) -> None:
+    """A fresh invitation each time: the earlier link ends, so that only the newest mail works."""
+    alumnus = case.alumnus
+    invitation, url = invite(
+        employer=employer, kind="alumnus", email=alumnus.personal_email, subject_id=alumnus.pk,
+        name=alumnus.full_name, by=by,
+    )  # fmt: skip
+    emails.send_invitation(case, kind, employer=employer, url=url, invitation=invitation)
+    if case.state != CaseState.INVITED:
+        change_state(case, CaseState.INVITED, by=by, at=now)
+    steps = {step.kind: step for step in case.steps.open()}
+    for step in timeline.keep_distance(kind, steps, today=now.astimezone(employer.zone).date()):
+        step.save(update_fields=["due_on"])
+    _note_mail(case, kind, now=now, by=by)
+
+
+def _note_mail(case: Case, kind: StepKind, *, now: datetime, by: User | None) -> None:
+    add_event(case, CaseEvent.Kind.MAIL_SENT, by=by, at=now, step=kind)
+    record("case.mailed", subject=case, by=by, step=kind)
+
+
+SENDERS = {
+    StepKind.LEAVER_LINK: _send_with_link,
+    StepKind.ADDRESS_REMINDER_1: _send_with_link,
+    StepKind.ADDRESS_REMINDER_2: _send_with_link,
+    StepKind.THANK_YOU: _send_with_link,
+    StepKind.INVITATION: _send_invitation,
+    StepKind.INVITATION_REMINDER_1: _send_invitation,
+    StepKind.INVITATION_REMINDER_2: _send_invitation,
+}
+
+
+@transaction.atomic
+def invite_now(case: Case, *, by: User) -> Case:
+    """HR does not want to wait, or the person asks for another invitation."""
+    case = lock_case(case)
+    if not can_be_invited(case):
+        raise CaseCannotMove(_("An invitation needs a last day in the past, HR's release and a personal address."))
+    now = timezone.now()
+    employer = Employer.objects.get(pk=case.tenant_id)
+    if case.state == CaseState.DECLINED:
+        change_alumnus_state(case.alumnus, state=AlumnusState.ALUMNUS, by=by)
+    step, made = CaseStep.objects.get_or_create(
+        case=case, kind=StepKind.INVITATION, defaults={"due_on": now.astimezone(employer.zone).date()}
+    )
+    step.done_at, step.skipped_at, step.skip_reason = now, None, ""
+    step.save()
+    _send_invitation(case, StepKind.INVITATION, employer, now, by)
+    return case

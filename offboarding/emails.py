@@ -1,0 +1,146 @@
+"""One function per e-mail. Each is enqueued in the transaction of the act and written in the employer's language."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import translation
+
+from accounts.models import Invitation, Membership, Role, User
+from mail.actions import enqueue
+from mail.categories import Category
+from mail.models import Message
+from offboarding.models import AddressCheck, Case, StepKind
+from offboarding.rules import keeps_goodbye_short
+from tenancy.models import Employer
+from tenancy.scope import person_scope
+from tenancy.urls import employer_url
+
+HR = (Role.OWNER, Role.HR_ADMIN)
+LISTED = 20
+
+
+def send_leaver_link(case: Case, *, employer: Employer, to: str, url: str) -> Message:
+    return _send(case, "leaver_link", employer=employer, to=to, url=url)
+
+
+def send_address_reminder(case: Case, *, employer: Employer, to: str, url: str) -> Message:
+    days_left = (case.last_day - employer.today()).days if case.last_day else 0
+    return _send(case, "address_reminder", employer=employer, to=to, url=url, days_left=days_left)
+
+
+def send_thank_you(case: Case, *, employer: Employer, to: str, url: str) -> Message:
+    return _send(case, "thank_you", employer=employer, to=to, url=url)
+
+
+def send_address_code(case: Case, *, employer: Employer, check: AddressCheck, code: str) -> Message:
+    return _send(
+        case, "address_code", employer=employer, to=check.email, category=Category.CODE, key=f"code:{check.pk}", code=code,
+        expires_at=check.expires_at,
+    )  # fmt: skip
+
+
+def send_invitation(case: Case, kind: StepKind, *, employer: Employer, url: str, invitation: Invitation) -> Message:
+    name = "invitation" if kind == StepKind.INVITATION else f"{kind}"
+    return _send(
+        case, name, employer=employer, to=invitation.email, category=Category.INVITATION,
+        key=f"invitation:{invitation.pk}", url=url, invitation=invitation,
+    )  # fmt: skip
+
+
+SEND_WITH_LINK = {
+    StepKind.LEAVER_LINK: send_leaver_link,
+    StepKind.ADDRESS_REMINDER_1: send_address_reminder,
+    StepKind.ADDRESS_REMINDER_2: send_address_reminder,
+    StepKind.THANK_YOU: send_thank_you,
+}
+
+
+def _send(
+    case: Case,
+    name: str,
+    *,
+    employer: Employer,
+    to: str,
+    category: Category = Category.SERVICE,
+    key: str | None = None,
+    expires_at: datetime | None = None,
+    **context: Any,
+) -> Message:
+    with translation.override(employer.language):
+        return enqueue(
+            to=to,
+            template=f"offboarding/{name}",
+            context=context | _about(case, employer),
+            category=category,
+            employer=employer,
+            dedupe_key=key,
+            recipient_id=case.alumnus_id,
+            expires_at=expires_at,
+        )
+
+
+def _about(case: Case, employer: Employer) -> dict[str, Any]:
+    return {
+        "employer": employer,
+        "alumnus": case.alumnus,
+        "spell": case.spell,
+        "case": case,
+        "is_short": keeps_goodbye_short(case.spell),
+    }
+
+
+def tell_hr_about_missing_addresses(employer: Employer, *, now: datetime) -> int:
+    """One mail a day to each HR admin, about those who were reminded today and have not confirmed. Repeats nothing."""
+    today = now.astimezone(employer.zone).date()
+    cases = _reminded_on(today, employer)
+    if not cases:
+        return 0
+    members = [member for member in _hr(employer) if not _was_told(member, today)]
+    for member in members:
+        _tell(member, cases, employer=employer, today=today)
+    return len(members)
+
+
+def _reminded_on(today: date, employer: Employer) -> list[Case]:
+    start = datetime.combine(today, datetime.min.time(), tzinfo=employer.zone)
+    cases = (
+        Case.objects.running()
+        .address_missing()
+        .filter(steps__kind__in=[StepKind.ADDRESS_REMINDER_1, StepKind.ADDRESS_REMINDER_2], steps__done_at__gte=start)
+    )
+    return list(cases.select_related("alumnus", "spell").order_by("last_day", "alumnus__sort_name").distinct())
+
+
+def _hr(employer: Employer) -> list[Membership]:
+    members = Membership.objects.current()
+    return list(members.with_role(Role.HR_ADMIN)) or list(members.with_role(Role.OWNER))
+
+
+def _key(member: Membership, today: date) -> str:
+    return f"address-missing:{today}:{member.pk}"
+
+
+def _was_told(member: Membership, today: date) -> bool:
+    return Message.objects.in_scope().filter(dedupe_key=_key(member, today)).exists()
+
+
+def _tell(member: Membership, cases: list[Case], *, employer: Employer, today: date) -> None:
+    with person_scope(member.user_id):
+        address = User.objects.get(pk=member.user_id).email
+    context = {
+        "employer": employer,
+        "cases": cases[:LISTED],
+        "count": len(cases),
+        "more": max(0, len(cases) - LISTED),
+        "url": employer_url(employer, "offboarding:case_list") + "?show=address_missing",
+    }
+    with translation.override(employer.language):
+        enqueue(
+            to=address,
+            template="offboarding/address_missing",
+            context=context,
+            category=Category.SERVICE,
+            employer=employer,
+            dedupe_key=_key(member, today),
+            recipient_id=member.pk,
+        )

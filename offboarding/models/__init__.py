@@ -1,0 +1,32 @@
+from offboarding.models.cases import (
+    RUNNING,
+    Case,
+    CaseEvent,
+    CaseSource,
+    CaseState,
+    CaseStep,
+    SkipReason,
+    StepKind,
+)
+from offboarding.models.checklists import CaseTask, ChecklistTemplate, TaskOwner, TemplateItem
+from offboarding.models.eligibility import EligibilityRule
+from offboarding.models.leavers import AddressCheck, Colleague, LeaverLink
+
+__all__ = [
+    "RUNNING",
+    "AddressCheck",
+    "Case",
+    "CaseEvent",
+    "CaseSource",
+    "CaseState",
+    "CaseStep",
+    "CaseTask",
+    "ChecklistTemplate",
+    "Colleague",
+    "EligibilityRule",
+    "LeaverLink",
+    "SkipReason",
+    "StepKind",
+    "TaskOwner",
+    "TemplateItem",
+]

@@ -1,0 +1,146 @@
+"""The plan of a case: which step is due on which day. Pure; the actions write it down and carry it out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from offboarding.models import CaseStep, SkipReason, StepKind
+
+# Days counted from the last day. Order is order of sending.
+OFFSETS: dict[StepKind, int] = {
+    StepKind.LEAVER_LINK: -30,
+    StepKind.ADDRESS_REMINDER_1: -7,
+    StepKind.ADDRESS_REMINDER_2: -1,
+    StepKind.THANK_YOU: 0,
+    StepKind.BECOMES_ALUMNUS: 1,
+    StepKind.INVITATION: 2,
+    StepKind.INVITATION_REMINDER_1: 7,
+    StepKind.INVITATION_REMINDER_2: 21,
+}
+ADDRESS_REMINDERS = (StepKind.ADDRESS_REMINDER_1, StepKind.ADDRESS_REMINDER_2)
+BEFORE_EXIT = (StepKind.LEAVER_LINK, *ADDRESS_REMINDERS, StepKind.THANK_YOU)
+INVITATIONS = (StepKind.INVITATION, StepKind.INVITATION_REMINDER_1, StepKind.INVITATION_REMINDER_2)
+
+MAIL_FROM = time(8, 0)  # local time of the employer; nothing is mailed earlier in the day
+LINK_LIFE = timedelta(days=60)
+A_DAY = timedelta(days=1)
+
+
+def plan(*, last_day: date, opened_on: date) -> dict[StepKind, date]:
+    """Steps of a case opened on `opened_on`; what cannot happen any more is left out."""
+    days = {kind: last_day + timedelta(days=offset) for kind, offset in OFFSETS.items()}
+    if last_day < opened_on:
+        return {kind: max(day, opened_on) for kind, day in spread(days, opened_on).items()}
+    days[StepKind.LEAVER_LINK] = max(days[StepKind.LEAVER_LINK], opened_on)
+    return {
+        kind: day for kind, day in days.items() if kind not in ADDRESS_REMINDERS or day > days[StepKind.LEAVER_LINK]
+    }
+
+
+def spread(days: dict[StepKind, date], opened_on: date) -> dict[StepKind, date]:
+    """The part of a plan that is left when the last day has passed, the reminders keeping their distance."""
+    late = max(days[StepKind.INVITATION], opened_on) - days[StepKind.INVITATION]
+    after = {kind: day + late for kind, day in days.items() if kind in INVITATIONS}
+    return {StepKind.BECOMES_ALUMNUS: days[StepKind.BECOMES_ALUMNUS]} | after
+
+
+def link_ends(last_day: date, zone: ZoneInfo) -> datetime:
+    """The leaver's link answers through the sixtieth day after the last day, local time."""
+    return datetime.combine(last_day + LINK_LIFE + timedelta(days=1), time.min, tzinfo=zone)
+
+
+def postpone(steps: Mapping[str, CaseStep], *, today: date) -> list[CaseStep]:
+    """Overdue invitations of one case: the first waits no longer, the rest keep their distance. Returns what moved.
+
+    Two mails at once to one person never happen, however long the timeline stood still.
+    """
+    first = next((kind for kind in INVITATIONS if kind in steps), None)
+    if first is None or steps[first].due_on > today:
+        return []
+    return keep_distance(first, steps, today=today)
+
+
+def keep_distance(sent: StepKind, steps: Mapping[str, CaseStep], *, today: date) -> list[CaseStep]:
+    """Move what follows `sent` so that it is as far from today as planned. Returns what moved."""
+    moved = []
+    for kind in INVITATIONS[INVITATIONS.index(sent) + 1 :]:
+        earliest = today + timedelta(days=OFFSETS[kind] - OFFSETS[sent])
+        if kind in steps and steps[kind].due_on < earliest:
+            steps[kind].due_on = earliest
+            moved.append(steps[kind])
+    return moved
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What decides about a case's next mail, read off the case on one day."""
+
+    last_day: date
+    today: date
+    invitable: bool  # past the exit and not a member yet
+    has_joined: bool
+    address_known: bool
+    address_confirmed: bool
+    writes_to_work: bool  # there is a work address, and it still answers
+    is_dismissal: bool
+
+
+@dataclass
+class Decision:
+    """At most one mail, and what falls away with the reason. What is in neither waits."""
+
+    send: StepKind | None = None
+    skip: dict[StepKind, SkipReason] = field(default_factory=dict)
+
+
+def decide(due: Iterable[StepKind], case: Situation) -> Decision:
+    """The one mail of today for one case."""
+    kinds = [kind for kind in OFFSETS if kind in set(due)]
+    decision = Decision()
+    for kind in kinds:
+        reason = _reason_to_skip(kind, case)
+        if reason:
+            decision.skip[kind] = reason
+    candidates = [kind for kind in kinds if kind not in decision.skip and _can_go_out(kind, case)]
+    if not candidates:
+        return decision
+    decision.send = _first(candidates)
+    if decision.send in BEFORE_EXIT:
+        decision.skip |= {
+            kind: SkipReason.SUPERSEDED for kind in candidates if kind in BEFORE_EXIT and kind != decision.send
+        }
+    return decision
+
+
+def _first(candidates: list[StepKind]) -> StepKind:
+    """The link opens the conversation; after it the latest message says it all; invitations go in their order."""
+    before = [kind for kind in candidates if kind in BEFORE_EXIT]
+    if StepKind.LEAVER_LINK in before:
+        return StepKind.LEAVER_LINK
+    return before[-1] if before else candidates[0]
+
+
+def _reason_to_skip(kind: StepKind, case: Situation) -> SkipReason | None:
+    if kind in INVITATIONS:
+        return SkipReason.ALREADY_MEMBER if case.has_joined else None
+    if kind == StepKind.THANK_YOU:
+        if case.is_dismissal:
+            return SkipReason.NOT_FITTING
+        return SkipReason.TOO_LATE if case.today > case.last_day + A_DAY else _no_address(case)
+    if case.today > case.last_day:
+        return SkipReason.LAST_DAY_PASSED
+    if kind in ADDRESS_REMINDERS and case.address_confirmed:
+        return SkipReason.ADDRESS_CONFIRMED
+    return None if kind == StepKind.LEAVER_LINK else _no_address(case)
+
+
+def _no_address(case: Situation) -> SkipReason | None:
+    return None if case.address_known or case.writes_to_work else SkipReason.NO_ADDRESS
+
+
+def _can_go_out(kind: StepKind, case: Situation) -> bool:
+    """What cannot go out yet waits: the link and the invitation for an address, the invitation for the exit."""
+    if kind in INVITATIONS:
+        return case.invitable and case.address_known
+    return case.address_known or case.writes_to_work
