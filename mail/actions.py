@@ -1,0 +1,211 @@
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.events import record
+from audit.models import ActorKind
+from mail.addresses import checked_address, one_line
+from mail.categories import Category, Lane
+from mail.durability import wait_for_disk
+from mail.models import Message, Preference, State, Suppression, address_hash
+from mail.pokes import poke_after_commit
+from mail.unsubscribe import Ticket
+from tenancy.models import Employer
+from tenancy.scope import Scope, WrongTenant, current_scope, enter_scope
+from web.errors import ActionError
+from web.mail_rendering import render_mail
+
+Actor = models.Model | ActorKind | None
+
+CODE_IS_GOOD_FOR = timedelta(minutes=10)
+
+
+class NotOptional(ActionError):
+    """Codes, invitations and service mail cannot be declined one by one."""
+
+
+class NotRepeatable(ActionError):
+    """Only a message that failed or may not have arrived can be sent again."""
+
+
+@transaction.atomic
+def enqueue(
+    *,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    category: Category,
+    employer: Employer | None,
+    dedupe_key: str | None = None,
+    recipient_id: UUID | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Message:
+    """Put one mail to one person into the outbox, in the caller's transaction; it goes out after the commit.
+
+    Rendered here and now. The same `dedupe_key` again returns the first message and changes nothing. `employer` is
+    None for what belongs to no employer (sign-in codes). `recipient_id`, the alumnus or else the membership, is what
+    preferences hang on, so marketing mail must have one.
+    """
+    with enter_scope(_scope_of(employer)) as scope:
+        message = _render(to=to, template=template, context=context, category=category, employer=employer,
+                          recipient_id=recipient_id)
+        message.tenant_id = scope.tenant_id
+        message.dedupe_key = dedupe_key
+        message.next_at = not_before or message.created_at
+        message.expires_at = expires_at
+        if expires_at is None and category is Category.CODE:
+            message.expires_at = message.next_at + CODE_IS_GOOD_FOR
+        return _insert_once(message)
+
+
+def _scope_of(employer: Employer | None) -> Scope:
+    """Mail without an employer is written outside every scope; mail of another employer than the one in scope, never."""
+    here = current_scope().tenant_id
+    if employer is None:
+        return Scope()
+    if here not in {None, employer.pk}:
+        raise WrongTenant(f"Mail of employer {employer.pk} was enqueued in the scope of {here}.")
+    return Scope(tenant_id=employer.pk)
+
+
+def _render(
+    *,
+    to: str,
+    template: str,
+    context: Mapping[str, Any],
+    category: Category,
+    employer: Employer | None,
+    recipient_id: UUID | None,
+) -> Message:
+    address, headers, context = checked_address(to), {}, dict(context)
+    if category.is_marketing:
+        if employer is None or recipient_id is None:
+            raise ValueError(f"{category.label} mail needs an employer and a recipient: people must be able to decline it.")
+        ticket = Ticket(employer.pk, recipient_id, category)
+        context["unsubscribe_url"] = ticket.url
+        headers = {"List-Unsubscribe": f"<{ticket.url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    mail = render_mail(template, context, employer=employer)
+    return Message(
+        category=category,
+        lane=category.lane,
+        recipient_id=recipient_id,
+        to_address=address,
+        address_hash=address_hash(address),
+        sender_name=one_line(_sender_name(employer))[:200],
+        template=template,
+        subject=one_line(mail.subject)[:400],
+        text=mail.text,
+        html=mail.html,
+        headers=headers,
+    )
+
+
+def _sender_name(employer: Employer | None) -> str:
+    if employer is None:
+        return settings.PRODUCT_NAME
+    return employer.sender_name or employer.name
+
+
+def _insert_once(message: Message) -> Message:
+    wait_for_disk()
+    Message.objects.bulk_create([message], ignore_conflicts=message.dedupe_key is not None)
+    if message.dedupe_key is not None:
+        message = Message.objects.in_scope().get(dedupe_key=message.dedupe_key)
+    poke_after_commit(Lane(message.lane))
+    return message
+
+
+@transaction.atomic
+def set_preferences(*, recipient_id: UUID, wanted: Mapping[Category, bool], by: Actor) -> None:
+    """The person's answer for some or all optional categories; those not named keep their answer."""
+    if not all(category.is_marketing for category in wanted):
+        raise NotOptional(_("Codes, invitations and mail about your own case always reach you."))
+    before = dict(
+        Preference.objects.select_for_update()
+        .filter(recipient_id=recipient_id, category__in=wanted)
+        .values_list("category", "wanted")
+    )
+    changed = {category: answer for category, answer in wanted.items() if before.get(category) is not answer}
+    if not changed:
+        return
+    wait_for_disk()
+    now = timezone.now()
+    Preference.objects.bulk_create(
+        [
+            Preference(recipient_id=recipient_id, category=category, wanted=answer, changed_at=now)
+            for category, answer in changed.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["tenant_id", "recipient_id", "category"],
+        update_fields=["wanted", "changed_at"],
+    )
+    record(
+        "mail.preferences_set",
+        by=by,
+        recipient_id=recipient_id,
+        wanted=sorted(category for category, answer in changed.items() if answer),
+        declined=sorted(category for category, answer in changed.items() if not answer),
+    )
+
+
+@transaction.atomic
+def suppress(*, address: str, reason: Suppression.Reason, by: Actor) -> Suppression:
+    """Stop all mail to this address: of the employer in scope or, with none in scope, of everybody."""
+    wait_for_disk()
+    row = Suppression(
+        tenant_id=current_scope().tenant_id, address_hash=address_hash(checked_address(address)), reason=reason
+    )
+    Suppression.objects.bulk_create([row], ignore_conflicts=True)
+    kept = Suppression.objects.get(tenant_id=row.tenant_id, address_hash=row.address_hash)
+    if kept.pk == row.pk:
+        record("mail.suppressed", subject=kept, by=by, reason=reason)
+    return kept
+
+
+@transaction.atomic
+def lift_suppression(*, address: str, by: Actor) -> bool:
+    """Write to this address again, for example after its owner has confirmed it with a code. Says whether it was stopped."""
+    rows = Suppression.objects.filter(
+        tenant_id=current_scope().tenant_id, address_hash=address_hash(checked_address(address))
+    )
+    for row in rows.select_for_update():
+        record("mail.suppression_lifted", subject=row, by=by, reason=row.reason)
+        row.delete()
+        return True
+    return False
+
+
+@transaction.atomic
+def send_again(message: Message, *, by: Actor) -> None:
+    """By a person's decision: one more try for a message that failed or may not have arrived."""
+    wait_for_disk()
+    waiting = (
+        Message.objects.in_scope()
+        .filter(pk=message.pk, state__in=[State.FAILED, State.UNCERTAIN])
+        .exclude(text="")
+        .update(state=State.PENDING, next_at=timezone.now(), attempts=0, first_tried_at=None, error="", error_code="")
+    )
+    if not waiting:
+        raise NotRepeatable(_("This message cannot be sent again."))
+    message.refresh_from_db()
+    record("mail.sent_again", subject=message, by=by)
+    poke_after_commit(Lane(message.lane))
+
+
+@transaction.atomic
+def cancel_pending(*, recipient_id: UUID, by: Actor) -> int:
+    """Nothing that still waits for this person goes out: they have died. Says how many messages were stopped."""
+    waiting = Message.objects.in_scope().filter(
+        recipient_id=recipient_id, state__in=[State.PENDING, State.CLAIMED, State.FAILED, State.UNCERTAIN]
+    )
+    stopped = waiting.update(state=State.SUPPRESSED, owner=None, lease_until=None)
+    if stopped:
+        record("mail.cancelled", by=by, recipient_id=recipient_id, count=stopped)
+    return stopped
