@@ -72,7 +72,7 @@ def _venv_version() -> str:
 
 def run_uv(uv: str, *arguments: str) -> None:
     if subprocess.run([uv, *arguments], cwd=paths.ROOT, env=installer_environment()).returncode:
-        raise failure("installing the locked packages failed (see above).", paths.ROOT, NETWORK_HINT)
+        raise failure("uv failed (see above).", paths.ROOT, NETWORK_HINT)
 
 
 def find_uv() -> str:

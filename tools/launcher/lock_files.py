@@ -20,7 +20,7 @@ OPTIONS = ["--universal", "--generate-hashes", "--python-version", "3.11"]
 # Nothing about the machine that ran this may get into the files.
 SILENT = ["--no-emit-index-url", "--no-emit-find-links"]
 PROJECT = ["--group", "dev", "--group", "test", "pyproject.toml"]
-BROWSER = ["--only-group", "browser"]
+BROWSER = ["--group", "browser"]
 
 
 def main(arguments: list[str]) -> int:
