@@ -1,0 +1,29 @@
+"""From an outbox row to the bytes on the wire."""
+
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from django.utils import timezone
+
+from mail.addresses import sender_address, sender_domain
+from mail.models import Message
+
+
+def compose(message: Message) -> bytes:
+    """Exactly one From and one To, both through `Address`; header names are constants of ours."""
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = Address(display_name=message.sender_name, addr_spec=sender_address())
+    mail["To"] = Address(addr_spec=message.to_address)
+    mail["Subject"] = message.subject
+    mail["Date"] = format_datetime(timezone.now())
+    mail["Message-ID"] = f"<{message.id}@{sender_domain()}>"
+    mail["Auto-Submitted"] = "auto-generated"
+    for name in ("List-Unsubscribe", "List-Unsubscribe-Post"):
+        if name in message.headers:
+            mail[name] = message.headers[name]
+    mail.set_content(message.text)
+    if message.html:
+        mail.add_alternative(message.html, subtype="html")
+    return mail.as_bytes()

@@ -1,0 +1,224 @@
+import hashlib
+import hmac
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mail.categories import Category, Lane
+from tenancy.models import TenantModel, uuid7
+from tenancy.scope import current_scope
+
+
+class State(models.TextChoices):
+    PENDING = "pending", _("Waiting")
+    CLAIMED = "claimed", _("Next in line")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Not delivered")
+    UNCERTAIN = "uncertain", _("Unsure whether it arrived")
+    SUPPRESSED = "suppressed", _("Not sent")
+
+
+class Trouble(models.TextChoices):
+    """Why a message waits or was not sent, in words for HR."""
+
+    UNREACHABLE = "unreachable", _("The mail server cannot be reached at the moment; we keep trying.")
+    LATER = "later", _("The mail server asked us to try again later.")
+    GAVE_UP = "gave_up", _("The mail server kept putting it off for a day, so we stopped trying.")
+    NO_MAILBOX = "no_mailbox", _("There is no such mailbox. Please ask for another address.")
+    REFUSED = "refused", _("The receiving mail server refused the message.")
+    UNCERTAIN = "uncertain", _("The connection broke at the last moment; it may or may not have arrived.")
+    EXPIRED = "expired", _("It was no longer useful by the time it could be sent.")
+    POISON = "poison", _("It stopped our mail worker several times, so it was set aside.")
+    UNREADABLE = "unreadable", _("The message could not be put together.")
+    BOUNCED = "bounced", _("Mail to this address came back before, so we no longer write to it.")
+    UNWANTED = "unwanted", _("This person has not asked for this kind of mail.")
+
+
+class OptionalTenantQuerySet(models.QuerySet["Message"]):
+    """For the tables that serve all employers: row-level security hides foreign rows, this keeps the index in use."""
+
+    def in_scope(self) -> Self:
+        tenant_id = current_scope().tenant_id
+        return self.filter(tenant_id__isnull=True) if tenant_id is None else self.filter(tenant_id=tenant_id)
+
+
+class Message(models.Model):
+    """The outbox: one mail to one person, rendered when it was decided on, sent once.
+
+    Inserted in the transaction of the business change; PostgreSQL is the queue, Celery only says "look now".
+    `owner` and `lease_until` are set exactly while a worker holds the row. After the final dot an unknown answer
+    is `uncertain`, never guessed. `mail.delivery` moves the states, `docs/mail.md` draws them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant_id = models.IntegerField(null=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    category = models.CharField(max_length=12, choices=Category)
+    lane = models.CharField(max_length=9, choices=Lane)
+    dedupe_key = models.CharField(max_length=200, null=True)
+
+    recipient_id = models.UUIDField(null=True)
+    to_address = models.EmailField(max_length=254)
+    address_hash = models.CharField(max_length=64)
+    sender_name = models.CharField(max_length=200)
+    template = models.CharField(max_length=100)
+    subject = models.CharField(max_length=400)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    headers = models.JSONField(default=dict)
+
+    state = models.CharField(max_length=10, choices=State, default=State.PENDING)
+    next_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lost_leases = models.PositiveSmallIntegerField(default=0)
+    sent_again = models.BooleanField(default=False)
+    owner = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    first_tried_at = models.DateTimeField(null=True)
+    sending_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=12, choices=Trouble, blank=True)
+    error_code = models.CharField(max_length=20, blank=True, help_text=_("The relay's answer, such as 550 5.1.1."))
+
+    objects = OptionalTenantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "dedupe_key"],
+                name="mail_message_once",
+                condition=models.Q(dedupe_key__isnull=False),
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="mail_message_held",
+                condition=models.Q(state__in=[State.CLAIMED, State.SENDING], owner__isnull=False, lease_until__isnull=False)
+                | (~models.Q(state__in=[State.CLAIMED, State.SENDING]) & models.Q(owner__isnull=True, lease_until__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="mail_message_sent_at",
+                condition=models.Q(state=State.SENT, sent_at__isnull=False)
+                | (~models.Q(state=State.SENT) & models.Q(sent_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="mail_message_marketing_has_recipient",
+                condition=~models.Q(lane=Lane.MARKETING)
+                | models.Q(tenant_id__isnull=False, recipient_id__isnull=False),
+            ),
+        ]
+        indexes = [
+            # The claim walks from employer to employer in this order; without `id` it sorts each employer's heap.
+            models.Index(
+                "lane",
+                Coalesce("tenant_id", 0),
+                "next_at",
+                "id",
+                name="mail_message_due",
+                condition=models.Q(state=State.PENDING),
+            ),
+            models.Index(
+                fields=["lease_until"],
+                name="mail_message_leases",
+                condition=models.Q(state__in=[State.CLAIMED, State.SENDING]),
+            ),
+            models.Index(
+                fields=["sending_at"], name="mail_message_uncertain", condition=models.Q(state=State.UNCERTAIN)
+            ),
+            models.Index(fields=["tenant_id", "-id"], name="mail_message_newest"),
+            models.Index(fields=["tenant_id", "recipient_id", "-id"], name="mail_message_recipient"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.id} {self.state}"
+
+
+class Suppression(models.Model):
+    """Never write to this address again: for one employer or, with no `tenant_id`, for all.
+
+    Only a keyed hash is kept, so that the promise outlives the erasure of the address itself.
+    """
+
+    class Reason(models.TextChoices):
+        BOUNCE = "bounce", _("Mail came back")
+        COMPLAINT = "complaint", _("Reported as spam")
+        REQUEST = "request", _("Asked never to be written to")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant_id = models.IntegerField(null=True, editable=False)
+    address_hash = models.CharField(max_length=64)
+    reason = models.CharField(max_length=10, choices=Reason)
+    at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["tenant_id", "address_hash"], name="mail_suppression_once", nulls_distinct=False
+            ),
+        ]
+        indexes = [models.Index(fields=["address_hash"], name="mail_suppression_address")]
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.at:%Y-%m-%d}"
+
+
+class RelayEvent(models.Model):
+    """What the relay reported about a message later on; the same event twice is one row."""
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        DELIVERED = "delivered", _("Delivered")
+        BOUNCED = "bounced", _("Came back")
+        COMPLAINED = "complained", _("Reported as spam")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant_id = models.IntegerField(null=True, editable=False)
+    message_id = models.UUIDField()
+    provider = models.CharField(max_length=40)
+    event_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField()
+
+    objects = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "event_id"], name="mail_relayevent_once"),
+        ]
+        indexes = [models.Index(fields=["message_id", "kind"], name="mail_relayevent_message")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.message_id}"
+
+
+class Preference(TenantModel):
+    """Whether a person wants one category of one employer's mail. No row means they never agreed.
+
+    `recipient_id` is the alumnus or, for people without one, the membership. Written by `mail.actions`.
+    """
+
+    recipient_id = models.UUIDField()
+    category = models.CharField(max_length=12, choices=Category)
+    wanted = models.BooleanField()
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "recipient_id", "category"], name="mail_preference_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {'yes' if self.wanted else 'no'}"
+
+
+def address_hash(address: str) -> str:
+    """Keyed, so that nobody can try out addresses on a copy of the table."""
+    key = hashlib.sha256(f"mail.address:{settings.FIELD_KEY}".encode()).digest()
+    return hmac.new(key, address.strip().lower().encode(), hashlib.sha256).hexdigest()

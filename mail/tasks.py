@@ -1,0 +1,25 @@
+"""Pokes for the worker. The work itself is found in PostgreSQL, so each may run twice, late or never."""
+
+from celery import shared_task
+
+from mail.categories import Lane
+from mail.delivery import deliver_lane
+from mail.delivery import reap as reap_outbox
+from tenancy.tasks import GlobalTask
+from web.health import note_beat
+
+
+@shared_task(base=GlobalTask)
+def deliver(*, lane: str) -> int:
+    return deliver_lane(Lane(lane))
+
+
+@shared_task(base=GlobalTask)
+def reap() -> None:
+    reap_outbox()
+
+
+@shared_task(base=GlobalTask)
+def heartbeat() -> None:
+    """Proves to /healthz/ that the beat ticks and a worker answers."""
+    note_beat()

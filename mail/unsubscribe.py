@@ -1,0 +1,36 @@
+"""The token in `List-Unsubscribe` and in the mail's footer: keyed, never expiring, good for one thing only."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+
+from mail.categories import Category
+from tenancy.urls import global_url
+
+# SECRET_KEY_FALLBACKS keep older links working while the key is being changed.
+_signer = Signer(salt="mail.unsubscribe")
+
+
+@dataclass(frozen=True)
+class Ticket:
+    tenant_id: int
+    recipient_id: UUID
+    category: Category
+
+    @property
+    def token(self) -> str:
+        return _signer.sign_object([self.tenant_id, self.recipient_id.hex, self.category.value])
+
+    @property
+    def url(self) -> str:
+        return settings.BASE_URL + global_url("mail:unsubscribe", self.token)
+
+
+def read_ticket(token: str) -> Ticket | None:
+    try:
+        tenant_id, recipient_id, category = _signer.unsign_object(token)
+        return Ticket(tenant_id, UUID(recipient_id), Category(category))
+    except (BadSignature, ValueError, UnicodeError):
+        return None
