@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
     "django_htmx",
     "template_partials.apps.SimpleAppConfig",
     "lucide",
@@ -82,6 +83,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "web.context.page",
             ],
             "builtins": [
                 "django.templatetags.i18n",
@@ -128,7 +130,30 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10, "socket_connect_timeout": 5}
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+# Ticks find their work in PostgreSQL; one that waited too long is dropped, the next one does its work.
+CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {"mail.tasks.reap": {"queue": "service"}}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "mail-codes": {
+        "task": "mail.tasks.deliver",
+        "schedule": 2.0,
+        "kwargs": {"lane": "codes"},
+        "options": {"queue": "codes", "expires": 5},
+    },
+    "mail-service": {
+        "task": "mail.tasks.deliver",
+        "schedule": 3.0,
+        "kwargs": {"lane": "service"},
+        "options": {"queue": "service", "expires": 10},
+    },
+    "mail-marketing": {
+        "task": "mail.tasks.deliver",
+        "schedule": 5.0,
+        "kwargs": {"lane": "marketing"},
+        "options": {"queue": "marketing", "expires": 20},
+    },
+    "mail-reap": {"task": "mail.tasks.reap", "schedule": 5.0, "options": {"expires": 20}},
+    "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
+}
 
 # People and sessions
 AUTH_USER_MODEL = "accounts.User"
@@ -197,6 +222,11 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("STATIC_ROOT", default=str(VAR_DIR / "staticfiles")))
 STATICFILES_DIRS = [BASE_DIR / "static", *(path for path in [VAR_DIR / "assets"] if path.exists())]
+STATICFILES_FINDERS = [
+    "web.stylesheet.BundleFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
