@@ -1,0 +1,7 @@
+// Everything works without these: each one only makes a real element pleasanter.
+import "./toasts.js";
+import "./file_drop.js";
+import "./dialogs.js";
+import "./copy.js";
+import "./filters.js";
+import "./focus.js";

@@ -1,0 +1,52 @@
+"""What people see when something is missing, forbidden or broken: calm words, and a number for the helpers on a 500."""
+
+import logging
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.csrf import requires_csrf_token
+
+from web.themes import theme_of
+
+log = logging.getLogger("web.errors")
+
+
+@requires_csrf_token
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/400.html", status=400)
+
+
+@requires_csrf_token
+def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/403.html", status=403)
+
+
+@requires_csrf_token
+def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "errors/404.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that waited too long in an open tab, nearly always."""
+    log.warning("csrf refused", extra={"reason": reason})
+    return render(request, "errors/csrf.html", status=403)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Asks nothing of the database or the session: they may be what is broken."""
+    error_id = getattr(request, "id", "") or secrets.token_hex(8)
+    log.error("error page shown", extra={"request_id": error_id})
+    return HttpResponse(render_to_string("errors/500.html", _bare(request, error_id=error_id)), status=500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    response = HttpResponse(render_to_string("errors/503.html", _bare(request)), status=503)
+    response["Retry-After"] = "60"
+    return response
+
+
+def _bare(request: HttpRequest, **context: Any) -> dict[str, Any]:
+    return {"theme": theme_of(request), **context}

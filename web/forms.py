@@ -1,0 +1,79 @@
+"""Forms drawn by our components. Use these widgets instead of Django's where they exist."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+
+
+class ComponentRenderer(TemplatesSetting):
+    """`{{ form.name.as_field_group }}` draws label, hint, error and control with all their wiring."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+
+class DateField(forms.DateField):
+    widget = DateInput
+
+
+class _Choices:
+    """Adds a line of explanation below each choice: RadioCards(hints={"now": "Goes out today."})."""
+
+    look = ""
+
+    def __init__(self, *args: Any, hints: Mapping[Any, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.hints = hints or {}
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)  # type: ignore[misc]
+        context["widget"]["look"] = self.look
+        return context
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
+        option["hint"] = self.hints.get(getattr(value, "value", value), "")
+        return option
+
+
+class RadioCards(_Choices, forms.RadioSelect):
+    look = "cards"
+
+
+class CheckboxCards(_Choices, forms.CheckboxSelectMultiple):
+    look = "cards"
+
+
+class CheckboxRows(_Choices, forms.CheckboxSelectMultiple):
+    look = "rows"
+
+
+class FileDrop(forms.FileInput):
+    """A large target for one file: click, keyboard or drag. Without JavaScript it is a plain file field."""
+
+    template_name = "components/widgets/file_drop.html"
+
+    def __init__(self, attrs: dict[str, Any] | None = None, *, hint: Any = "") -> None:
+        super().__init__(attrs=attrs)
+        self.hint = hint
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        context["widget"]["hint"] = self.hint
+        return context
+
+
+class SearchInput(forms.TextInput):
+    input_type = "search"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs={"data-icon": "search", "autocomplete": "off", **(attrs or {})})

@@ -1,0 +1,32 @@
+"""Answers that htmx understands."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
+
+
+def go_to(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Redirect: the whole page, whether htmx asked or the browser."""
+    response = redirect(to, *args, **kwargs)
+    if getattr(request, "htmx", False):
+        return HttpResponseClientRedirect(response.url)
+    return response
+
+
+def reload_page() -> HttpResponse:
+    return HttpResponseClientRefresh()
+
+
+def toast(response: HttpResponse, text: Any, *, kind: str = "success") -> HttpResponse:
+    """Shows a message beside a swapped fragment; whole pages use django.contrib.messages."""
+    response["HX-Trigger"] = json.dumps({"toast": {"text": str(text), "kind": kind}})
+    return response
+
+
+def wants_fragment(request: HttpRequest, target: str) -> bool:
+    """Did htmx ask for just this element? Never for a history restore, which needs the whole page."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and htmx.target == target and not htmx.history_restore_request

@@ -1,0 +1,65 @@
+"""A mail from three templates: subject, text and MJML. Text is always there; HTML carries the employer's colours."""
+
+import unicodedata
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import mrml
+from django.conf import settings
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import translation
+
+from web.brand import mail_colours
+
+MAX_SUBJECT = 200
+
+
+class Sender(Protocol):
+    """What an employer gives to its mails."""
+
+    name: str
+    language: str
+    postal_address: str
+    colour_primary: str
+
+
+@dataclass(frozen=True)
+class RenderedMail:
+    subject: str
+    text: str
+    html: str
+
+
+def render_mail(
+    template: str, context: dict[str, Any], *, employer: Sender | None = None, language: str = ""
+) -> RenderedMail:
+    """Reads templates/emails/<template>.subject.txt, .txt and .mjml, in the employer's language unless one is given."""
+    language = language or (employer.language if employer else settings.LANGUAGE_CODE)
+    values = {
+        "employer": employer,
+        "brand": mail_colours(employer.colour_primary if employer else ""),
+        "PRODUCT_NAME": settings.PRODUCT_NAME,
+        "BASE_URL": settings.BASE_URL,
+        **context,
+    }
+    with translation.override(language):
+        subject = one_line(_plain(f"emails/{template}.subject.txt", values))
+        text = _plain(f"emails/{template}.txt", values).strip() + "\n"
+        html = _html(f"emails/{template}.mjml", {**values, "subject": subject})
+    return RenderedMail(subject=subject, text=text, html=html)
+
+
+def one_line(text: str) -> str:
+    """Safe in a header: no line break or control character survives, whatever a name contained."""
+    visible = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} else char for char in text)
+    return " ".join(visible.split())[:MAX_SUBJECT]
+
+
+def _plain(name: str, values: dict[str, Any]) -> str:
+    template = get_template(name)
+    return template.template.render(Context(values, autoescape=False))  # type: ignore[attr-defined]
+
+
+def _html(name: str, values: dict[str, Any]) -> str:
+    return mrml.to_html(get_template(name).render(values)).content

@@ -1,0 +1,61 @@
+"""The menu. Apps add their pages in `AppConfig.ready()`; the layouts draw what the person may see."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+
+Area = Literal["staff", "portal"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem:
+    """One line of a menu. `also` names further apps or pages ("offboarding:case_detail") that light it up."""
+
+    label: str | Promise
+    url_name: str
+    icon: str
+    order: int
+    area: Area
+    group: str | Promise = ""
+    also: tuple[str, ...] = ()
+    visible: Callable[[HttpRequest], bool] = lambda request: True
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    href: str
+    icon: str
+    group: str
+    current: bool
+
+
+_items: dict[str, NavItem] = {}
+
+
+def register(item: NavItem) -> None:
+    """Registering the same page of the same area again replaces it, so that `ready()` may run twice."""
+    _items[f"{item.area} {item.url_name}"] = item
+
+
+def links(request: HttpRequest, area: Area) -> list[Link]:
+    items = sorted((item for item in _items.values() if item.area == area), key=lambda item: item.order)
+    found = [_link(item, request) for item in items if item.visible(request)]
+    return [link for link in found if link is not None]
+
+
+def _link(item: NavItem, request: HttpRequest) -> Link | None:
+    try:
+        href = reverse(item.url_name, urlconf=getattr(request, "urlconf", None))
+    except NoReverseMatch:
+        return None
+    return Link(str(item.label), href, item.icon, str(item.group), _is_current(item, request))
+
+
+def _is_current(item: NavItem, request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and match.view_name in {item.url_name, *item.also}

@@ -1,0 +1,20 @@
+"""Light, dark, or as the machine says. Kept in a cookie, so that the server draws the right page at once."""
+
+from django.http import HttpRequest, HttpResponse
+
+COOKIE = "theme"
+THEMES = ("light", "dark")
+SYSTEM = "system"
+A_YEAR = 365 * 24 * 3600
+
+
+def theme_of(request: HttpRequest) -> str:
+    theme = request.COOKIES.get(COOKIE, "")
+    return theme if theme in THEMES else ""
+
+
+def keep_theme(response: HttpResponse, theme: str, *, secure: bool) -> None:
+    if theme in THEMES:
+        response.set_cookie(COOKIE, theme, max_age=A_YEAR, secure=secure, httponly=True, samesite="Lax")
+    else:
+        response.delete_cookie(COOKIE)
