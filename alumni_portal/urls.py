@@ -3,6 +3,18 @@
 Every first path segment used here is a reserved word (`tenancy.urls.RESERVED`) that no employer may take.
 """
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from web import views as web_views
+from web.health import healthz
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz/", healthz, name="healthz"),
+    path("theme/", web_views.theme, name="theme"),
+    path("ui/", web_views.gallery, name="ui"),
+]
+
+handler400 = "web.error_pages.bad_request"
+handler403 = "web.error_pages.permission_denied"
+handler404 = "web.error_pages.page_not_found"
+handler500 = "web.error_pages.server_error"
