@@ -64,9 +64,7 @@ def _make_user(*, email: str, language: str, by: Actor) -> User:
     user = User(id=uuid7(), email=email, language=language)
     with person_scope(user.pk):
         user.save(force_insert=True)
-        EmailAddress.objects.create(
-            user=user, email=email, primary=True, verified=False
-        )
+        EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
         record("user.created", subject=user, by=by)
     return user
 
@@ -96,9 +94,7 @@ def add_member(
     wanted = _checked(roles)
     membership = Membership.objects.select_for_update().filter(user_id=user.pk).first()
     if membership is None:
-        membership = Membership(
-            tenant_id=employer.pk, user=user, display_name=display_name, roles=wanted
-        )
+        membership = Membership(tenant_id=employer.pk, user=user, display_name=display_name, roles=wanted)
         membership.save(audited=True, force_insert=True)
         record("membership.added", subject=membership, by=by, roles=wanted)
         return membership
@@ -115,9 +111,7 @@ def add_member(
 
 
 @transaction.atomic
-def change_roles(
-    *, membership: Membership, roles: Iterable[str], by: Actor
-) -> Membership:
+def change_roles(*, membership: Membership, roles: Iterable[str], by: Actor) -> Membership:
     wanted = _checked(roles)
     if Role.OWNER not in wanted:
         _refuse_to_lose_the_last_owner(membership)
@@ -134,9 +128,7 @@ def change_roles(
 
 
 @transaction.atomic
-def rename_member(
-    *, membership: Membership, display_name: str, by: Actor
-) -> Membership:
+def rename_member(*, membership: Membership, display_name: str, by: Actor) -> Membership:
     membership.display_name = display_name
     membership.save(audited=True, update_fields=["display_name"])
     record("membership.renamed", subject=membership, by=by)
@@ -184,9 +176,7 @@ def invite(
     if not invitations.is_known(kind):
         raise ValueError(f"Nobody has registered invitations of kind {kind!r}.")
     email = normalise_email(email)
-    earlier = Invitation.objects.open().for_person(
-        kind=kind, email=email, subject_id=subject_id
-    )
+    earlier = Invitation.objects.open().for_person(kind=kind, email=email, subject_id=subject_id)
     earlier.update(revoked_at=timezone.now())
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
@@ -227,6 +217,7 @@ def accept_invitation(
     employer: Employer,
     invitation: Invitation,
     user: User,
+    display_name: str = "",
     consent: ConsentGiven | None = None,
     wanted: dict[Category, bool] | None = None,
     by: Actor,
@@ -236,11 +227,9 @@ def accept_invitation(
     if user.email != invitation.email:
         raise NotYourInvitation(_("This invitation was sent to another address."))
     kind = invitations.kind_of(invitation)
-    name = invitation.name or invitation.email.partition("@")[0]
+    name = invitation.name or display_name or invitation.email.partition("@")[0]
     roles = [*kind.roles, *invitation.roles]
-    membership = add_member(
-        employer=employer, user=user, roles=roles, display_name=name, by=by
-    )
+    membership = add_member(employer=employer, user=user, roles=roles, display_name=name, by=by)
     if consent:
         give_consent(
             user=user,
@@ -250,9 +239,7 @@ def accept_invitation(
             by=by,
         )
     if wanted is not None:
-        set_preferences(
-            recipient_id=recipient_of(invitation, membership), wanted=wanted, by=by
-        )
+        set_preferences(recipient_id=recipient_of(invitation, membership), wanted=wanted, by=by)
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user.pk
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     kind.on_accept(invitation, membership, user)
@@ -280,9 +267,7 @@ def decline_invitation(*, invitation: Invitation, by: Actor = None) -> Invitatio
 def _locked(invitation: Invitation) -> Invitation:
     fresh = Invitation.objects.select_for_update().filter(pk=invitation.pk).first()
     if fresh is None or not fresh.is_open:
-        raise InvitationClosed(
-            _("This invitation has been used or is no longer valid.")
-        )
+        raise InvitationClosed(_("This invitation has been used or is no longer valid."))
     return fresh
 
 
@@ -300,9 +285,7 @@ def give_consent(
 ) -> Consent:
     """Keep the yes with the very words. An earlier yes for the same purpose ends where this one begins."""
     given_at = parse_datetime(given.given_at) or timezone.now()
-    for earlier in Consent.objects.filter(
-        user_id=user.pk, purpose=purpose, withdrawn_at=None
-    ):
+    for earlier in Consent.objects.filter(user_id=user.pk, purpose=purpose, withdrawn_at=None):
         withdraw_consent(consent=earlier, by=by)
     consent = Consent(
         user=user,

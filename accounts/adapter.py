@@ -19,13 +19,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only paths of this installation."""
         return is_local_path(url)
 
-    def send_mail(
-        self, template_prefix: str, email: str, context: dict[str, Any]
-    ) -> None:
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         if template_prefix != "account/email/login_code":
-            raise NotImplementedError(
-                f"allauth wants to send {template_prefix}, which nobody has written."
-            )
+            raise NotImplementedError(f"allauth wants to send {template_prefix}, which nobody has written.")
         emails.send_sign_in_code(to=email, code=context["code"])
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
@@ -39,8 +35,4 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def is_local_path(url: str | None) -> bool:
-    return (
-        bool(url)
-        and url.startswith("/")
-        and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
-    )
+    return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)

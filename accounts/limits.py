@@ -21,7 +21,12 @@ class Limit:
 
     def allow(self, *key: object) -> bool:
         """Count this try; False once there were more than `tries` in the present stretch of time."""
-        return _count(self.action, "|".join(map(str, key)), self.seconds) <= self.tries
+        return _count(self.action, _hash_of(key), _end_of_window(self.seconds)) <= self.tries
+
+    def is_spent(self, *key: object) -> bool:
+        """Were all tries used? Counts nothing."""
+        window = {"action": self.action, "key_hash": _hash_of(key), "window_ends": _end_of_window(self.seconds)}
+        return Attempt.objects.filter(**window, count__gte=self.tries).exists()
 
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -46,21 +51,23 @@ def origin(request: HttpRequest) -> str:
 def shortened_ip(request: HttpRequest) -> str:
     """Enough to show where a consent came from, too little to find a household."""
     address = ip_address(get_adapter().get_client_ip(request))
-    return str(
-        ip_network(
-            (address, 48 if isinstance(address, IPv6Address) else 24), strict=False
-        )
-    )
+    return str(ip_network((address, 48 if isinstance(address, IPv6Address) else 24), strict=False))
 
 
 def forget_old_attempts() -> int:
     return Attempt.objects.filter(window_ends__lt=timezone.now()).delete()[0]
 
 
-def _count(action: str, key: str, seconds: int) -> int:
-    number_of_window = int(timezone.now().timestamp()) // seconds + 1
-    window_ends = datetime.fromtimestamp(number_of_window * seconds, UTC)
-    key_hash = salted_hmac("accounts.limits", key, algorithm="sha256").hexdigest()
+def _hash_of(key: tuple[object, ...]) -> str:
+    return salted_hmac("accounts.limits", "|".join(map(str, key)), algorithm="sha256").hexdigest()
+
+
+def _end_of_window(seconds: int) -> datetime:
+    number = int(timezone.now().timestamp()) // seconds + 1
+    return datetime.fromtimestamp(number * seconds, UTC)
+
+
+def _count(action: str, key_hash: str, window_ends: datetime) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO accounts_attempt (action, key_hash, window_ends, count) VALUES (%s, %s, %s, 1)"

@@ -26,9 +26,11 @@ class Role(models.TextChoices):
     EMPLOYEE = "employee", _("Employee")
 
 
-STAFF_ROLES = frozenset(
-    {Role.OWNER, Role.HR_ADMIN, Role.RECRUITER, Role.ORGANISER, Role.AUDITOR}
-)
+STAFF_ROLES = frozenset({Role.OWNER, Role.HR_ADMIN, Role.RECRUITER, Role.ORGANISER, Role.AUDITOR})
+
+
+def labels_of(roles: list[str]) -> list[str]:
+    return [str(Role(role).label) for role in roles]
 
 
 def normalise_email(email: str) -> str:
@@ -41,9 +43,7 @@ class UserManager(BaseUserManager["User"]):
     def id_for_email(self, email: str) -> UUID | None:
         """Who signs in with this address? The one question about people out of scope that the database answers."""
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT accounts_person_for_email(%s)", [normalise_email(email)]
-            )
+            cursor.execute("SELECT accounts_person_for_email(%s)", [normalise_email(email)])
             person_id: UUID | None = cursor.fetchone()[0]
         return person_id
 
@@ -77,9 +77,7 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(email=Lower("email")), name="user_email_is_lower_case"
-            ),
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case"),
         ]
 
     def __str__(self) -> str:
@@ -102,9 +100,7 @@ class User(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """Changing `session_key` ends every session this person has anywhere."""
-        return salted_hmac(
-            "accounts.User.session", self.session_key.hex, algorithm="sha256"
-        ).hexdigest()
+        return salted_hmac("accounts.User.session", self.session_key.hex, algorithm="sha256").hexdigest()
 
     def get_session_auth_fallback_hash(self) -> Any:
         yield from ()
@@ -123,15 +119,11 @@ class AuditedQuerySet(TenantQuerySet):
 
     delete.queryset_only = True  # type: ignore[attr-defined]
 
-    def bulk_create(
-        self, objs: Any, *args: Any, audited: bool = False, **kwargs: Any
-    ) -> Any:
+    def bulk_create(self, objs: Any, *args: Any, audited: bool = False, **kwargs: Any) -> Any:
         _refuse_unless(audited)
         return super().bulk_create(objs, *args, **kwargs)
 
-    def bulk_update(
-        self, objs: Any, fields: Any, *args: Any, audited: bool = False, **kwargs: Any
-    ) -> int:
+    def bulk_update(self, objs: Any, fields: Any, *args: Any, audited: bool = False, **kwargs: Any) -> int:
         _refuse_unless(audited)
         raise TypeError("There is no audited bulk update.")
 
@@ -148,18 +140,14 @@ class AuditedModel(TenantModel):
         _refuse_unless(audited)
         super().save(*args, **kwargs)
 
-    def delete(
-        self, *args: Any, audited: bool = False, **kwargs: Any
-    ) -> tuple[int, dict[str, int]]:
+    def delete(self, *args: Any, audited: bool = False, **kwargs: Any) -> tuple[int, dict[str, int]]:
         _refuse_unless(audited)
         return super().delete(*args, **kwargs)
 
 
 def _refuse_unless(audited: bool) -> None:
     if not audited:
-        raise TypeError(
-            "This row is written by accounts.actions only, so that the audit trail has it."
-        )
+        raise TypeError("This row is written by accounts.actions only, so that the audit trail has it.")
 
 
 class MembershipQuerySet(AuditedQuerySet):
@@ -175,9 +163,7 @@ class Membership(AuditedModel):
 
     person_reads_own_rows = True
 
-    user = models.ForeignKey(
-        User, models.CASCADE, related_name="+", db_constraint=False, db_index=False
-    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     roles = ArrayField(models.CharField(max_length=20, choices=Role.choices))
     display_name = models.CharField(max_length=200)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -187,16 +173,12 @@ class Membership(AuditedModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "user"], name="membership_one_per_person"
-            ),
+            models.UniqueConstraint(fields=["tenant_id", "user"], name="membership_one_per_person"),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("joined_at")),
                 name="membership_dates_in_order",
             ),
-            models.CheckConstraint(
-                condition=~Q(roles=[]), name="membership_has_a_role"
-            ),
+            models.CheckConstraint(condition=~Q(roles=[]), name="membership_has_a_role"),
         ]
         indexes = [models.Index(fields=["user"], name="membership_own_rows")]
 
@@ -213,7 +195,7 @@ class Membership(AuditedModel):
 
     @property
     def role_labels(self) -> list[str]:
-        return [str(Role(role).label) for role in self.roles]
+        return labels_of(self.roles)
 
     def has_role(self, *roles: str) -> bool:
         return not set(roles).isdisjoint(self.roles)
@@ -225,13 +207,9 @@ INVITATION_DAYS = 14
 class InvitationQuerySet(TenantQuerySet):
     def open(self) -> "InvitationQuerySet":
         """Those whose link still answers; a declined one does too, so that a no can become a yes."""
-        return self.filter(
-            accepted_at=None, revoked_at=None, expires_at__gt=timezone.now()
-        )
+        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
 
-    def for_person(
-        self, *, kind: str, email: str, subject_id: UUID | None
-    ) -> "InvitationQuerySet":
+    def for_person(self, *, kind: str, email: str, subject_id: UUID | None) -> "InvitationQuerySet":
         if subject_id:
             return self.filter(kind=kind, subject_id=subject_id)
         return self.filter(kind=kind, subject_id=None, email=email)
@@ -248,9 +226,7 @@ class Invitation(TenantModel):
     email = models.EmailField()
     name = models.CharField(max_length=200, blank=True)
     subject_id = models.UUIDField(null=True, blank=True)
-    roles = ArrayField(
-        models.CharField(max_length=20, choices=Role.choices), default=list, blank=True
-    )
+    roles = ArrayField(models.CharField(max_length=20, choices=Role.choices), default=list, blank=True)
     token_sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField(default=two_weeks_from_now)
@@ -263,9 +239,7 @@ class Invitation(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "token_sha256"], name="invitation_token"
-            ),
+            models.UniqueConstraint(fields=["tenant_id", "token_sha256"], name="invitation_token"),
             models.CheckConstraint(
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),
@@ -281,24 +255,20 @@ class Invitation(TenantModel):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["tenant_id", "kind", "subject_id"], name="invitation_subject"
-            ),
-            models.Index(
-                fields=["tenant_id", "kind", "email"], name="invitation_email"
-            ),
+            models.Index(fields=["tenant_id", "kind", "subject_id"], name="invitation_subject"),
+            models.Index(fields=["tenant_id", "kind", "email"], name="invitation_email"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.email}"
 
     @property
+    def role_labels(self) -> list[str]:
+        return labels_of(self.roles)
+
+    @property
     def is_open(self) -> bool:
-        return (
-            self.accepted_at is None
-            and self.revoked_at is None
-            and self.expires_at > timezone.now()
-        )
+        return self.accepted_at is None and self.revoked_at is None and self.expires_at > timezone.now()
 
 
 class Consent(AuditedModel):
@@ -311,18 +281,14 @@ class Consent(AuditedModel):
         WEB = "web", _("On the website")
         STAFF = "staff", _("Recorded by a colleague")
 
-    user = models.ForeignKey(
-        User, models.CASCADE, related_name="+", db_constraint=False, db_index=False
-    )
+    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_constraint=False, db_index=False)
     subject_id = models.UUIDField(null=True, blank=True)
     purpose = models.CharField(max_length=30, choices=Purpose.choices)
     text_version = models.CharField(max_length=20)
     text = models.TextField()
     language = models.CharField(max_length=10)
     given_at = models.DateTimeField(default=timezone.now)
-    channel = models.CharField(
-        max_length=10, choices=Channel.choices, default=Channel.WEB
-    )
+    channel = models.CharField(max_length=10, choices=Channel.choices, default=Channel.WEB)
     ip_prefix = models.CharField(max_length=50, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
@@ -338,9 +304,7 @@ class Consent(AuditedModel):
                 name="consent_one_at_a_time",
             ),
         ]
-        indexes = [
-            models.Index(fields=["tenant_id", "subject_id"], name="consent_subject")
-        ]
+        indexes = [models.Index(fields=["tenant_id", "subject_id"], name="consent_subject")]
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.text_version}"
@@ -356,9 +320,7 @@ class Attempt(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["action", "key_hash", "window_ends"], name="attempt_window"
-            ),
+            models.UniqueConstraint(fields=["action", "key_hash", "window_ends"], name="attempt_window"),
         ]
 
     def __str__(self) -> str:

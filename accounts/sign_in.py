@@ -33,9 +33,7 @@ def may_request_code(request: HttpRequest, email: str) -> bool:
 
 
 def may_guess(request: HttpRequest, email: str) -> bool:
-    return limits.GUESSES_PER_ORIGIN.allow(
-        limits.origin(request)
-    ) and limits.GUESSES_PER_ADDRESS.allow(email)
+    return limits.GUESSES_PER_ORIGIN.allow(limits.origin(request)) and limits.GUESSES_PER_ADDRESS.allow(email)
 
 
 def send_code(request: HttpRequest, *, email: str) -> None:
@@ -74,9 +72,7 @@ def finish_sign_in(
 ) -> HttpResponse:
     """The right code has been typed. The session gets a new key and remembers how it was opened."""
     user = process.user
-    if not EmailAddress.objects.filter(
-        user=user, email=process.state["email"], verified=True
-    ).exists():
+    if not EmailAddress.objects.filter(user=user, email=process.state["email"], verified=True).exists():
         end_all_sessions(user=user)
     user.last_sign_in = timezone.now()
     user.save(update_fields=["last_sign_in"])

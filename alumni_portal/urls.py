@@ -3,12 +3,13 @@
 Every first path segment used here is a reserved word (`tenancy.urls.RESERVED`) that no employer may take.
 """
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from web import views as web_views
 from web.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("accounts.urls")),
     path("healthz/", healthz, name="healthz"),
     path("theme/", web_views.theme, name="theme"),
     path("ui/", web_views.gallery, name="ui"),

@@ -6,11 +6,16 @@ from contextlib import AbstractContextManager, contextmanager
 import environ
 import pytest
 from django.db import connections
+from django.test import Client
 
+from accounts.models import Role, User
 from tenancy import logins, provisioning
 from tenancy.leakproof import search_needs_view
+from tenancy.models import Employer
 from tenancy.scope import current_scope, no_scope
 from tenancy.sql import TEST_ROLE
+from tests.factories import accounts
+from tests.factories.accounts import make_employer, make_member, make_user
 
 _DATABASE_KEYS = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 
@@ -84,3 +89,53 @@ def as_login(transactional_db: None) -> Callable[[str], AbstractContextManager[N
             use_login("test")
 
     return use
+
+
+# The cast. Alice is an alumna of Acme; Bob, Rita and Olga work there; Mallory is HR admin and alumna of Globex.
+
+
+@pytest.fixture
+def acme(db: None) -> Employer:
+    return make_employer("acme", work_email_domains=["acme.example"])
+
+
+@pytest.fixture
+def globex(db: None) -> Employer:
+    return make_employer("globex")
+
+
+@pytest.fixture
+def alice(acme: Employer) -> User:
+    return _member(acme, "alice@home.example", Role.ALUMNUS)
+
+
+@pytest.fixture
+def bob(acme: Employer) -> User:
+    return _member(acme, "bob@acme.example", Role.HR_ADMIN)
+
+
+@pytest.fixture
+def rita(acme: Employer) -> User:
+    return _member(acme, "rita@acme.example", Role.RECRUITER)
+
+
+@pytest.fixture
+def olga(acme: Employer) -> User:
+    return _member(acme, "olga@acme.example", Role.OWNER)
+
+
+@pytest.fixture
+def mallory(globex: Employer) -> User:
+    return _member(globex, "mallory@globex.example", Role.HR_ADMIN, Role.ALUMNUS)
+
+
+def _member(employer: Employer, email: str, *roles: Role) -> User:
+    user = make_user(email)
+    make_member(employer, user, *roles)
+    return user
+
+
+@pytest.fixture
+def client_for() -> Callable[[User], Client]:
+    """`client_for(alice)`: a browser in which Alice is signed in."""
+    return accounts.client_for

@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "email",
-                    models.EmailField(
-                        max_length=254, unique=True, verbose_name="e-mail address"
-                    ),
+                    models.EmailField(max_length=254, unique=True, verbose_name="e-mail address"),
                 ),
                 ("language", models.CharField(blank=True, max_length=10)),
                 ("is_active", models.BooleanField(default=True)),
@@ -42,17 +40,13 @@ class Migration(migrations.Migration):
                 ("last_sign_in", models.DateTimeField(blank=True, null=True)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
             ],
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("email", django.db.models.functions.text.Lower("email"))
-                        ),
+                        condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
                         name="user_email_is_lower_case",
                     )
                 ],
@@ -124,9 +118,7 @@ class Migration(migrations.Migration):
                 ("token_sha256", models.CharField(max_length=64)),
                 (
                     "created_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 (
                     "expires_at",
@@ -145,14 +137,10 @@ class Migration(migrations.Migration):
                         fields=["tenant_id", "kind", "subject_id"],
                         name="invitation_subject",
                     ),
-                    models.Index(
-                        fields=["tenant_id", "kind", "email"], name="invitation_email"
-                    ),
+                    models.Index(fields=["tenant_id", "kind", "email"], name="invitation_email"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "token_sha256"), name="invitation_token"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "token_sha256"), name="invitation_token"),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("accepted_at", None), ("accepted_by", None)),
@@ -169,9 +157,7 @@ class Migration(migrations.Migration):
                         name="invitation_expires_later",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("accepted_at", None), ("revoked_at", None), _connector="OR"
-                        ),
+                        condition=models.Q(("accepted_at", None), ("revoked_at", None), _connector="OR"),
                         name="invitation_accepted_or_revoked",
                     ),
                 ],
@@ -229,11 +215,7 @@ class Migration(migrations.Migration):
             options={
                 "abstract": False,
                 "base_manager_name": "objects",
-                "indexes": [
-                    models.Index(
-                        fields=["tenant_id", "subject_id"], name="consent_subject"
-                    )
-                ],
+                "indexes": [models.Index(fields=["tenant_id", "subject_id"], name="consent_subject")],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -285,9 +267,7 @@ class Migration(migrations.Migration):
                 ("display_name", models.CharField(max_length=200)),
                 (
                     "joined_at",
-                    models.DateTimeField(
-                        default=django.utils.timezone.now, editable=False
-                    ),
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -306,9 +286,7 @@ class Migration(migrations.Migration):
                 "base_manager_name": "objects",
                 "indexes": [models.Index(fields=["user"], name="membership_own_rows")],
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("tenant_id", "user"), name="membership_one_per_person"
-                    ),
+                    models.UniqueConstraint(fields=("tenant_id", "user"), name="membership_one_per_person"),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("ended_at", None),

@@ -3,12 +3,8 @@ from django.db import migrations
 from tenancy.operations import DefinerFunction, TablePolicies
 from tenancy.sql import Policy, force_policies
 
-OWN_USER = Policy(
-    "person_in_scope", "ALL", using="id = {person}", check="id = {person}"
-)
-OWN_ADDRESSES = Policy(
-    "person_in_scope", "ALL", using="user_id = {person}", check="user_id = {person}"
-)
+OWN_USER = Policy("person_in_scope", "ALL", using="id = {person}", check="id = {person}")
+OWN_ADDRESSES = Policy("person_in_scope", "ALL", using="user_id = {person}", check="user_id = {person}")
 
 # The one question about people out of scope: who signs in with this address? It answers with an id and nothing else.
 PERSON_FOR_EMAIL = """

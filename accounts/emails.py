@@ -1,0 +1,30 @@
+from django.conf import settings
+
+from accounts.models import Invitation
+from mail.actions import enqueue
+from mail.categories import Category
+from mail.models import Message
+from tenancy.models import Employer
+
+
+def send_sign_in_code(*, to: str, code: str) -> Message:
+    context = {"code": code, "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60}
+    return enqueue(to=to, template="accounts/sign_in_code", context=context, category=Category.CODE, employer=None)
+
+
+def send_unknown_account(*, to: str) -> Message:
+    """Somebody typed an address that nobody signs in with; the owner of the mailbox learns it, the typist does not."""
+    context = {"address": to, "door_url": f"{settings.BASE_URL}/"}
+    return enqueue(to=to, template="accounts/unknown_account", context=context, category=Category.CODE, employer=None)
+
+
+def send_staff_invitation(*, employer: Employer, invitation: Invitation, url: str) -> Message:
+    context = {"url": url, "expires_at": invitation.expires_at, "roles": invitation.role_labels}
+    return enqueue(
+        to=invitation.email,
+        template="accounts/staff_invitation",
+        context=context,
+        category=Category.INVITATION,
+        employer=employer,
+        dedupe_key=f"staff-invitation:{invitation.pk}",
+    )

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from accounts.views import employer, join
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("join/", join.join, name="join"),
+    path("join/change/", join.join_change, name="join_change"),
+    path("join/refusal/", join.join_refusal, name="join_refusal"),
+    path("join/<str:token>/", join.join_link, name="join_link"),
+    path("manage/settings/", employer.employer_settings, name="employer_settings"),
+]

@@ -1,0 +1,118 @@
+"""From a link in a mail to a membership. What has been said on the way waits in the session until the address is proven."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from accounts import invitations, limits
+from accounts.actions import InvitationClosed, NotYourInvitation, accept_invitation, hash_of
+from accounts.consents import ConsentGiven, current_text, language_now
+from accounts.forms import JoinForm
+from accounts.models import Consent, Invitation, User
+from mail.categories import Category
+from tenancy.models import Employer
+from tenancy.scope import tenant_scope
+
+LINK_KEY, YES_KEY = "join_link", "join_yes"
+
+
+@dataclass(frozen=True)
+class Yes:
+    """What was said on the join page."""
+
+    employer: int
+    invitation: str
+    display_name: str
+    wanted: dict[str, bool] | None
+    consent: dict[str, str] | None
+
+
+def open_link(request: HttpRequest, employer: Employer, token: str) -> Invitation | None:
+    """The invitation of this link, remembered in the session so that the token leaves the address bar at once."""
+    invitation = Invitation.objects.filter(token_sha256=hash_of(token)).first()
+    if invitation is None:
+        limits.BAD_LINKS_PER_ORIGIN.allow(limits.origin(request))
+    if invitation is None or not invitation.is_open:
+        request.session.pop(LINK_KEY, None)
+        return None
+    remember_link(request, employer, invitation)
+    return invitation
+
+
+def remember_link(request: HttpRequest, employer: Employer, invitation: Invitation) -> None:
+    request.session[LINK_KEY] = {"employer": employer.pk, "invitation": str(invitation.pk)}
+
+
+def invitation_in_session(request: HttpRequest, employer: Employer) -> Invitation | None:
+    link = request.session.get(LINK_KEY) or {}
+    if link.get("employer") != employer.pk:
+        return None
+    invitation = Invitation.objects.filter(pk=link["invitation"]).first()
+    return invitation if invitation and invitation.is_open else None
+
+
+def too_many_bad_links(request: HttpRequest) -> bool:
+    return limits.BAD_LINKS_PER_ORIGIN.is_spent(limits.origin(request))
+
+
+def consent_words(invitation: Invitation, employer: Employer) -> str | None:
+    """The words to agree to, in the visitor's language; None where joining needs no consent (colleagues at work)."""
+    if not invitations.kind_of(invitation).asks_for_consent:
+        return None
+    return current_text(Consent.Purpose.NETWORK).for_employer(employer)
+
+
+def remember_yes(request: HttpRequest, employer: Employer, invitation: Invitation, form: JoinForm) -> None:
+    words, consent = consent_words(invitation, employer), None
+    if words:
+        consent = ConsentGiven(
+            text_version=current_text(Consent.Purpose.NETWORK).version,
+            text=words,
+            language=language_now(),
+            given_at=timezone.now().isoformat(),
+            ip_prefix=limits.shortened_ip(request),
+        )
+    yes = Yes(
+        employer=employer.pk,
+        invitation=str(invitation.pk),
+        display_name=form.cleaned_data.get("display_name", ""),
+        wanted=form.choices,
+        consent=asdict(consent) if consent else None,
+    )
+    request.session[YES_KEY] = asdict(yes)
+
+
+def finish_join(request: HttpRequest) -> HttpResponse | None:
+    """Somebody has just proven an address. If it is the invited one, let them in and say where to go first."""
+    said: dict[str, Any] | None = request.session.pop(YES_KEY, None)
+    if said is None:
+        return None
+    request.session.pop(LINK_KEY, None)
+    yes = Yes(**said)
+    employer = Employer.objects.filter(pk=yes.employer, is_active=True).first()
+    if employer is None:
+        return None
+    with tenant_scope(employer, person_id=request.user.pk):
+        invitation = Invitation.objects.filter(pk=yes.invitation).first()
+        if invitation is None:
+            return None
+        try:
+            _accept(employer, invitation, request.user, yes)
+        except (InvitationClosed, NotYourInvitation):
+            return None
+        return redirect(f"{employer.base_path}{invitations.kind_of(invitation).after_join(invitation)}")
+
+
+def _accept(employer: Employer, invitation: Invitation, user: User, yes: Yes) -> None:
+    accept_invitation(
+        employer=employer,
+        invitation=invitation,
+        user=user,
+        display_name=yes.display_name,
+        consent=ConsentGiven(**yes.consent) if yes.consent else None,
+        wanted={Category(name): answer for name, answer in yes.wanted.items()} if yes.wanted is not None else None,
+        by=user,
+    )

@@ -1,0 +1,57 @@
+"""The way to the right door: the installation's start page, one employer's landing page, one's own account."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from accounts.access import membership_of, public, signed_in_required
+from accounts.models import Membership, User
+from tenancy.http import TenantRequest
+from tenancy.models import Employer
+
+
+@dataclass(frozen=True)
+class Place:
+    """An employer where the person is a member."""
+
+    employer: Employer
+    membership: Membership
+
+
+def places_of(user: User) -> list[Place]:
+    """Read outside every employer, where a person sees the own memberships of all."""
+    memberships = {row.tenant_id: row for row in Membership.objects.current()}
+    employers = Employer.objects.filter(pk__in=memberships, is_active=True).order_by("name", "id")
+    return [Place(employer, memberships[employer.pk]) for employer in employers]
+
+
+@require_safe
+@public("The front door.")
+def door(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        if settings.DEFAULT_EMPLOYER:
+            return redirect(f"/{settings.DEFAULT_EMPLOYER}/")
+        return render(request, "accounts/door.html")
+    places = places_of(request.user)
+    if len(places) == 1:
+        return redirect(places[0].employer.base_path)
+    return render(request, "accounts/choose_employer.html", {"places": places})
+
+
+@require_safe
+@signed_in_required
+def account(request: HttpRequest) -> HttpResponse:
+    return render(request, "accounts/account.html", {"places": places_of(request.user)})
+
+
+@require_safe
+@public("The employer's own front page; it shows name, logo and the way in.")
+def landing(request: TenantRequest) -> HttpResponse:
+    membership = membership_of(request)
+    if membership is None:
+        return render(request, "accounts/landing.html")
+    return redirect(reverse("offboarding:dashboard" if membership.is_staff else "directory:home"))

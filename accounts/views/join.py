@@ -1,0 +1,122 @@
+"""The way in for somebody who has been invited. Opening the link changes nothing: mail scanners open every link."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts import invitations, joining
+from accounts import sign_in as steps
+from accounts.access import public
+from accounts.actions import decline_invitation, find_or_make_user
+from accounts.forms import JoinForm
+from accounts.models import Invitation
+from tenancy.http import TenantRequest
+from tenancy.urls import global_url
+
+View = Callable[..., HttpResponse]
+
+
+def secret_page(view: View) -> View:
+    """The address of this page is a key: it is told to nobody and kept nowhere."""
+
+    @wraps(view)
+    def wrapped(request: TenantRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        add_never_cache_headers(response)
+        return response
+
+    return wrapped
+
+
+@require_safe
+@public("The link in an invitation is opened by people who have no account yet.")
+@secret_page
+def join_link(request: TenantRequest, token: str) -> HttpResponse:
+    if joining.too_many_bad_links(request):
+        return render(request, "accounts/join_wait.html", status=429)
+    if joining.open_link(request, request.tenant, token) is None:
+        return _closed(request)
+    return redirect("accounts:join")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@public("The person is known by the link they came with.")
+@secret_page
+def join(request: TenantRequest) -> HttpResponse:
+    invitation = joining.invitation_in_session(request, request.tenant)
+    if invitation is None:
+        return _closed(request)
+    form = JoinForm(
+        request.POST or None,
+        asks_for_name=not (invitation.name or invitation.subject_id),
+        consent_words=joining.consent_words(invitation, request.tenant),
+    )
+    if request.method != "POST" or _is_somebody_else(request, invitation):
+        return _join_page(request, invitation, form)
+    if not form.is_valid():
+        return _join_page(request, invitation, form, status=422)
+    return _say_yes(request, invitation, form)
+
+
+def _say_yes(request: TenantRequest, invitation: Invitation, form: JoinForm) -> HttpResponse:
+    """Signed in with the invited address: in at once. Otherwise the code to that address comes first."""
+    joining.remember_yes(request, request.tenant, invitation, form)
+    if request.user.is_authenticated:
+        return joining.finish_join(request) or _closed(request)
+    if not steps.may_request_code(request, invitation.email):
+        form.add_error(None, _("That were many codes in a short time. Please wait ten minutes and try again."))
+        return _join_page(request, invitation, form, status=429)
+    find_or_make_user(email=invitation.email, language=request.tenant.language, by=None)
+    steps.send_code(request, email=invitation.email)
+    return redirect(global_url("account_confirm_login_code"))
+
+
+def _join_page(request: TenantRequest, invitation: Invitation, form: JoinForm, *, status: int = 200) -> HttpResponse:
+    describe = invitations.kind_of(invitation).describe
+    context = {
+        "invitation": invitation,
+        "form": form,
+        "sentence": describe(invitation) if describe else "",
+        "is_somebody_else": _is_somebody_else(request, invitation),
+    }
+    return render(request, "accounts/join.html", context, status=status)
+
+
+def _is_somebody_else(request: TenantRequest, invitation: Invitation) -> bool:
+    return request.user.is_authenticated and request.user.email != invitation.email
+
+
+@require_POST
+@public("Saying no must be as easy as saying yes.")
+@secret_page
+def join_refusal(request: TenantRequest) -> HttpResponse:
+    invitation = joining.invitation_in_session(request, request.tenant)
+    if invitation is None:
+        return _closed(request)
+    invitation = decline_invitation(invitation=invitation)
+    return render(request, "accounts/join_refused.html", {"invitation": invitation})
+
+
+@require_POST
+@public("Whoever is signed in with another address makes room for the invited one.")
+@secret_page
+def join_change(request: TenantRequest) -> HttpResponse:
+    invitation = joining.invitation_in_session(request, request.tenant)
+    if invitation is None:
+        return _closed(request)
+    logout(request)
+    joining.remember_link(request, request.tenant, invitation)
+    return redirect(reverse("accounts:join"))
+
+
+def _closed(request: TenantRequest) -> HttpResponse:
+    """One calm answer to a link that is used, too old, revoked, another employer's or made up."""
+    return render(request, "accounts/join_closed.html", status=404)

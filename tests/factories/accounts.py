@@ -1,0 +1,51 @@
+"""People. A factory makes what is named and nothing else; the test states what matters."""
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from accounts.actions import add_member, find_or_make_user, invite
+from accounts.models import Invitation, Membership, User
+from tenancy.models import Employer
+from tenancy.scope import person_scope, tenant_scope
+
+
+def make_employer(slug: str, **fields: object) -> Employer:
+    return Employer.objects.create(slug=slug, **{"name": slug.capitalize(), **fields})
+
+
+def make_user(email: str, *, verified: bool = True) -> User:
+    user = find_or_make_user(email=email, by=None)
+    with person_scope(user.pk):
+        EmailAddress.objects.filter(user=user).update(verified=verified)
+    return user
+
+
+def make_member(employer: Employer, user: User, *roles: str, display_name: str = "") -> Membership:
+    name = display_name or user.email.partition("@")[0].capitalize()
+    with tenant_scope(employer):
+        return add_member(employer=employer, user=user, roles=roles, display_name=name, by=None)
+
+
+def membership(employer: Employer, user: User) -> Membership:
+    with tenant_scope(employer):
+        return Membership.objects.get(user_id=user.pk)
+
+
+def make_invitation(
+    employer: Employer, email: str, *, kind: str = "staff", roles: Iterable[str] = ("hr_admin",), **fields: object
+) -> tuple[Invitation, str]:
+    """The invitation and the path of its link."""
+    with tenant_scope(employer):
+        invitation, url = invite(employer=employer, kind=kind, email=email, roles=roles, by=None)
+        if fields:
+            Invitation.objects.filter(pk=invitation.pk).update(**fields)
+            invitation.refresh_from_db()
+    return invitation, url[url.index(employer.base_path) :]
+
+
+def client_for(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
