@@ -7,6 +7,6 @@ class TenancyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tenancy import grants
+        from tenancy import checks, grants  # noqa: F401
 
         post_migrate.connect(grants.grant_global_tables, sender=self, dispatch_uid="tenancy.grants")
