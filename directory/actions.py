@@ -7,23 +7,26 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from web.errors import ActionError
 
-from accounts.models import Membership, User
+from accounts.models import Membership
 from audit.events import record
+from audit.models import ActorKind
 from directory.models import Alumnus, AlumnusSkill, AlumnusState, Job, Level, Skill, Spell
 from directory.names import name_key
 from directory.search_rows import refresh_search
 from directory.visibility import clean_levels
+from web.errors import ActionError
 
 __all__ = [
     "AddressTaken", "NumberTaken", "UnknownField", "add_spell", "become_alumnus", "change_state",
     "confirm_personal_email", "create_alumnus", "delete_job", "link_membership", "refresh_search", "save_job",
     "set_skills", "set_visibility", "update_profile", "update_spell",
 ]  # fmt: skip
+
+Actor = models.Model | ActorKind | None
 
 # What update_profile() may write. Addresses, states and memberships have actions of their own.
 PROFILE_FIELDS = frozenset(
@@ -50,7 +53,7 @@ class UnknownField(TypeError):
 
 
 @transaction.atomic
-def create_alumnus(*, by: User | None, personal_email: str = "", **fields: Any) -> Alumnus:
+def create_alumnus(*, by: Actor, personal_email: str = "", **fields: Any) -> Alumnus:
     _refuse_others(fields, PROFILE_FIELDS)
     alumnus = Alumnus(personal_email=personal_email, **fields)
     _save_unique(alumnus)
@@ -60,7 +63,7 @@ def create_alumnus(*, by: User | None, personal_email: str = "", **fields: Any) 
 
 
 @transaction.atomic
-def update_profile(alumnus: Alumnus, *, by: User | None, **changes: Any) -> Alumnus:
+def update_profile(alumnus: Alumnus, *, by: Actor, **changes: Any) -> Alumnus:
     """Writes only what differs; the same values again leave no trace."""
     _refuse_others(changes, PROFILE_FIELDS)
     changed = _assign(alumnus, changes)
@@ -72,7 +75,7 @@ def update_profile(alumnus: Alumnus, *, by: User | None, **changes: Any) -> Alum
 
 
 @transaction.atomic
-def confirm_personal_email(alumnus: Alumnus, *, email: str, by: User | None) -> Alumnus:
+def confirm_personal_email(alumnus: Alumnus, *, email: str, by: Actor) -> Alumnus:
     """The person has proved that the address is theirs."""
     alumnus.personal_email = email
     alumnus.personal_email_verified_at = timezone.now()
@@ -84,7 +87,7 @@ def confirm_personal_email(alumnus: Alumnus, *, email: str, by: User | None) -> 
 
 @transaction.atomic
 def set_visibility(
-    alumnus: Alumnus, *, levels: Mapping[str, str], by: User | None, listing: str | None = None
+    alumnus: Alumnus, *, levels: Mapping[str, str], by: Actor, listing: str | None = None
 ) -> Alumnus:
     """Fields that `levels` does not name keep their level; a level the field does not allow changes nothing."""
     visibility = {**alumnus.visibility, **clean_levels(levels)}
@@ -101,7 +104,7 @@ def set_visibility(
 
 
 @transaction.atomic
-def set_skills(alumnus: Alumnus, *, names: list[str], by: User | None) -> list[Skill]:
+def set_skills(alumnus: Alumnus, *, names: list[str], by: Actor) -> list[Skill]:
     """The person's skills are these and no others. Unknown ones join the employer's list."""
     wanted = {key: name.strip()[:60] for name in names if (key := name_key(name)[:60])}
     if len(wanted) > MAX_SKILLS:
@@ -120,7 +123,7 @@ def set_skills(alumnus: Alumnus, *, names: list[str], by: User | None) -> list[S
 
 
 @transaction.atomic
-def save_job(job: Job, *, by: User | None) -> Job:
+def save_job(job: Job, *, by: Actor) -> Job:
     """A new job or a changed one; `job.alumnus` says whose."""
     job.save()
     record("profile.changed", subject=job.alumnus, by=by, fields=["jobs"])
@@ -129,7 +132,7 @@ def save_job(job: Job, *, by: User | None) -> Job:
 
 
 @transaction.atomic
-def delete_job(job: Job, *, by: User | None) -> None:
+def delete_job(job: Job, *, by: Actor) -> None:
     alumnus = job.alumnus
     job.delete()
     record("profile.changed", subject=alumnus, by=by, fields=["jobs"])
@@ -137,7 +140,7 @@ def delete_job(job: Job, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def add_spell(alumnus: Alumnus, *, by: User | None, **fields: Any) -> Spell:
+def add_spell(alumnus: Alumnus, *, by: Actor, **fields: Any) -> Spell:
     _refuse_others(fields, SPELL_FIELDS)
     spell = Spell.objects.create(alumnus=alumnus, **fields)
     record("spell.added", subject=alumnus, by=by, spell=str(spell.pk))
@@ -146,7 +149,7 @@ def add_spell(alumnus: Alumnus, *, by: User | None, **fields: Any) -> Spell:
 
 
 @transaction.atomic
-def update_spell(spell: Spell, *, by: User | None, **changes: Any) -> Spell:
+def update_spell(spell: Spell, *, by: Actor, **changes: Any) -> Spell:
     _refuse_others(changes, SPELL_FIELDS)
     changed = _assign(spell, changes)
     if changed:
@@ -157,7 +160,7 @@ def update_spell(spell: Spell, *, by: User | None, **changes: Any) -> Spell:
 
 
 @transaction.atomic
-def change_state(alumnus: Alumnus, *, state: AlumnusState, by: User | None) -> Alumnus:
+def change_state(alumnus: Alumnus, *, state: AlumnusState, by: Actor) -> Alumnus:
     if alumnus.state != state:
         before, alumnus.state = alumnus.state, state
         alumnus.save(update_fields=["state", "updated_at"])
@@ -167,7 +170,7 @@ def change_state(alumnus: Alumnus, *, state: AlumnusState, by: User | None) -> A
 
 
 @transaction.atomic
-def become_alumnus(alumnus: Alumnus, *, on: date, by: User | None) -> Alumnus:
+def become_alumnus(alumnus: Alumnus, *, on: date, by: Actor) -> Alumnus:
     """The day after the last one. A second leaving keeps the first date."""
     if alumnus.became_alumnus_on is None:
         alumnus.became_alumnus_on = on
@@ -176,7 +179,7 @@ def become_alumnus(alumnus: Alumnus, *, on: date, by: User | None) -> Alumnus:
 
 
 @transaction.atomic
-def link_membership(alumnus: Alumnus, membership: Membership, *, by: User | None = None) -> Alumnus:
+def link_membership(alumnus: Alumnus, membership: Membership, *, by: Actor = None) -> Alumnus:
     """The person has joined the network. Whoever said no before and joins now is an alumnus."""
     alumnus.membership = membership
     alumnus.joined_at = alumnus.joined_at or timezone.now()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
+from directory import lookups  # noqa: F401  registers ^@ and @@
 from directory.names import name_key, person_keys
 from tenancy.fields import TenantForeignKey
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
@@ -203,6 +204,11 @@ class Spell(TenantModel):
         return self.title or self.team or str(_("Employment"))
 
 
+class JobQuerySet(TenantQuerySet):
+    def latest_first(self) -> Self:
+        return self.order_by(F("ended_on").desc(nulls_first=True), F("started_on").desc(nulls_last=True), "-id")
+
+
 class Job(TenantModel):
     """One job since leaving. Without an end it is what the person does now."""
 
@@ -211,6 +217,8 @@ class Job(TenantModel):
     title = models.CharField(max_length=160, blank=True)
     started_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
+
+    objects: ClassVar = TenantManager.from_queryset(JobQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -251,6 +259,16 @@ class AlumnusSkill(TenantModel):
         indexes = [Index(fields=["tenant_id", "skill"], name="alumnus_skill_skill")]
 
 
+class SearchRowQuerySet(TenantQuerySet):
+    def from_teams(self, teams: list[str], *, apart_from: Alumnus, limit: int) -> list[SearchRow]:
+        """Members who let others see that they worked in one of the teams; those whose rows are newest first."""
+        in_team = Q()
+        for team in teams:
+            in_team |= Q(facets__contains=[f"team:{team}"])
+        rows = self.for_search().filter(in_team, audience=Audience.NETWORK).exclude(alumnus_id=apart_from.pk)
+        return list(rows.order_by("-id")[:limit])
+
+
 class SearchRow(TenantModel):
     """What one audience may find and read of one person: nothing else is searched, counted or listed.
 
@@ -266,6 +284,8 @@ class SearchRow(TenantModel):
     vector = SearchVectorField()
     facets = ArrayField(models.TextField())
     card = models.JSONField()
+
+    objects: ClassVar = TenantManager.from_queryset(SearchRowQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [UniqueConstraint(fields=["tenant_id", "alumnus", "audience"], name="searchrow_uq")]

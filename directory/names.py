@@ -41,9 +41,12 @@ def words(text: str) -> list[str]:
 
 def spellings(text: str) -> list[str]:
     """Every word, and its long spelling where it has one: `Müller` gives muller and mueller."""
-    found = dict.fromkeys(words(text))
-    found.update(dict.fromkeys(words(unicodedata.normalize("NFC", text).casefold().translate(_LONG))))
-    return list(found)
+    return list(dict.fromkeys([*words(text), *long_words(text)]))
+
+
+def long_words(text: str) -> list[str]:
+    """As many words as `words()` gives, in the same order, each in its long spelling."""
+    return words(unicodedata.normalize("NFC", text).casefold().translate(_LONG))
 
 
 def near_keys(word: str) -> list[str]:

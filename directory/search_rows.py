@@ -82,7 +82,7 @@ def _load(ids: list[UUID]) -> list[Person]:
     people = {alumnus.pk: Person(alumnus) for alumnus in alumni}
     for spell in Spell.objects.filter(alumnus__in=people).latest_first():
         people[spell.alumnus_id].spells.append(spell)
-    for job in Job.objects.filter(alumnus__in=people).order_by("-started_on", "-id"):
+    for job in Job.objects.filter(alumnus__in=people).latest_first():
         people[job.alumnus_id].jobs.append(job)
     skills = AlumnusSkill.objects.filter(alumnus__in=people).order_by("skill__key")
     for alumnus_id, name in skills.values_list("alumnus_id", "skill__name"):

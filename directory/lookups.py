@@ -1,0 +1,27 @@
+"""Comparisons that keep their index behind row-level security: the LEAKPROOF `^@` where Django would write LIKE, and
+`@@` with a finished tsquery where Django would run a parser over it."""
+
+from typing import Any
+
+from django.contrib.postgres.search import SearchVectorField
+from django.db.models import CharField, Lookup
+
+
+@CharField.register_lookup
+class BeginsWith(Lookup):
+    lookup_name = "begins"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} ^@ %s", [*params, self.rhs]
+
+
+@SearchVectorField.register_lookup
+class Holds(Lookup):
+    lookup_name = "holds"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} @@ %s::tsquery", [*params, self.rhs]
