@@ -10,6 +10,7 @@ from web.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
+    path("", include("mail.urls")),
     path("healthz/", healthz, name="healthz"),
     path("theme/", web_views.theme, name="theme"),
     path("ui/", web_views.gallery, name="ui"),

@@ -5,21 +5,22 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.events import record
 from audit.models import ActorKind
-from mail.addresses import checked_address, one_line
-from mail.categories import Category, Lane
+from mail.addresses import checked_address
+from mail.categories import MARKETING, Category, Lane
 from mail.durability import wait_for_disk
 from mail.models import Message, Preference, State, Suppression, address_hash
 from mail.pokes import poke_after_commit
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer
-from tenancy.scope import Scope, WrongTenant, current_scope, enter_scope
+from tenancy.scope import Scope, WrongTenant, current_scope, enter_scope, tenant_scope
 from web.errors import ActionError
-from web.mail_rendering import render_mail
+from web.mail_rendering import one_line, render_mail
 
 Actor = models.Model | ActorKind | None
 
@@ -54,11 +55,13 @@ def enqueue(
     preferences hang on, so marketing mail must have one.
     """
     with enter_scope(_scope_of(employer)) as scope:
-        message = _render(to=to, template=template, context=context, category=category, employer=employer,
-                          recipient_id=recipient_id)
+        message = _render(
+            to=to, template=template, context=context, category=category, employer=employer, recipient_id=recipient_id
+        )
         message.tenant_id = scope.tenant_id
         message.dedupe_key = dedupe_key
-        message.next_at = not_before or message.created_at
+        # The database's clock decides what is due; a web server's may be ahead of it.
+        message.next_at = not_before or Now()
         message.expires_at = expires_at
         if expires_at is None and category is Category.CODE:
             message.expires_at = message.next_at + CODE_IS_GOOD_FOR
@@ -84,27 +87,40 @@ def _render(
     employer: Employer | None,
     recipient_id: UUID | None,
 ) -> Message:
-    address, headers, context = checked_address(to), {}, dict(context)
-    if category.is_marketing:
-        if employer is None or recipient_id is None:
-            raise ValueError(f"{category.label} mail needs an employer and a recipient: people must be able to decline it.")
-        ticket = Ticket(employer.pk, recipient_id, category)
-        context["unsubscribe_url"] = ticket.url
-        headers = {"List-Unsubscribe": f"<{ticket.url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
-    mail = render_mail(template, context, employer=employer)
+    address, ticket = checked_address(to), _ticket(category, employer, recipient_id)
+    if ticket is not None:
+        context = {**context, "unsubscribe_url": ticket.url}
+    mail = render_mail(template, dict(context), employer=employer)
     return Message(
         category=category,
         lane=category.lane,
         recipient_id=recipient_id,
         to_address=address,
         address_hash=address_hash(address),
-        sender_name=one_line(_sender_name(employer))[:200],
+        sender_name=one_line(_sender_name(employer)),
         template=template,
-        subject=one_line(mail.subject)[:400],
-        text=mail.text,
-        html=mail.html,
-        headers=headers,
+        subject=one_line(mail.subject),
+        text=_without_nul(mail.text) + (_way_out(ticket) if ticket else ""),
+        html=_without_nul(mail.html),
+        headers=ticket.headers if ticket else {},
     )
+
+
+def _ticket(category: Category, employer: Employer | None, recipient_id: UUID | None) -> Ticket | None:
+    if not category.is_marketing:
+        return None
+    if employer is None or recipient_id is None:
+        raise ValueError(f"{category.label} mail needs an employer and a recipient: people must be able to decline it.")
+    return Ticket(employer.pk, recipient_id, category)
+
+
+def _way_out(ticket: Ticket) -> str:
+    return "\n-- \n" + _("No more mail of this kind: %(url)s") % {"url": ticket.url} + "\n"
+
+
+def _without_nul(text: str) -> str:
+    """PostgreSQL stores everything but this."""
+    return text.replace("\x00", "")
 
 
 def _sender_name(employer: Employer | None) -> str:
@@ -116,10 +132,9 @@ def _sender_name(employer: Employer | None) -> str:
 def _insert_once(message: Message) -> Message:
     wait_for_disk()
     Message.objects.bulk_create([message], ignore_conflicts=message.dedupe_key is not None)
-    if message.dedupe_key is not None:
-        message = Message.objects.in_scope().get(dedupe_key=message.dedupe_key)
     poke_after_commit(Lane(message.lane))
-    return message
+    rows = Message.objects.in_scope()
+    return rows.get(pk=message.pk) if message.dedupe_key is None else rows.get(dedupe_key=message.dedupe_key)
 
 
 @transaction.atomic
@@ -127,6 +142,10 @@ def set_preferences(*, recipient_id: UUID, wanted: Mapping[Category, bool], by: 
     """The person's answer for some or all optional categories; those not named keep their answer."""
     if not all(category.is_marketing for category in wanted):
         raise NotOptional(_("Codes, invitations and mail about your own case always reach you."))
+    _answer(recipient_id, wanted, action="mail.preferences_set", by=by)
+
+
+def _answer(recipient_id: UUID, wanted: Mapping[Category, bool], *, action: str, by: Actor) -> None:
     before = dict(
         Preference.objects.select_for_update()
         .filter(recipient_id=recipient_id, category__in=wanted)
@@ -147,12 +166,20 @@ def set_preferences(*, recipient_id: UUID, wanted: Mapping[Category, bool], by: 
         update_fields=["wanted", "changed_at"],
     )
     record(
-        "mail.preferences_set",
+        action,
         by=by,
         recipient_id=recipient_id,
         wanted=sorted(category for category, answer in changed.items() if answer),
         declined=sorted(category for category, answer in changed.items() if not answer),
     )
+
+
+@transaction.atomic
+def unsubscribe(ticket: Ticket, *, everything: bool = False) -> None:
+    """The holder of the link says no, without signing in: to its category or to all optional mail of its employer."""
+    declined = MARKETING if everything else (ticket.category,)
+    with tenant_scope(ticket.tenant_id):
+        _answer(ticket.recipient_id, dict.fromkeys(declined, False), action="mail.unsubscribed", by=None)
 
 
 @transaction.atomic
@@ -190,7 +217,7 @@ def send_again(message: Message, *, by: Actor) -> None:
         Message.objects.in_scope()
         .filter(pk=message.pk, state__in=[State.FAILED, State.UNCERTAIN])
         .exclude(text="")
-        .update(state=State.PENDING, next_at=timezone.now(), attempts=0, first_tried_at=None, error="", error_code="")
+        .update(state=State.PENDING, next_at=Now(), attempts=0, first_tried_at=None, error="", error_code="")
     )
     if not waiting:
         raise NotRepeatable(_("This message cannot be sent again."))

@@ -1,6 +1,5 @@
 """One address, one recipient: what may stand in the To and From of our mail."""
 
-import re
 from email.headerregistry import Address
 from email.utils import parseaddr
 
@@ -10,8 +9,6 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from web.errors import ActionError
-
-UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 
 
 class InvalidAddress(ActionError):
@@ -30,11 +27,6 @@ def checked_address(address: str) -> str:
     if '"' in local or len(wire) > 254:
         raise InvalidAddress(_("We cannot send mail to this kind of address."))
     return wire
-
-
-def one_line(text: str) -> str:
-    """For headers: no line breaks, no control characters, single spaces."""
-    return " ".join(UNPRINTABLE.sub(" ", text).split())
 
 
 def sender_address() -> str:

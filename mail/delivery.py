@@ -105,14 +105,14 @@ WITH verdict AS (
   SELECT m.id, CASE
     WHEN m.attempts > 0 AND EXISTS (SELECT 1 FROM mail_relayevent e
           WHERE e.message_id = m.id AND e.kind IN ('accepted', 'delivered')) THEN 'sent'
-    WHEN m.expires_at <= now() THEN 'expired'
+    WHEN m.expires_at <= statement_timestamp() THEN 'expired'
     WHEN mail_address_suppressed(m.address_hash, m.lane) THEN 'bounced'
     WHEN m.lane = 'marketing' AND NOT EXISTS (SELECT 1 FROM mail_preference p
           WHERE p.tenant_id = m.tenant_id AND p.recipient_id = m.recipient_id AND p.category = m.category AND p.wanted)
       THEN 'unwanted'
     ELSE '' END AS found
     FROM mail_message m
-   WHERE m.id = %(message)s AND m.owner = %(owner)s AND m.state = 'claimed' AND m.lease_until > now()
+   WHERE m.id = %(message)s AND m.owner = %(owner)s AND m.state = 'claimed' AND m.lease_until > statement_timestamp()
      FOR UPDATE
 )
 UPDATE mail_message m
@@ -121,11 +121,11 @@ UPDATE mail_message m
        error = CASE found WHEN 'sent' THEN '' ELSE found END,
        error_code = '',
        attempts = m.attempts + (found = '')::int,
-       first_tried_at = CASE found WHEN '' THEN COALESCE(m.first_tried_at, now()) ELSE m.first_tried_at END,
-       sending_at = CASE found WHEN '' THEN now() ELSE m.sending_at END,
+       first_tried_at = CASE found WHEN '' THEN COALESCE(m.first_tried_at, statement_timestamp()) ELSE m.first_tried_at END,
+       sending_at = CASE found WHEN '' THEN statement_timestamp() ELSE m.sending_at END,
        sent_at = CASE found WHEN 'sent' THEN m.sending_at END,
        owner = CASE found WHEN '' THEN m.owner END,
-       lease_until = CASE found WHEN '' THEN now() + %(lease)s END
+       lease_until = CASE found WHEN '' THEN statement_timestamp() + %(lease)s END
   FROM verdict
  WHERE m.id = verdict.id
 RETURNING m.state

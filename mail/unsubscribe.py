@@ -27,6 +27,11 @@ class Ticket:
     def url(self) -> str:
         return settings.BASE_URL + global_url("mail:unsubscribe", self.token)
 
+    @property
+    def headers(self) -> dict[str, str]:
+        """RFC 8058: the mailbox provider's own button posts to the address, without a cookie."""
+        return {"List-Unsubscribe": f"<{self.url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+
 
 def read_ticket(token: str) -> Ticket | None:
     try:

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ('address_hash', models.CharField(max_length=64)),
                 ('sender_name', models.CharField(max_length=200)),
                 ('template', models.CharField(max_length=100)),
-                ('subject', models.CharField(max_length=400)),
+                ('subject', models.CharField(max_length=200)),
                 ('text', models.TextField()),
                 ('html', models.TextField(blank=True)),
                 ('headers', models.JSONField(default=dict)),

@@ -28,7 +28,7 @@ WITH RECURSIVE employers AS (
        ORDER BY COALESCE(m.tenant_id, 0), m.next_at
        LIMIT 1) following
 ), waiting AS (
-  SELECT employer FROM employers WHERE next_at <= now() ORDER BY random() LIMIT p_limit
+  SELECT employer FROM employers WHERE next_at <= statement_timestamp() ORDER BY random() LIMIT p_limit
 ), due AS (
   SELECT taken.id
     FROM waiting
@@ -36,13 +36,13 @@ WITH RECURSIVE employers AS (
       SELECT m.id
         FROM mail_message m
        WHERE m.lane = p_lane AND m.state = 'pending'
-         AND COALESCE(m.tenant_id, 0) = waiting.employer AND m.next_at <= now()
+         AND COALESCE(m.tenant_id, 0) = waiting.employer AND m.next_at <= statement_timestamp()
        ORDER BY m.next_at, m.id
        LIMIT GREATEST(1, p_limit / (SELECT count(*)::int FROM waiting))
          FOR UPDATE SKIP LOCKED) taken
 )
 UPDATE mail_message m
-   SET state = 'claimed', owner = p_owner, lease_until = now() + p_lease
+   SET state = 'claimed', owner = p_owner, lease_until = statement_timestamp() + p_lease
   FROM due
  WHERE m.id = due.id
 RETURNING m.id, m.tenant_id
@@ -66,7 +66,7 @@ CREATE OR REPLACE FUNCTION mail_reap(p_poison integer, OUT released integer, OUT
 LANGUAGE sql VOLATILE AS $$
 WITH lost AS (
   SELECT m.id, m.state FROM mail_message m
-   WHERE m.state IN ('claimed', 'sending') AND m.lease_until < now()
+   WHERE m.state IN ('claimed', 'sending') AND m.lease_until < statement_timestamp()
      FOR UPDATE SKIP LOCKED
 ), reaped AS (
   UPDATE mail_message m
@@ -95,11 +95,11 @@ WITH doubtful AS (
   SELECT m.id,
          EXISTS (SELECT 1 FROM mail_relayevent e
                   WHERE e.message_id = m.id AND e.kind IN ('accepted', 'delivered')) AS arrived,
-         m.expires_at <= now() AS expired,
+         m.expires_at <= statement_timestamp() AS expired,
          m.lost_leases >= p_poison AS poison,
          m.lane <> 'marketing' AND NOT m.sent_again AS repeatable
     FROM mail_message m
-   WHERE m.state = 'uncertain' AND m.sending_at < now() - p_grace
+   WHERE m.state = 'uncertain' AND m.sending_at < statement_timestamp() - p_grace
      FOR UPDATE SKIP LOCKED
 ), resolved AS (
   UPDATE mail_message m
@@ -109,7 +109,7 @@ WITH doubtful AS (
          text = CASE WHEN arrived AND m.category IN ('code', 'invitation') THEN '' ELSE m.text END,
          html = CASE WHEN arrived AND m.category IN ('code', 'invitation') THEN '' ELSE m.html END,
          sent_again = m.sent_again OR NOT (arrived OR COALESCE(expired, false) OR poison),
-         next_at = now()
+         next_at = statement_timestamp()
     FROM doubtful
    WHERE m.id = doubtful.id AND (arrived OR expired OR poison OR repeatable)
   RETURNING m.state)
