@@ -139,17 +139,20 @@ def run_step(step: Step, environment: dict[str, str], closing: list[str]) -> Res
     console.write(f"\n{heading(f'{step.name}: {step.words}')}\n")
     started = time.monotonic()
     child = processes.start(step.command, output=subprocess.PIPE, environment=environment | step.environment)
-    try:
-        for raw in child.stdout or ():
-            line = raw.decode(errors="replace")
-            console.write(line)
-            if step.name == "tests" and CLOSING_LINE.search(COLOURS.sub("", line)):
-                closing[:] = [line]
-        passed = child.wait() == 0
-    except KeyboardInterrupt:
-        processes.stop(child, with_signal=signal.SIGINT, within=15)
-        raise
-    return Result(step, passed, time.monotonic() - started)
+    with child:
+        try:
+            for line in _lines_of(child):
+                console.write(line)
+                if step.name == "tests" and CLOSING_LINE.search(COLOURS.sub("", line)):
+                    closing[:] = [line]
+        except KeyboardInterrupt:
+            processes.stop(child, with_signal=signal.SIGINT, within=15)
+            raise
+    return Result(step, child.returncode == 0, time.monotonic() - started)
+
+
+def _lines_of(child: subprocess.Popen[bytes]) -> Iterator[str]:
+    return (line.decode(errors="replace") for line in child.stdout or ())
 
 
 def summary(results: list[Result], closing: list[str]) -> str:

@@ -25,6 +25,8 @@ from launcher.supervisor import Supervisor
 USUAL_PORT = 8000
 STATE = paths.VAR / "dev.json"
 QUEUES = "codes,service,marketing,default,slow"
+# Celery warns about root at length; in a container of a developer there is often nobody else.
+CALM = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 EVERYWHERE = ("0.0.0.0", "::")
 GUEST_PATIENCE = 300
 # These look after the database themselves, or do without it.
@@ -54,6 +56,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--reset", action="store_true", help="forget the embedded data (people, mail, files) first")
     parser.add_argument("--setup-only", action="store_true", help="install what is needed, then end")
     parser.add_argument("--no-reload", action="store_true", help="do not restart the web process when code changes")
+    parser.add_argument("--verbose", action="store_true", help="also say what worker and beat are doing")
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND …", help="a management command")
     options = parser.parse_args(arguments)
     if options.command and options.command[0].startswith("-"):
@@ -110,17 +113,17 @@ def _as_second(options: argparse.Namespace) -> int:
 
 
 def serve(options: argparse.Namespace, running: services.Running) -> int:
-    preparation.prepare(running.environment, kind="dev", demo=True)
     port = choose_port(options.host, wanted=options.port, default=USUAL_PORT)
+    preparation.prepare(running.environment, kind="dev", demo=True)
     address = f"http://localhost:{port}/"
     running.environment |= web_environment(options.host, port, running.environment)
     supervisor = Supervisor(running.environment, running.record)
     supervisor.heed_signals()
     try:
-        supervisor.start("web", _web_command(options, port), PROCESS="web")
+        supervisor.start("web", _web_command(options, port), PROCESS="web", DJANGO_RUNSERVER_HIDE_WARNING="true")
         supervisor.watch_for_answer(health_url(options.host, port), f"localhost:{port}")
         with _published(running.environment, address):
-            return supervisor.run(lambda: _start_the_rest(supervisor, address, running.folder))
+            return supervisor.run(lambda: _start_the_rest(supervisor, options, address))
     finally:
         with services.signals_ignored():
             say("stopping")
@@ -138,12 +141,15 @@ def health_url(host: str, port: int) -> str:
     return f"http://{reachable}:{port}/healthz/"
 
 
-def _start_the_rest(supervisor: Supervisor, address: str, folder: Path) -> None:
-    celery = [paths.PYTHON, "-m", "celery", "-A", "alumni_portal"]
-    log = ["--loglevel", "INFO"]
+def _start_the_rest(supervisor: Supervisor, options: argparse.Namespace, address: str) -> None:
+    folder = Path(supervisor.environment["VAR_DIR"])
+    celery = [paths.PYTHON, "-m", "celery", "--quiet", "-A", "alumni_portal"]
+    log = ["--loglevel", "INFO" if options.verbose else "WARNING"]
     alone = ["--without-gossip", "--without-mingle"]
     schedule = ["--schedule", folder / "celerybeat-schedule", "--pidfile="]
-    supervisor.start("worker", [*celery, "worker", "-Q", QUEUES, "--concurrency", "2", *alone, *log], PROCESS="worker")
+    supervisor.start(
+        "worker", [*celery, "worker", "-Q", QUEUES, "--concurrency", "2", *alone, *log], PROCESS="worker", **CALM
+    )
     supervisor.start("beat", [*celery, "beat", *schedule, *log], PROCESS="beat")
     console.write(welcome(address, preparation.sign_ins(folder)))
     say("ready")

@@ -24,7 +24,7 @@ DATABASE = "alumni"
 SUPERUSER = "postgres"
 LOCALE = ["--encoding=UTF8", "--locale-provider=builtin", "--locale=C.UTF-8"]
 ACCESS = ["--auth-local=trust", "--auth-host=reject"]
-SETTINGS = ["listen_addresses=", "max_connections=100", "shared_buffers=128MB", "timezone=UTC"]
+SETTINGS = ["listen_addresses=", "max_connections=100", "shared_buffers=128MB", "timezone=UTC", "log_checkpoints=off"]
 FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]  # tests need no durability
 
 
@@ -88,7 +88,12 @@ class Postgres:
         unfinished.rename(self.data)
 
     def _is_ready(self) -> bool:
-        return self._run([self.programs / "pg_isready", "-q", "-h", self.sockets]).returncode == 0
+        return (
+            self._run(
+                [self.programs / "pg_isready", "-q", "-h", self.sockets, "-U", SUPERUSER, "-d", SUPERUSER]
+            ).returncode
+            == 0
+        )
 
     def _run(self, command: list[object], text: str = "") -> subprocess.CompletedProcess[str]:
         words = [str(word) for word in command]
