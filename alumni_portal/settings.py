@@ -102,6 +102,7 @@ DATABASES = {"default": database_for_this_process(env)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
+REDIS_NAMESPACE = env.str("REDIS_NAMESPACE", default="alumni")  # several installations may share one Redis
 
 
 def _redis(number: int) -> str:
@@ -112,7 +113,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _redis(1),
-        "KEY_PREFIX": "alumni",
+        "KEY_PREFIX": REDIS_NAMESPACE,
     }
 }
 
@@ -127,7 +128,12 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_timeout": 10, "socket_connect_timeout": 5}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{REDIS_NAMESPACE}:",
+    "visibility_timeout": 3600,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 5,
+}
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Ticks find their work in PostgreSQL; one that waited too long is dropped, the next one does its work.

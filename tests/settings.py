@@ -1,7 +1,12 @@
 """The product's settings, and one small app whose models let the tenancy tests try every path of the ORM."""
 
-from alumni_portal.settings import *  # noqa: F403
-from alumni_portal.settings import INSTALLED_APPS
+import os
+
+# Tests that run side by side have a broker and a cache each.
+os.environ.setdefault("REDIS_NAMESPACE", f"test-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+
+from alumni_portal.settings import *  # noqa: E402, F403
+from alumni_portal.settings import INSTALLED_APPS  # noqa: E402
 
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.tenancy.testapp"]
 WHITENOISE_AUTOREFRESH = True  # static files are found where they lie; nobody has collected them
