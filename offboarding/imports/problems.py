@@ -49,6 +49,7 @@ REASONS: dict[str, str | Promise] = {
     "formula_cell": _("This cell is computed by a formula. The value last computed is taken."),
     "kept_own_value": _("The person has given this themselves; their own value is kept."),
     "unknown_exit_type": _("We do not know this kind of exit and keep it as “other”. Known are: %(allowed)s."),
+    "unknown_country": _("We do not know this country and leave it out."),
     "joined_before": _("Row %(line)s is an earlier time of the same person."),
 }
 WARNINGS = frozenset(
@@ -60,6 +61,7 @@ WARNINGS = frozenset(
         "formula_cell",
         "kept_own_value",
         "unknown_exit_type",
+        "unknown_country",
         "joined_before",
     }
 )

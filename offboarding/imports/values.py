@@ -227,8 +227,8 @@ class OrderEvidence:
 
 # Yes and no
 
-YES = frozenset("yes y true t 1 x ja j wahr oui o vrai si s verdadero cierto checked sim".split())
-NO = frozenset("no n false f 0 nein falsch non faux falso unchecked nao".split())
+YES = frozenset(["yes", "y", "true", "t", "1", "x", "ja", "j", "wahr", "oui", "o", "vrai", "si", "s", "verdadero", "cierto", "checked", "sim"])
+NO = frozenset(["no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "falso", "unchecked", "nao"])
 YES_NO_SHOWN = "yes, no, ja, nein, oui, non, sí, no"
 
 

@@ -10,6 +10,7 @@ from offboarding.models.cases import (
 )
 from offboarding.models.checklists import CaseTask, ChecklistTemplate, TaskOwner, TemplateItem
 from offboarding.models.eligibility import EligibilityRule
+from offboarding.models.imports import ImportRow, ImportSource, ImportState, LeaverImport, RememberedMapping, RowOutcome
 from offboarding.models.leavers import AddressCheck, Colleague, LeaverLink
 
 __all__ = [
@@ -24,7 +25,13 @@ __all__ = [
     "ChecklistTemplate",
     "Colleague",
     "EligibilityRule",
+    "ImportRow",
+    "ImportSource",
+    "ImportState",
+    "LeaverImport",
     "LeaverLink",
+    "RememberedMapping",
+    "RowOutcome",
     "SkipReason",
     "StepKind",
     "TaskOwner",
