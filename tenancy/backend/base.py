@@ -78,15 +78,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.bound: tuple[str, str] | None = None
-        limits = self.settings_dict.get("LIMITS") or {}
-        self._bind_sql = "; ".join([BIND, *(f"SET LOCAL {name} = '{value}'" for name, value in limits.items())])
         self.execute_wrappers.append(run_in_scope)
 
     def bind(self, wanted: tuple[str, str]) -> None:
         if self.bound == wanted:
             return
+        limits = [f"SET LOCAL {name} = '{limit}'" for name, limit in self.settings_dict["LIMITS"].items()]
         with self.wrap_database_errors, self.connection.cursor() as cursor:
-            cursor.execute(self._bind_sql, wanted)
+            cursor.execute("; ".join([BIND, *limits]), wanted)
         self.bound = wanted
 
     def close(self) -> None:
