@@ -1,10 +1,13 @@
 """Forms drawn by our components. Use these widgets instead of Django's where they exist."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class ComponentRenderer(TemplatesSetting):
@@ -19,6 +22,13 @@ class DateInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """What was typed and is no date stays to be seen, which a date picker would not show."""
+        context = super().get_context(name, value, attrs)
+        if isinstance(value, str) and value and not ISO_DATE.fullmatch(value):
+            context["widget"]["type"] = "text"
+        return context
 
 
 class DateField(forms.DateField):

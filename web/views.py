@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from web.access import public
 from web.brand import brand_css
+from web.gallery import sample
 from web.themes import SYSTEM, THEMES, keep_theme
 
 A_DAY = 24 * 3600
@@ -46,6 +47,4 @@ def brand(request: HttpRequest) -> HttpResponse:
 def gallery(request: HttpRequest) -> HttpResponse:
     if not settings.DEBUG:
         raise Http404
-    from web.gallery import sample
-
     return render(request, "ui/gallery.html", sample(request))

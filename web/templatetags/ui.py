@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from web import navigation, stylesheet
 from web.brand import brand_version
+from web.charts import Chart, Stage
 
 register = template.Library()
 
@@ -40,14 +41,14 @@ def _icon(name: str, size: int) -> SafeString:
 
 
 @register.simple_tag
-def art(name: str) -> str:
+def art(name: str) -> SafeString:
     """{% art "people" %}: one of the drawings in templates/components/art/."""
     return _art(str(name))
 
 
 @lru_cache(maxsize=32)
-def _art(name: str) -> str:
-    return render_to_string(f"components/art/{name}.svg").strip()
+def _art(name: str) -> SafeString:
+    return mark_safe(render_to_string(f"components/art/{name}.svg").strip())  # our own files
 
 
 @register.simple_tag
@@ -268,3 +269,19 @@ def error_links(form: Any) -> list[dict[str, str]]:
     for field in form:
         found += [{"text": text, "id": field.id_for_label or field.auto_id, "label": field.label} for text in field.errors]
     return found
+
+
+@register.inclusion_tag("components/funnel.html")
+def funnel_bars(stages: list[Stage]) -> dict[str, Any]:
+    """{% funnel_bars stages %} with `web.charts.funnel(("Leavers", 40, url), ("Address known", 31), …)`."""
+    return {"stages": stages}
+
+
+@register.inclusion_tag("components/chart.html")
+def line_chart(chart: Chart) -> dict[str, Any]:
+    return {"chart": chart, "kind": "line"}
+
+
+@register.inclusion_tag("components/chart.html")
+def bar_chart(chart: Chart) -> dict[str, Any]:
+    return {"chart": chart, "kind": "bar"}

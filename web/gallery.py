@@ -1,0 +1,118 @@
+"""What `/ui/` shows: every component with believable content. Development only."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django import forms
+from django.core.files.base import ContentFile
+from django.http import HttpRequest
+from django.utils import timezone
+
+from web.charts import Series, bar_chart, funnel, line_chart
+from web.forms import CheckboxCards, CheckboxRows, DateField, FileDrop, RadioCards, SearchInput
+from web.navigation import Link
+from web.pagination import Page
+
+PEOPLE = [
+    ("Amara Okafor", "Senior data engineer", "Engineering", "Berlin", "Confirmed", "good", 3),
+    ("Lukas Brandt", "Product manager", "Product", "Munich", "Link sent", "accent", 1),
+    ("Sofia Marchetti-Østergaard", "UX research lead", "Design", "Milan", "No address", "warn", 12),
+    ("Daniel Whitfield", "Account executive", "Sales", "London", "Bounced", "bad", 0),
+    ("李 明", "Site reliability engineer", "Engineering", "Singapore", "Draft", "neutral", 2),
+]
+MONTHS = ["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
+TEAMS = [("engineering", "Engineering"), ("product", "Product"), ("sales", "Sales")]
+WHEN = [("now", "Right away"), ("later", "On the last day"), ("never", "Not at all")]
+WHEN_HINTS = {"now": "The mail leaves within a minute.", "later": "We wait until nine in the morning.", "never": ""}
+MAIL = [("news", "News from the company"), ("jobs", "Jobs you could come back to"), ("events", "Meet-ups and events")]
+MAIL_HINTS = {"news": "About once a month.", "jobs": "Only when something fits.", "events": "In your city."}
+
+
+class SampleForm(forms.Form):
+    name = forms.CharField(label="Your name", max_length=80)
+    email = forms.EmailField(
+        label="Personal address",
+        help_text="The one you will still read after your last day.",
+        widget=forms.EmailInput(attrs={"data-icon": "mail", "autocomplete": "email"}),
+    )
+    code = forms.CharField(label="The code from our mail", widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+    last_day = DateField(label="Last day", help_text="We count everything from here.")
+    team = forms.ChoiceField(label="Team", choices=[("", "Choose a team"), *TEAMS])
+    words = forms.CharField(label="A few words to the team", required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    when = forms.ChoiceField(label="When shall we write?", choices=WHEN, widget=RadioCards(hints=WHEN_HINTS))
+    mail = forms.MultipleChoiceField(
+        label="What would you like to hear about?", required=False, choices=MAIL, widget=CheckboxRows(hints=MAIL_HINTS)
+    )
+    offices = forms.MultipleChoiceField(label="Offices", required=False, choices=TEAMS, widget=CheckboxCards)
+    plain = forms.ChoiceField(label="Plain choice", choices=TEAMS, widget=forms.RadioSelect)
+    agree = forms.BooleanField(label="I would like to join the network", help_text="You can leave again at any time.")
+    leavers = forms.FileField(label="File of leavers", widget=FileDrop(hint="CSV or XLSX, up to 64 MB and 200,000 rows"))
+    photo = forms.FileField(label="Photo", required=False)
+    locked = forms.CharField(label="Employee number", disabled=True, initial="N-10482", required=False)
+
+
+class FilterForm(forms.Form):
+    q = forms.CharField(
+        label="Search people", required=False, widget=SearchInput(attrs={"placeholder": "Name, team or title"})
+    )
+    team = forms.ChoiceField(label="Team", required=False, choices=[("", "All teams"), *TEAMS])
+    waiting = forms.BooleanField(label="Address missing", required=False)
+
+
+def sample(request: HttpRequest) -> dict[str, Any]:
+    """`?layout=staff|portal|public` shows the components inside that layout."""
+    layout = request.GET.get("layout", "staff")
+    layout = layout if layout in {"staff", "portal", "public"} else "staff"
+    return {
+        "layout": f"layouts/{layout}.html",
+        "form": SampleForm(initial={"name": "Amara Okafor", "team": "product", "when": "later", "mail": ["jobs"]}),
+        "failed_form": _failed_form(),
+        "filters": FilterForm(prefix="f"),
+        "people": [_person(*row) for row in PEOPLE],
+        "page": Page(items=[], next_cursor="next", previous_cursor="previous"),
+        "funnel": funnel(("Leavers", 48, "#funnel"), ("Address known", 41), ("Invited", 30), ("Activated", 22)),
+        "lines": _lines(),
+        "bars": bar_chart(
+            title="Leavers by month", heading="Month", labels=MONTHS[:6], series=[Series("Leavers", [4, 9, 7, 12, 6, 10])]
+        ),
+        "now": timezone.now(),
+        "links": _links(layout),
+        "icons": ["users", "folder-open", "mail", "calendar", "search", "upload", "download", "settings", "briefcase"],
+        "art": ["people", "inbox", "search", "upload", "done", "calendar", "lost", "key", "work"],
+    }
+
+
+def _failed_form() -> SampleForm:
+    data = {"bad-name": "", "bad-email": "amara@", "bad-last_day": "31 February", "bad-words": "What was typed stays."}
+    empty = ContentFile(b"", name="leavers.csv")
+    form = SampleForm(data, {"bad-leavers": empty}, prefix="bad")
+    form.add_error(None, "This case was closed while you were writing.")
+    return form
+
+
+def _lines() -> Any:
+    active = [1204, 1282, 1340, 1322, 1430, 1502, 1490, 1571, 1644, 1702, 1838, 1946]
+    back = [212, 230, 244, 268, 262, 291, 303, 325, 320, 348, 389, 428]
+    return line_chart(
+        title="Active alumni and open to return, last twelve months",
+        heading="Month",
+        labels=MONTHS,
+        series=[Series("Active alumni", active), Series("Open to return", back)],
+    )
+
+
+def _person(name: str, title: str, team: str, city: str, state: str, kind: str, tasks: int) -> SimpleNamespace:
+    return SimpleNamespace(name=name, title=title, team=team, city=city, state=state, kind=kind, tasks=tasks)
+
+
+def _links(layout: str) -> list[Link]:
+    staff = [
+        ("Start", "layout-dashboard", "", True),
+        ("Cases", "folder-open", "Leavers", False),
+        ("Imports", "upload", "Leavers", False),
+        ("People", "users", "Network", False),
+        ("Settings", "settings", "Network", False),
+    ]
+    portal = [("Home", "house", "", True), ("People", "users", "", False), ("My profile", "circle-user-round", "", False)]
+    rows = staff if layout == "staff" else portal
+    return [Link(label, "#main", icon, group, current) for label, icon, group, current in rows]
