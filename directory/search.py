@@ -74,8 +74,7 @@ class Found:
 
 def find(query: Query, *, facets: Iterable[str], after: str | None = None) -> Found:
     terms = query.terms
-    asked = _tsquery(terms)
-    counts = count(query, asked, facets)
+    counts = count(query, _anywhere(terms), facets)
     if counts.total or not terms:
         rows, next_cursor = _page(query, terms, after)
         return Found(rows, counts, next_cursor)
@@ -85,10 +84,11 @@ def find(query: Query, *, facets: Iterable[str], after: str | None = None) -> Fo
     rows = _close_rows(query, terms, mended)
     if not rows:
         return Found([], counts)
-    return Found(rows, count(query, _mended_tsquery(terms, mended), facets), mended=True)
+    close = Q(vector__holds=_mended_tsquery(terms, mended))
+    return Found(rows, count(query, close, facets), mended=True)
 
 
-def count(query: Query, tsquery: str, facets: Iterable[str]) -> Counts:
+def count(query: Query, condition: Q, facets: Iterable[str]) -> Counts:
     """All counts in one statement. A chosen facet counts what its other values would give."""
     names = list(facets)
     parts: list[tuple[list[str], QuerySet[SearchRow]]] = [([n for n in names if n not in query.filters], query.rows())]
@@ -96,7 +96,7 @@ def count(query: Query, tsquery: str, facets: Iterable[str]) -> Counts:
     statements: list[str] = []
     params: list[Any] = []
     for kinds, rows in parts:
-        sql, values = _hits(rows, tsquery)
+        sql, values = _hits(rows, condition)
         # The first part carries the total, under no facet's name.
         total = "SELECT '' AS value, count(*) FROM hits UNION ALL " if not statements else ""
         statements.append(
@@ -119,14 +119,13 @@ def count(query: Query, tsquery: str, facets: Iterable[str]) -> Counts:
 def ways_out(query: Query) -> list[tuple[str, str, int]]:
     """For an empty result: what could be left out, and how many people that would find. ("team", "Payments", 12)"""
     parts: list[tuple[str, str, str, list[Any]]] = []
-    asked = _tsquery(query.terms)
     for name, value in query.filters.items():
-        parts.append((name, value, *_hits(query.rows(without=name), asked)))
+        parts.append((name, value, *_hits(query.rows(without=name), _anywhere(query.terms))))
     if query.terms and query.filters:
-        parts.append(("q", query.text, *_hits(query.rows(), "")))
+        parts.append(("q", query.text, *_hits(query.rows(), Q())))
     for index, term in enumerate(query.terms if len(query.terms) > 1 else []):
         others = [other for place, other in enumerate(query.terms) if place != index]
-        parts.append(("word", term[0], *_hits(query.rows(), _tsquery(others))))
+        parts.append(("word", term[0], *_hits(query.rows(), _anywhere(others))))
     if not parts:
         return []
     statements = [f"SELECT %s, %s, (SELECT count(*) FROM ({sql}) AS hits)" for _, _, sql, _ in parts]
@@ -136,10 +135,13 @@ def ways_out(query: Query) -> list[tuple[str, str, int]]:
         return sorted((row for row in cursor.fetchall() if row[2]), key=lambda row: -row[2])
 
 
-def _hits(rows: QuerySet[SearchRow], tsquery: str) -> tuple[str, list[Any]]:
-    if tsquery:
-        rows = rows.filter(vector__holds=tsquery)
-    sql, params = rows.values("facets")[:COUNTED_HITS].query.sql_with_params()
+def matching(query: Query) -> QuerySet[SearchRow]:
+    """Everyone the question finds, without a page: for exports."""
+    return query.rows().filter(_anywhere(query.terms))
+
+
+def _hits(rows: QuerySet[SearchRow], condition: Q) -> tuple[str, list[Any]]:
+    sql, params = rows.filter(condition).values("facets")[:COUNTED_HITS].query.sql_with_params()
     return sql, list(params)
 
 
@@ -149,17 +151,32 @@ def _page(query: Query, terms: list[Term], after: str | None) -> tuple[list[Sear
         page = keyset_page(query.rows(), after=after, size=PAGE_SIZE)
         return page.items, page.next_cursor
     stage, _, cursor = (after or "0.").partition(".")
-    named = Q(vector__holds=_tsquery(terms, mark=NAME_MARK))
+    named = _by_name(terms)
     rows: list[SearchRow] = []
     if stage == "0":
         page = keyset_page(query.rows().filter(named), after=cursor or None, size=PAGE_SIZE)
         if page.next_cursor:
             return page.items, f"0.{page.next_cursor}"
         rows, cursor = list(page.items), ""
-    rest = query.rows().filter(vector__holds=_tsquery(terms)).exclude(named)
+    rest = query.rows().filter(_anywhere(terms)).exclude(named)
     # Room for one at least: whether a page follows is only known by looking.
     page = keyset_page(rest, after=cursor or None, size=max(PAGE_SIZE - len(rows), 1))
     return rows + page.items, f"1.{page.next_cursor}" if page.next_cursor else None
+
+
+def _by_name(terms: list[Term]) -> Q:
+    return _first_letter(terms) or Q(vector__holds=_tsquery(terms, mark=NAME_MARK))
+
+
+def _anywhere(terms: list[Term]) -> Q:
+    return _first_letter(terms) or (Q(vector__holds=_tsquery(terms)) if terms else Q())
+
+
+def _first_letter(terms: list[Term]) -> Q:
+    """The first key pressed asks for names that begin so: a thousand words of everything would help nobody."""
+    if len(terms) != 1 or len(terms[0][0]) != 1:
+        return Q()
+    return Q(sort_name__begins=terms[0][0]) | Q(name_key__begins=terms[0][0])
 
 
 def _tsquery(terms: list[Term], *, mark: str = "") -> str:

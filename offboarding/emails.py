@@ -3,8 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.utils import translation
-
 from accounts.models import Invitation, Membership, Role, User
 from mail.actions import enqueue
 from mail.categories import Category
@@ -34,8 +32,8 @@ def send_thank_you(case: Case, *, employer: Employer, to: str, url: str) -> Mess
 
 def send_address_code(case: Case, *, employer: Employer, check: AddressCheck, code: str) -> Message:
     return _send(
-        case, "address_code", employer=employer, to=check.email, category=Category.CODE, key=f"code:{check.pk}", code=code,
-        expires_at=check.expires_at,
+        case, "address_code", employer=employer, to=check.email, category=Category.CODE, key=f"code:{check.pk}",
+        code=code, expires_at=check.expires_at,
     )  # fmt: skip
 
 
@@ -66,17 +64,16 @@ def _send(
     expires_at: datetime | None = None,
     **context: Any,
 ) -> Message:
-    with translation.override(employer.language):
-        return enqueue(
-            to=to,
-            template=f"offboarding/{name}",
-            context=context | _about(case, employer),
-            category=category,
-            employer=employer,
-            dedupe_key=key,
-            recipient_id=case.alumnus_id,
-            expires_at=expires_at,
-        )
+    return enqueue(
+        to=to,
+        template=f"offboarding/{name}",
+        context=context | _about(case, employer),
+        category=category,
+        employer=employer,
+        dedupe_key=key,
+        recipient_id=case.alumnus_id,
+        expires_at=expires_at,
+    )
 
 
 def _about(case: Case, employer: Employer) -> dict[str, Any]:
@@ -134,13 +131,12 @@ def _tell(member: Membership, cases: list[Case], *, employer: Employer, today: d
         "more": max(0, len(cases) - LISTED),
         "url": employer_url(employer, "offboarding:case_list") + "?show=address_missing",
     }
-    with translation.override(employer.language):
-        enqueue(
-            to=address,
-            template="offboarding/address_missing",
-            context=context,
-            category=Category.SERVICE,
-            employer=employer,
-            dedupe_key=_key(member, today),
-            recipient_id=member.pk,
-        )
+    enqueue(
+        to=address,
+        template="offboarding/address_missing",
+        context=context,
+        category=Category.SERVICE,
+        employer=employer,
+        dedupe_key=_key(member, today),
+        recipient_id=member.pk,
+    )

@@ -25,7 +25,7 @@ from offboarding.actions.cases import (
 )
 from offboarding.actions.history import add_event, build_event
 from offboarding.models import Case, CaseEvent, CaseState, CaseStep, LeaverLink, SkipReason, StepKind
-from offboarding.rules import REOPENABLE
+from offboarding.rules import REOPENABLE, can_move
 from tenancy.models import Employer
 
 
@@ -134,11 +134,11 @@ def _bring_up_to_date(cases: list[Case], *, today: date) -> None:
 
 
 @transaction.atomic
-def activate(alumnus: Alumnus, *, by: User | None) -> None:
+def activate(alumnus: Alumnus, by: User | None) -> None:
     """The person has joined: all their running cases have reached their goal."""
     cases = Case.objects.filter(alumnus=alumnus).select_for_update(of=("self",)).select_related("alumnus", "spell")
     for case in cases:
-        if case.state not in (CaseState.EXITED, CaseState.INVITED, CaseState.DECLINED):
+        if not can_move(case, CaseState.ACTIVE):
             continue
         change_state(case, CaseState.ACTIVE, by=by)
         waiting = CaseStep.objects.open().filter(case=case)
@@ -149,6 +149,6 @@ def activate(alumnus: Alumnus, *, by: User | None) -> None:
 
 
 @transaction.atomic
-def decline_for(alumnus: Alumnus, *, by: User | None) -> None:
+def decline_for(alumnus: Alumnus, by: User | None) -> None:
     for case in Case.objects.filter(alumnus=alumnus, state__in=(CaseState.EXITED, CaseState.INVITED)):
         decline(case, by=by)

@@ -12,7 +12,7 @@ Standing = tuple[AlumnusState, date | None]
 
 
 def settle_standings(standings: Mapping[UUID, Standing], *, refresh: bool = True) -> None:
-    """Write state and first day as an alumnus; a second leaving keeps the first day. The caller has recorded the act."""
+    """Write state and first day as an alumnus; a second leaving keeps the first day as one."""
     people = list(Alumnus.objects.filter(pk__in=list(standings)).order_by("pk").select_for_update(no_key=True))
     for alumnus in people:
         state, since = standings[alumnus.pk]

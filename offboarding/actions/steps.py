@@ -189,7 +189,7 @@ def invite_now(case: Case, *, by: User) -> Case:
     employer = Employer.objects.get(pk=case.tenant_id)
     if case.state == CaseState.DECLINED:
         change_alumnus_state(case.alumnus, state=AlumnusState.ALUMNUS, by=by)
-    step, made = CaseStep.objects.get_or_create(
+    step, _made = CaseStep.objects.get_or_create(
         case=case, kind=StepKind.INVITATION, defaults={"due_on": now.astimezone(employer.zone).date()}
     )
     step.done_at, step.skipped_at, step.skip_reason = now, None, ""

@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
+from django.db import migrations, models
+
 import tenancy.fields
 import tenancy.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):

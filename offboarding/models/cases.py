@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,12 @@ class CaseState(models.TextChoices):
 RUNNING = (CaseState.IN_NOTICE, CaseState.EXITED, CaseState.INVITED)
 
 
+# States that never counted as a leaver, or no longer do.
+UNCOUNTED = (CaseState.DRAFT, CaseState.WITHDRAWN, CaseState.NOT_ELIGIBLE, CaseState.DECEASED)
+# States that come after the invitation.
+REACHED = (CaseState.INVITED, CaseState.ACTIVE, CaseState.DECLINED)
+
+
 class CaseSource(models.TextChoices):
     HAND = "hand", _("Opened by hand")
     IMPORT = "import", _("From an import")
@@ -44,16 +50,19 @@ class CaseQuerySet(TenantQuerySet["Case"]):
     def released(self) -> Self:
         return self.filter(held_at__isnull=True)
 
+    def counted(self) -> Self:
+        """Everybody who leaves or has left and may become an alumnus: the top of the funnel."""
+        return self.exclude(state__in=UNCOUNTED)
+
+    def reached(self) -> Self:
+        return self.filter(state__in=REACHED)
+
     def leaving_between(self, first: date, last: date) -> Self:
         return self.filter(state=CaseState.IN_NOTICE, last_day__range=(first, last))
 
     def address_missing(self) -> Self:
         """Cases whose person has not confirmed a personal address."""
         return self.filter(alumnus__personal_email_verified_at__isnull=True)
-
-    def with_step_due(self, today: date) -> Self:
-        steps = CaseStep.objects.open().filter(case_id=OuterRef("pk"), due_on__lte=today)
-        return self.filter(Exists(steps))
 
 
 class Case(TenantModel):

@@ -1,0 +1,184 @@
+"""What a case's page shows: what happened, what will happen and when, put into words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Membership
+from offboarding import timeline
+from offboarding.models import Case, CaseEvent, CaseState, CaseStep, CaseTask, Colleague, LeaverLink, StepKind
+from offboarding.rules import LAST_DAY_MOVABLE, REOPENABLE, can_be_invited, can_have_link, can_move, leaver_address
+from tenancy.models import Employer
+
+STEP_ICONS = {
+    StepKind.LEAVER_LINK: "link",
+    StepKind.ADDRESS_REMINDER_1: "bell",
+    StepKind.ADDRESS_REMINDER_2: "bell",
+    StepKind.THANK_YOU: "heart",
+    StepKind.BECOMES_ALUMNUS: "user-check",
+    StepKind.INVITATION: "mail",
+    StepKind.INVITATION_REMINDER_1: "bell",
+    StepKind.INVITATION_REMINDER_2: "bell",
+}
+STATE_KINDS = {
+    CaseState.DRAFT: "neutral",
+    CaseState.IN_NOTICE: "warn",
+    CaseState.EXITED: "neutral",
+    CaseState.INVITED: "accent",
+    CaseState.ACTIVE: "good",
+    CaseState.DECLINED: "neutral",
+    CaseState.NOT_ELIGIBLE: "neutral",
+    CaseState.WITHDRAWN: "neutral",
+    CaseState.DECEASED: "neutral",
+}
+
+
+@dataclass(frozen=True)
+class StepLine:
+    title: Any
+    when: str
+    note: str
+    icon: str
+    kind: str
+    planned: bool
+
+
+@dataclass(frozen=True)
+class EventLine:
+    title: str
+    when: datetime
+    who: str
+    note: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    steps: list[StepLine]
+    events: list[EventLine]
+    tasks: list[CaseTask]
+    colleagues: list[Colleague]
+    link: LeaverLink | None
+    link_goes_to: str
+    waits_for: str
+    state_kind: str
+    can_move_last_day: bool
+    can_withdraw: bool
+    can_end: bool
+    can_reopen: bool
+    can_invite: bool
+    can_link: bool
+    others: list[Case]
+
+    @property
+    def tasks_done(self) -> int:
+        return sum(task.done_at is not None for task in self.tasks)
+
+
+def case_page(case: Case, *, employer: Employer) -> CasePage:
+    today = employer.today()
+    return CasePage(
+        steps=[_step_line(step, case, employer) for step in _in_order(case.steps.all())],
+        events=_event_lines(case),
+        tasks=list(case.tasks.select_related("owner_member").order_by("due_on", "position", "pk")),
+        colleagues=list(case.colleagues.order_by("position")),
+        link=case.links.filter(revoked_at__isnull=True).order_by("-created_at").first(),
+        link_goes_to=leaver_address(case, today=today),
+        waits_for=_waits_for(case, today=today),
+        state_kind=STATE_KINDS[CaseState(case.state)],
+        can_move_last_day=case.state in LAST_DAY_MOVABLE,
+        can_withdraw=can_move(case, CaseState.WITHDRAWN),
+        can_end=can_move(case, CaseState.DECEASED),
+        can_reopen=case.state in REOPENABLE,
+        can_invite=can_be_invited(case),
+        can_link=can_have_link(case) and timeline.link_ends(case.last_day, employer.zone).date() >= today,
+        others=list(Case.objects.filter(alumnus_id=case.alumnus_id).exclude(pk=case.pk).order_by("-last_day")),
+    )
+
+
+def _in_order(steps: Any) -> list[CaseStep]:
+    order = list(timeline.OFFSETS)
+    return sorted(steps, key=lambda step: (step.due_on, order.index(StepKind(step.kind))))
+
+
+def _step_line(step: CaseStep, case: Case, employer: Employer) -> StepLine:
+    kind = StepKind(step.kind)
+    icon = STEP_ICONS[kind]
+    if step.done_at:
+        local = step.done_at.astimezone(employer.zone)
+        return StepLine(kind.label, date_format(local, "j F Y, H:i"), "", icon, "good", planned=False)
+    if step.skipped_at:
+        return StepLine(kind.label, _("Left out"), str(step.get_skip_reason_display()), icon, "neutral", planned=False)
+    return StepLine(kind.label, date_format(step.due_on, "j F Y"), _why_open(kind, step, case, employer.today()), icon,
+                    "accent", planned=True)  # fmt: skip
+
+
+def _why_open(kind: StepKind, step: CaseStep, case: Case, today: date) -> str:
+    if case.is_held and kind != StepKind.BECOMES_ALUMNUS:
+        return _("Waits for your release.")
+    if kind in timeline.INVITATIONS and not case.alumnus.personal_email:
+        return _("Needs a personal address.")
+    if step.due_on <= today:
+        return _("Goes out with the next run, after 8 in the morning.")
+    return ""
+
+
+def _waits_for(case: Case, *, today: date) -> str:
+    """The one thing that is missing, in one sentence; nothing if all goes its way."""
+    if not case.is_running:
+        return ""
+    if case.is_held:
+        return _("Nothing is mailed until you release this case.")
+    if case.state == CaseState.IN_NOTICE and case.alumnus.personal_email_verified_at is None:
+        return _("The personal address is not confirmed yet.")
+    if case.state == CaseState.EXITED and not case.alumnus.personal_email:
+        return _("There is no personal address to invite.")
+    if case.state == CaseState.INVITED:
+        return _("The invitation has not been answered yet.")
+    return ""
+
+
+def _event_lines(case: Case) -> list[EventLine]:
+    events = list(case.events.order_by("-at", "-pk")[:100])
+    names = _names({event.by_id for event in events if event.by_id})
+    return [EventLine(_event_title(event), event.at, names.get(event.by_id, ""), event.note) for event in events]
+
+
+def _names(user_ids: set[UUID]) -> dict[UUID | None, str]:
+    if not user_ids:
+        return {}
+    members = Membership.objects.filter(user_id__in=user_ids)
+    return dict(members.values_list("user_id", "display_name"))
+
+
+def _event_title(event: CaseEvent) -> str:
+    data = event.data
+    match CaseEvent.Kind(event.kind):
+        case CaseEvent.Kind.MOVED:
+            states = {"before": CaseState(event.from_state).label, "after": CaseState(event.to_state).label}
+            return _("%(before)s → %(after)s") % states
+        case CaseEvent.Kind.LAST_DAY if data.get("before"):
+            days = {"before": _day(data["before"]), "after": _day(data["after"])}
+            return _("Last day moved from %(before)s to %(after)s") % days
+        case CaseEvent.Kind.LAST_DAY:
+            return _("Last day set to %(day)s") % {"day": _day(data["after"])}
+        case CaseEvent.Kind.HELD:
+            return str(HELD_WHY.get(data.get("why", ""), event.get_kind_display()))
+        case CaseEvent.Kind.MAIL_SENT:
+            return _("Mail: %(step)s") % {"step": StepKind(data["step"]).label}
+    return str(event.get_kind_display())
+
+
+HELD_WHY = {
+    "dismissal": gettext_lazy("Held: a dismissal waits for HR"),
+    "before_us": gettext_lazy("Held: left before the case was opened"),
+    "reopened": gettext_lazy("Held: opened again"),
+}
+
+
+def _day(text: str) -> str:
+    return date_format(date.fromisoformat(text), "j F Y")

@@ -1,0 +1,61 @@
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from offboarding.rules import can_edit_cases, can_see_cases
+from web.navigation import NavItem, register
+
+
+def _sees_cases(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and can_see_cases(member)
+
+
+def _edits_cases(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and can_edit_cases(member)
+
+
+def _is_staff(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and member.is_staff
+
+
+def register_items() -> None:
+    register(
+        NavItem(
+            label=_("Start"), url_name="offboarding:dashboard", icon="layout-dashboard", order=0, area="staff",
+            visible=_is_staff,
+        )
+    )  # fmt: skip
+    register(
+        NavItem(
+            label=_("Cases"), url_name="offboarding:case_list", icon="folder-open", order=10, area="staff",
+            group=_("Leavers"), also=CASE_PAGES, visible=_sees_cases,
+        )
+    )  # fmt: skip
+    register(
+        NavItem(
+            label=_("Checklists"), url_name="offboarding:checklist_list", icon="list-checks", order=12, area="staff",
+            group=_("Leavers"), also=("offboarding:checklist_create", "offboarding:checklist_update"),
+            visible=_edits_cases,
+        )
+    )  # fmt: skip
+    register(
+        NavItem(
+            label=_("Who becomes an alumnus"), url_name="offboarding:eligibility", icon="user-check", order=13,
+            area="staff", group=_("Leavers"), visible=_edits_cases,
+        )
+    )  # fmt: skip
+
+
+CASE_PAGES = (
+    "offboarding:case_detail",
+    "offboarding:case_create",
+    "offboarding:case_release",
+    "offboarding:case_last_day",
+    "offboarding:case_withdrawal",
+    "offboarding:case_death",
+    "offboarding:case_ineligibility",
+    "offboarding:case_reopening",
+    "offboarding:case_link",
+)

@@ -1,0 +1,3 @@
+from offboarding.tasks.timeline import daily, run_employer
+
+__all__ = ["daily", "run_employer"]
