@@ -1,18 +1,226 @@
-import pytest
+from collections.abc import Callable
+from datetime import timedelta
 
-from mail.delivery import deliver_lane
-from mail.categories import Lane, Category
-from mail.models import Message, State
-from tenancy.scope import tenant_scope
+import pytest
+from django.conf import settings as django_settings
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from audit.models import AuditEvent
+from mail import actions
+from mail.addresses import InvalidAddress
+from mail.categories import MARKETING, Category, Lane
+from mail.models import Message, Preference, State, Suppression
+from mail.preferences import wanted_categories
+from mail.unsubscribe import Ticket, read_ticket
+from tenancy.models import Employer, uuid7
+from tenancy.scope import WrongTenant, current_scope, tenant_scope
 
 pytestmark = pytest.mark.django_db
+Write = Callable[..., Message]
 
 
-def test_enqueue(northwind, write, relay):
-    m = write(northwind, dedupe_key="a")
-    assert write(northwind, dedupe_key="a") == m
-    assert deliver_lane(Lane.SERVICE) == 1
+def test_enqueue_renders_the_message_at_once(northwind: Employer, write: Write) -> None:
+    recipient = uuid7()
+    message = write(northwind, to=" ada@example.com ", recipient_id=recipient)
+    assert message.tenant_id == northwind.pk
+    assert (message.to_address, message.recipient_id) == ("ada@example.com", recipient)
+    assert message.subject == "Hello Ada"
+    assert message.text == "Dear Ada,\n\nthere is news.\n"
+    assert "Dear Ada, <a" in message.html
+    assert (message.sender_name, message.headers) == ("Northwind alumni", {})
+    assert (message.state, message.lane, message.attempts) == (State.PENDING, Lane.SERVICE, 0)
+    assert str(message) == f"service {message.pk} pending"
+
+
+def test_enqueue_falls_back_to_the_names_of_employer_and_product(northwind: Employer, write: Write) -> None:
+    northwind.sender_name = ""
+    assert write(northwind).sender_name == "Northwind"
+    assert write(None, category=Category.CODE).sender_name == django_settings.PRODUCT_NAME
+
+
+def test_enqueue_in_the_scope_of_the_employer_leaves_the_scope_as_it_was(northwind: Employer, write: Write) -> None:
     with tenant_scope(northwind):
-        m = Message.objects.get()
-    assert (m.state, m.error, m.error_code) == (State.SENT, "", "250 2.0.0")
-    print(relay.taken[0].content.decode())
+        before = current_scope()
+        assert write(northwind).tenant_id == northwind.pk
+        assert write(None, category=Category.CODE).tenant_id is None
+        assert current_scope() == before
+
+
+def test_enqueue_refuses_another_employer_than_the_one_in_scope(
+    northwind: Employer, soleil: Employer, write: Write
+) -> None:
+    with tenant_scope(northwind), pytest.raises(WrongTenant):
+        write(soleil)
+
+
+def test_enqueue_knows_when_a_code_is_of_no_use_any_more(write: Write) -> None:
+    code = write(None, category=Category.CODE)
+    assert code.expires_at is not None
+    assert code.expires_at - code.next_at == timedelta(minutes=10)
+    assert code.lane == Lane.CODES
+
+
+def test_enqueue_takes_a_start_and_an_end(northwind: Employer, write: Write) -> None:
+    tomorrow = timezone.now() + timedelta(days=1)
+    message = write(northwind, not_before=tomorrow, expires_at=tomorrow + timedelta(days=1))
+    assert message.next_at == tomorrow
+    assert message.expires_at == tomorrow + timedelta(days=1)
+
+
+def test_enqueue_the_same_key_twice_is_one_message(northwind: Employer, soleil: Employer, write: Write) -> None:
+    first = write(northwind, dedupe_key="case:1:invitation")
+    again = write(northwind, dedupe_key="case:1:invitation", context={"who": "Bob"})
+    assert (again.pk, again.subject) == (first.pk, "Hello Ada")
+    assert write(soleil, dedupe_key="case:1:invitation").pk != first.pk
+    assert write(None, dedupe_key="case:1:invitation").pk == write(None, dedupe_key="case:1:invitation").pk
+    assert write(northwind).pk != write(northwind).pk
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "ada",
+        "ada@",
+        "@example.com",
+        "ada@example",
+        "ada@example.com, bob@example.com",
+        "Ada <ada@example.com>",
+        '"ada, bob"@example.com',
+        "ada@example.com\r\nBcc: bob@example.com",
+        "ada\x00@example.com",
+        "ädä@example.com",
+        "a" * 65 + "@" + "b" * 200 + ".com",
+        "ada@" + "b" * 64 + ".com",
+        "ada@exa mple.com",
+    ],
+)
+def test_enqueue_refuses_what_is_not_one_address(northwind: Employer, write: Write, address: str) -> None:
+    with pytest.raises(InvalidAddress):
+        write(northwind, to=address)
+    with tenant_scope(northwind):
+        assert Message.objects.count() == 0
+
+
+def test_enqueue_writes_to_domains_in_other_scripts(northwind: Employer, write: Write) -> None:
+    assert write(northwind, to="ada@bücher.example").to_address == "ada@xn--bcher-kva.example"
+
+
+def test_enqueue_marketing_carries_its_way_out(northwind: Employer, write: Write) -> None:
+    recipient = uuid7()
+    message = write(northwind, category=Category.NEWS, recipient_id=recipient)
+    url = message.headers["List-Unsubscribe"].strip("<>")
+    assert message.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert url.startswith(f"{django_settings.BASE_URL}/u/")
+    assert read_ticket(url.rstrip("/").rpartition("/")[2]) == Ticket(northwind.pk, recipient, Category.NEWS)
+    assert url in message.text
+    assert url in message.html
+    assert message.lane == Lane.MARKETING
+
+
+@pytest.mark.parametrize("category", MARKETING)
+def test_enqueue_refuses_marketing_that_nobody_could_decline(
+    northwind: Employer, write: Write, category: Category
+) -> None:
+    with pytest.raises(ValueError, match="decline"):
+        write(northwind, category=category, recipient_id=None)
+    with pytest.raises(ValueError, match="decline"):
+        write(None, category=category, recipient_id=uuid7())
+
+
+def test_enqueue_is_on_disk_when_the_commit_returns(northwind: Employer, write: Write) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit = off")
+        write(northwind)
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("on",)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_enqueue_leaves_no_message_when_the_change_is_undone(northwind: Employer, write: Write) -> None:
+    with pytest.raises(RuntimeError), transaction.atomic():
+        write(northwind)
+        raise RuntimeError
+    with tenant_scope(northwind):
+        assert Message.objects.count() == 0
+
+
+def test_the_table_refuses_a_lease_without_an_owner(northwind: Employer, write: Write) -> None:
+    message = write(northwind)
+    with tenant_scope(northwind), pytest.raises(IntegrityError, match="mail_message_held"), transaction.atomic():
+        Message.objects.filter(pk=message.pk).update(state=State.CLAIMED)
+
+
+def test_nobody_who_has_not_agreed_wants_more_than_service_mail(northwind: Employer) -> None:
+    with tenant_scope(northwind):
+        assert wanted_categories(uuid7()) == {Category.SERVICE, Category.CODE, Category.INVITATION}
+
+
+def test_set_preferences_keeps_answers_and_says_so_in_the_log(northwind: Employer) -> None:
+    recipient = uuid7()
+    with tenant_scope(northwind):
+        actions.set_preferences(recipient_id=recipient, wanted={Category.NEWS: True, Category.JOBS: False}, by=None)
+        assert wanted_categories(recipient) - {Category.SERVICE, Category.CODE, Category.INVITATION} == {Category.NEWS}
+        event = AuditEvent.objects.get()
+    assert event.action == "mail.preferences_set"
+    assert event.data == {"recipient_id": str(recipient), "wanted": ["news"], "declined": ["jobs"]}
+
+
+def test_set_preferences_changes_only_what_is_named(northwind: Employer) -> None:
+    recipient = uuid7()
+    with tenant_scope(northwind):
+        actions.set_preferences(recipient_id=recipient, wanted={Category.NEWS: True, Category.JOBS: True}, by=None)
+        actions.set_preferences(recipient_id=recipient, wanted={Category.JOBS: False}, by=None)
+        actions.set_preferences(recipient_id=recipient, wanted={Category.JOBS: False}, by=None)
+        rows = {row.category: str(row) for row in Preference.objects.filter(recipient_id=recipient)}
+        assert rows == {"news": "news yes", "jobs": "jobs no"}
+        assert [event.data["declined"] for event in AuditEvent.objects.order_by("pk")] == [[], ["jobs"]]
+
+
+def test_set_preferences_does_not_let_service_mail_be_declined(northwind: Employer) -> None:
+    with tenant_scope(northwind), pytest.raises(actions.NotOptional):
+        actions.set_preferences(recipient_id=uuid7(), wanted={Category.SERVICE: False}, by=None)
+
+
+def test_suppress_keeps_a_keyed_hash_only(northwind: Employer) -> None:
+    with tenant_scope(northwind):
+        row = actions.suppress(address="Ada@Example.com", reason=Suppression.Reason.REQUEST, by=None)
+        again = actions.suppress(address="ada@example.com", reason=Suppression.Reason.BOUNCE, by=None)
+        assert again.pk == row.pk
+        assert [event.action for event in AuditEvent.objects.all()] == ["mail.suppressed"]
+    assert len(row.address_hash) == 64
+    assert "ada" not in row.address_hash
+    assert str(row).startswith("request ")
+
+
+def test_lift_suppression_says_whether_there_was_one(northwind: Employer, soleil: Employer) -> None:
+    with tenant_scope(northwind):
+        actions.suppress(address="ada@example.com", reason=Suppression.Reason.BOUNCE, by=None)
+    with tenant_scope(soleil):
+        assert not actions.lift_suppression(address="ada@example.com", by=None)
+    with tenant_scope(northwind):
+        assert actions.lift_suppression(address="ADA@example.com", by=None)
+        assert Suppression.objects.count() == 0
+        last = AuditEvent.objects.latest("pk")
+    assert (last.action, last.data) == ("mail.suppression_lifted", {"reason": "bounce"})
+
+
+@pytest.mark.parametrize("state", [State.FAILED, State.UNCERTAIN])
+def test_send_again_gives_a_message_a_fresh_start(northwind: Employer, write: Write, state: State) -> None:
+    message = write(northwind)
+    with tenant_scope(northwind):
+        Message.objects.filter(pk=message.pk).update(state=state, attempts=9, error="refused", error_code="550")
+        actions.send_again(message, by=None)
+        assert (message.state, message.attempts, message.error, message.error_code) == (State.PENDING, 0, "", "")
+        assert AuditEvent.objects.get().action == "mail.sent_again"
+
+
+def test_send_again_refuses_what_is_on_its_way_or_foreign(northwind: Employer, soleil: Employer, write: Write) -> None:
+    message = write(northwind)
+    with tenant_scope(northwind), pytest.raises(actions.NotRepeatable):
+        actions.send_again(message, by=None)
+    with tenant_scope(northwind):
+        Message.objects.filter(pk=message.pk).update(state=State.FAILED)
+    with tenant_scope(soleil), pytest.raises(actions.NotRepeatable):
+        actions.send_again(message, by=None)
