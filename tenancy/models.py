@@ -48,7 +48,9 @@ class TenantQuerySet(models.QuerySet):
             return self
         clone = self._chain()
         alias = clone.query.get_initial_alias()
-        clone.query.alias_map[alias] = BaseTable(search_view(self.model._meta.db_table), alias)
+        view = search_view(self.model._meta.db_table)
+        clone.query.alias_map[alias] = BaseTable(view, alias)
+        clone.query.table_map[view] = [alias]
         return clone
 
 
