@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.logos import checked_logo
 from accounts.models import normalise_email
+from mail.addresses import checked_address
 from mail.categories import MARKETING, Category
 from tenancy.models import HEX_COLOUR, Employer
+from web.errors import ActionError
 from web.forms import CheckboxRows, FileDrop
 
 ZONES = sorted(
@@ -24,6 +26,7 @@ ZONES = sorted(
 class SignInForm(forms.Form):
     email = forms.EmailField(
         label=_("Your e-mail address"),
+        max_length=254,
         widget=forms.EmailInput(
             attrs={"autocomplete": "email", "inputmode": "email", "autofocus": True, "data-icon": "mail"}
         ),
@@ -34,7 +37,12 @@ class SignInForm(forms.Form):
     )
 
     def clean_email(self) -> str:
-        return normalise_email(self.cleaned_data["email"])
+        email = normalise_email(self.cleaned_data["email"])
+        try:
+            checked_address(email)
+        except ActionError as error:
+            raise forms.ValidationError(str(error)) from error
+        return email
 
 
 class CodeForm(forms.Form):

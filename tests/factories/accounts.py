@@ -1,6 +1,7 @@
 """People. A factory makes what is named and nothing else; the test states what matters."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.test import Client
@@ -34,14 +35,11 @@ def membership(employer: Employer, user: User) -> Membership:
 
 
 def make_invitation(
-    employer: Employer, email: str, *, kind: str = "staff", roles: Iterable[str] = ("hr_admin",), **fields: object
+    employer: Employer, email: str, *, kind: str = "staff", roles: Iterable[str] = ("hr_admin",), **options: Any
 ) -> tuple[Invitation, str]:
     """The invitation and the path of its link."""
     with tenant_scope(employer):
-        invitation, url = invite(employer=employer, kind=kind, email=email, roles=roles, by=None)
-        if fields:
-            Invitation.objects.filter(pk=invitation.pk).update(**fields)
-            invitation.refresh_from_db()
+        invitation, url = invite(employer=employer, kind=kind, email=email, roles=roles, by=None, **options)
     return invitation, url[url.index(employer.base_path) :]
 
 
