@@ -97,7 +97,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._set_autocommit(autocommit)
 
     def _savepoint_rollback(self, sid: str) -> None:
-        super()._savepoint_rollback(sid)
+        """Past `run_in_scope`: the error may have left an inner scope, and an aborted transaction takes no SET LOCAL."""
+        with self.wrap_database_errors, self.connection.cursor() as cursor:
+            cursor.execute(self.ops.savepoint_rollback_sql(sid))
         self.bound = None  # ROLLBACK TO SAVEPOINT has undone the SET LOCAL made since
 
     def _commit(self) -> None:
