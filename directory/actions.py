@@ -86,9 +86,7 @@ def confirm_personal_email(alumnus: Alumnus, *, email: str, by: Actor) -> Alumnu
 
 
 @transaction.atomic
-def set_visibility(
-    alumnus: Alumnus, *, levels: Mapping[str, str], by: Actor, listing: str | None = None
-) -> Alumnus:
+def set_visibility(alumnus: Alumnus, *, levels: Mapping[str, str], by: Actor, listing: str | None = None) -> Alumnus:
     """Fields that `levels` does not name keep their level; a level the field does not allow changes nothing."""
     visibility = {**alumnus.visibility, **clean_levels(levels)}
     changed = sorted(name for name in visibility if visibility[name] != alumnus.visibility.get(name))

@@ -1,5 +1,72 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class DirectoryConfig(AppConfig):
     name = "directory"
+
+    def ready(self) -> None:
+        from directory.joining import register_kind  # noqa: PLC0415  models are ready only now
+
+        register_kind()
+        _register_pages()
+        _register_next_steps()
+
+
+def _register_pages() -> None:
+    from web.navigation import NavItem, register  # noqa: PLC0415  its imports need the app registry
+
+    register(NavItem(label=_("Home"), url_name="directory:home", icon="house", order=10, area="portal"))
+    register(
+        NavItem(
+            label=_("Directory"),
+            url_name="directory:alumnus_list",
+            icon="users",
+            order=20,
+            area="portal",
+            also=("directory:alumnus_detail",),
+        )
+    )
+    register(
+        NavItem(
+            label=_("My profile"),
+            url_name="directory:profile_update",
+            icon="circle-user-round",
+            order=80,
+            area="portal",
+            also=("directory:job_update", "directory:profile_step"),
+            visible=_is_alumnus,
+        )
+    )
+    register(
+        NavItem(
+            label=_("People"),
+            url_name="directory:people_list",
+            icon="users",
+            order=30,
+            area="staff",
+            also=("directory:person_detail",),
+        )
+    )
+
+
+def _register_next_steps() -> None:
+    from directory.next_steps import NextStep, register  # noqa: PLC0415  it imports models
+
+    register(NextStep(_("Look who is here"), "directory:alumnus_list", "users", order=10))
+    register(
+        NextStep(
+            _("Decide who sees what"),
+            "directory:profile_update",
+            "eye",
+            order=20,
+            anchor="#visibility",
+            wanted=lambda request, alumnus: alumnus is not None,
+        )
+    )
+
+
+def _is_alumnus(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and member.has_role("alumnus")

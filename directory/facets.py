@@ -66,9 +66,7 @@ def _rank(name: str, value: str, number: int, chosen: str | None) -> tuple[Any, 
     return (value != chosen, -number, name_key(facet_value_label(name, value)))
 
 
-def _facet_link(
-    address: QueryDict, name: str, value: str, number: int, chosen: bool, found: Found
-) -> FacetLink:
+def _facet_link(address: QueryDict, name: str, value: str, number: int, chosen: bool, found: Found) -> FacetLink:
     shown = number_format(number, force_grouping=True) + ("+" if found.counts.is_capped else "")
     href = with_change(address, **{name: None if chosen else value})
     return FacetLink(facet_value_label(name, value), href, shown, chosen)

@@ -279,4 +279,3 @@ class VisibilityForm(LevelledForm):
 
     def rows(self) -> Iterator[tuple[Field, BoundField]]:
         return ((FIELDS[name], self.level_of(name)) for name in self.levelled)
-

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership
 from directory import lookups  # noqa: F401  registers ^@ and @@
 from directory.names import name_key, person_keys
+from directory.wording import place, year_range
 from tenancy.fields import TenantForeignKey
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
@@ -23,6 +25,15 @@ class AlumnusState(models.TextChoices):
     NOT_ELIGIBLE = "not_eligible", _("Not eligible")
     DECLINED = "declined", _("Declined")
     DECEASED = "deceased", _("Deceased")
+
+
+STATE_KINDS = {
+    AlumnusState.LEAVER: "accent",
+    AlumnusState.ALUMNUS: "good",
+    AlumnusState.NOT_ELIGIBLE: "neutral",
+    AlumnusState.DECLINED: "warn",
+    AlumnusState.DECEASED: "neutral",
+}  # the colour a state has everywhere
 
 
 class Level(models.TextChoices):
@@ -138,6 +149,10 @@ class Alumnus(TenantModel):
     @property
     def has_joined(self) -> bool:
         return self.joined_at is not None
+
+    @property
+    def state_kind(self) -> str:
+        return STATE_KINDS[AlumnusState(self.state)]
 
 
 class ExitType(models.TextChoices):
@@ -294,6 +309,39 @@ class SearchRow(TenantModel):
             Index(fields=["tenant_id", "audience", "name_key"], name="searchrow_name"),
             GinIndex(fields=["tenant_id", "audience", "vector", "facets"], fastupdate=True, name="searchrow_search"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.card.get("name", ""))
+
+    @property
+    def place(self) -> str:
+        return place(self.card.get("city", ""), self.card.get("country", ""))
+
+    @property
+    def work(self) -> str:
+        """Title and team of the latest employment here."""
+        return ", ".join(self.card[key] for key in ("title", "team") if key in self.card)
+
+    @property
+    def years(self) -> str:
+        return year_range(self.card.get("from"), self.card.get("to"))
+
+    @property
+    def now(self) -> str:
+        """What the person does now, or says of themselves."""
+        return str(self.card.get("job") or self.card.get("headline") or "")
+
+    @property
+    def last_day(self) -> date | None:
+        return date.fromisoformat(self.card["last_day"]) if "last_day" in self.card else None
+
+    @property
+    def state(self) -> AlumnusState:
+        return AlumnusState(self.card["state"])
+
+    @property
+    def state_kind(self) -> str:
+        return STATE_KINDS[self.state]
 
 
 class NameWord(TenantModel):

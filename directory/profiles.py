@@ -1,21 +1,17 @@
 """A profile as one viewer may read it: what is hidden from them is not in it, so no template can show it."""
 
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Any
-
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
+from uuid import UUID
 
 from accounts.models import Membership
-from directory.countries import country_name
 from directory.models import Alumnus, Job, Level, Spell
 from directory.visibility import FIELDS, is_self, level_of, visible_fields
+from directory.wording import place
 
 
 @dataclass
 class Profile:
-    alumnus_id: Any
+    alumnus_id: UUID
     name: str
     former_name: str = ""
     pronouns: str = ""
@@ -63,31 +59,3 @@ def profile_for(viewer: Membership, alumnus: Alumnus) -> Profile:
     profile.restricted = {name: str(level.label) for name, level in levels.items() if level != Level.EVERYONE}
     profile.is_listed = alumnus.listing == Level.EVERYONE
     return profile
-
-
-def place(city: str, country: str) -> str:
-    return ", ".join(part for part in (city, country_name(country) if country else "") if part)
-
-
-def years(started_on: date | None, ended_on: date | None) -> str:
-    """"2015 – 2021", "2015 – today", "until 2021"; nothing where no date is known."""
-    start = str(started_on.year) if started_on else ""
-    if ended_on is None:
-        return _("%(start)s – today") % {"start": start} if start else ""
-    if not start:
-        return _("until %(end)s") % {"end": ended_on.year}
-    return start if start == str(ended_on.year) else f"{start} – {ended_on.year}"
-
-
-def tenure(started_on: date | None, ended_on: date | None) -> str:
-    """"3 years", "7 months": how long, in the largest whole unit."""
-    if not started_on or not ended_on:
-        return ""
-    months = (ended_on.year - started_on.year) * 12 + ended_on.month - started_on.month
-    if months >= 12:
-        return _("%(number)d years") % {"number": months // 12} if months >= 24 else _("1 year")
-    return _("%(number)d months") % {"number": months} if months > 1 else ""
-
-
-def long_date(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""

@@ -1,5 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class EngagementConfig(AppConfig):
     name = "engagement"
+
+    def ready(self) -> None:
+        from directory.next_steps import NextStep  # noqa: PLC0415  it imports models
+        from directory.next_steps import register as register_next_step  # noqa: PLC0415
+        from web.navigation import NavItem, register  # noqa: PLC0415  its imports need the app registry
+
+        page = "engagement:preference_update"
+        register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
+        register_next_step(NextStep(_("Choose the mail you want"), page, "mail", order=30))

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import member_required
 from directory.completeness import completeness
 from directory.models import Alumnus, SearchRow, Spell
+from directory.next_steps import next_steps
 from directory.rules import can_see_people
 from tenancy.http import TenantRequest
 
@@ -26,6 +27,7 @@ def home(request: TenantRequest) -> HttpResponse:
         "spell": spells[0] if spells else None,
         "teams": teams,
         "colleagues": SearchRow.objects.from_teams(teams, apart_from=alumnus, limit=OLD_TEAM) if teams else [],
+        "next_steps": next_steps(request, alumnus),
         "completeness": completeness(alumnus, has_career=bool(spells)) if alumnus else None,
     }
     return render(request, "directory/home.html", context)

@@ -1,0 +1,77 @@
+"""A person's history in words, from the audit log. Higher apps add the words for their own events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Membership
+from audit.models import ActorKind, AuditEvent
+from directory.models import Alumnus, AlumnusState
+from directory.visibility import FIELDS
+
+LONGEST = 100
+
+_words: dict[str, tuple[str | Promise, str]] = {
+    "alumnus.created": (gettext_lazy("Record created"), "user-plus"),
+    "alumnus.address_confirmed": (gettext_lazy("Personal address confirmed"), "mail-check"),
+    "alumnus.state_changed": (gettext_lazy("State changed"), "arrow-right"),
+    "alumnus.joined": (gettext_lazy("Joined the network"), "party-popper"),
+    "profile.changed": (gettext_lazy("Profile changed"), "pencil"),
+    "profile.visibility_changed": (gettext_lazy("Visibility changed"), "eye"),
+    "spell.added": (gettext_lazy("Employment added"), "briefcase"),
+    "spell.changed": (gettext_lazy("Employment changed"), "briefcase"),
+}
+
+
+def describe_events(words: Mapping[str, tuple[str | Promise, str]]) -> None:
+    """{"case.opened": (_("Case opened"), "folder-open")}: label and icon of an audit action."""
+    _words.update(words)
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    detail: str
+    icon: str
+    at: datetime
+    actor: str
+
+
+def history_of(alumnus: Alumnus) -> list[Entry]:
+    """Newest first; what was written is not in the log, so only the names of fields are told."""
+    events = list(AuditEvent.objects.about(alumnus).filter(tenant_id=alumnus.tenant_id).order_by("-id")[:LONGEST])
+    names = _actor_names(events)
+    return [_entry(event, names) for event in events]
+
+
+def _entry(event: AuditEvent, names: Mapping[object, str]) -> Entry:
+    label, icon = _words.get(event.action, (event.action, "circle"))
+    is_person = event.actor_kind == ActorKind.PERSON
+    actor = names.get(event.actor_id, "") if is_person else str(event.get_actor_kind_display())
+    return Entry(str(label), _detail(event), icon, event.at, actor)
+
+
+def _detail(event: AuditEvent) -> str:
+    if event.action == "alumnus.state_changed":
+        states = dict(AlumnusState.choices)
+        before, after = (states.get(event.data.get(key), "") for key in ("before", "after"))
+        return _("%(before)s → %(after)s") % {"before": before, "after": after}
+    return ", ".join(_field_label(name) for name in event.data.get("fields", []))
+
+
+def _field_label(name: str) -> str:
+    if name in FIELDS:
+        return str(FIELDS[name].label)
+    return str(name).replace("_", " ").capitalize()
+
+
+def _actor_names(events: list[AuditEvent]) -> dict[object, str]:
+    users = {event.actor_id for event in events if event.actor_id}
+    if not users:
+        return {}
+    members = Membership.objects.filter(user_id__in=users)
+    return dict(members.values_list("user_id", "display_name"))

@@ -1,0 +1,40 @@
+"""The short list "What's next" on the members' home page. Apps above add to it in `AppConfig.ready()`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+
+from directory.models import Alumnus
+from tenancy.http import TenantRequest
+
+
+def _for_everyone(request: TenantRequest, alumnus: Alumnus | None) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class NextStep:
+    label: str | Promise
+    url_name: str
+    icon: str
+    order: int = 50
+    anchor: str = ""
+    wanted: Callable[[TenantRequest, Alumnus | None], bool] = _for_everyone
+
+    @property
+    def href(self) -> str:
+        return reverse(self.url_name) + self.anchor
+
+
+_steps: dict[str, NextStep] = {}
+
+
+def register(step: NextStep) -> None:
+    _steps[step.url_name + step.anchor] = step
+
+
+def next_steps(request: TenantRequest, alumnus: Alumnus | None) -> list[NextStep]:
+    ordered = sorted(_steps.values(), key=lambda step: step.order)
+    return [step for step in ordered if step.wanted(request, alumnus)]

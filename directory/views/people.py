@@ -1,0 +1,71 @@
+"""The people table: everyone the employer has a record of."""
+
+from uuid import UUID
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import role_required
+from accounts.models import STAFF_ROLES, Role
+from audit.events import record
+from directory.facets import facet_groups, result_note, suggestions
+from directory.forms import PeopleSearchForm
+from directory.history import history_of
+from directory.models import Alumnus
+from directory.panels import panels_for
+from directory.people_export import HEADER, export_rows
+from directory.profiles import profile_for
+from directory.rules import can_export_people, can_see_rehire
+from directory.search import find
+from tenancy.http import TenantRequest
+from web.exports import csv_response
+from web.http import wants_fragment
+
+
+@require_safe
+@role_required(*STAFF_ROLES)
+def people_list(request: TenantRequest) -> HttpResponse:
+    form = PeopleSearchForm(request.GET, tenant=request.tenant)
+    query = form.query
+    found = find(query, facets=form.facets, after=request.GET.get("after"))
+    context = {
+        "form": form,
+        "query": query,
+        "found": found,
+        "note": result_note(query, found),
+        "groups": facet_groups(request.GET, query, found, form.facets),
+        "suggestions": suggestions(request.GET, query, found),
+        "may_export": can_export_people(request.member),
+    }
+    template = "directory/people_list.html"
+    return render(request, f"{template}#results" if wants_fragment(request, "results") else template, context)
+
+
+@require_safe
+@role_required(*STAFF_ROLES)
+def person_detail(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
+    alumnus = get_object_or_404(Alumnus.objects.visible_to(request.member), pk=alumnus_id)
+    context = {
+        "alumnus": alumnus,
+        "profile": profile_for(request.member, alumnus),
+        "may_see_rehire": can_see_rehire(request.member),
+        "panels": panels_for(request, alumnus),
+        "history": history_of(alumnus),
+    }
+    return render(request, "directory/person_detail.html", context)
+
+
+@require_POST
+@role_required(Role.OWNER, Role.HR_ADMIN)
+def people_export(request: TenantRequest) -> HttpResponseBase:
+    """The list as it was filtered. Who took how many rows is in the audit log; fields hidden from staff are empty."""
+    query = PeopleSearchForm(request.POST, tenant=request.tenant).query
+    rows, number = export_rows(query)
+    with transaction.atomic():
+        told = {"rows": number, "filters": sorted(query.filters), "searched": bool(query.text)}
+        record("people.exported", by=request.member, **told)
+    return csv_response(_("people.csv"), HEADER, rows)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from engagement import views
+
+app_name = "engagement"
+urlpatterns = [
+    path("me/mail/", views.preference_update, name="preference_update"),
+    path("me/mail/stop/", views.preference_stop, name="preference_stop"),
+]
