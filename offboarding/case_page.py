@@ -25,18 +25,6 @@ STEP_ICONS = {
     StepKind.INVITATION_REMINDER_1: "bell",
     StepKind.INVITATION_REMINDER_2: "bell",
 }
-STATE_KINDS = {
-    CaseState.DRAFT: "neutral",
-    CaseState.IN_NOTICE: "warn",
-    CaseState.EXITED: "neutral",
-    CaseState.INVITED: "accent",
-    CaseState.ACTIVE: "good",
-    CaseState.DECLINED: "neutral",
-    CaseState.NOT_ELIGIBLE: "neutral",
-    CaseState.WITHDRAWN: "neutral",
-    CaseState.DECEASED: "neutral",
-}
-
 
 @dataclass(frozen=True)
 class StepLine:
@@ -65,7 +53,6 @@ class CasePage:
     link: LeaverLink | None
     link_goes_to: str
     waits_for: str
-    state_kind: str
     can_move_last_day: bool
     can_withdraw: bool
     can_end: bool
@@ -89,7 +76,6 @@ def case_page(case: Case, *, employer: Employer) -> CasePage:
         link=case.links.filter(revoked_at__isnull=True).order_by("-created_at").first(),
         link_goes_to=leaver_address(case, today=today),
         waits_for=_waits_for(case, today=today),
-        state_kind=STATE_KINDS[CaseState(case.state)],
         can_move_last_day=case.state in LAST_DAY_MOVABLE,
         can_withdraw=can_move(case, CaseState.WITHDRAWN),
         can_end=can_move(case, CaseState.DECEASED),

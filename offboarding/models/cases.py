@@ -34,6 +34,9 @@ UNCOUNTED = (CaseState.DRAFT, CaseState.WITHDRAWN, CaseState.NOT_ELIGIBLE, CaseS
 REACHED = (CaseState.INVITED, CaseState.ACTIVE, CaseState.DECLINED)
 
 
+BADGE_KINDS = {CaseState.IN_NOTICE: "warn", CaseState.INVITED: "accent", CaseState.ACTIVE: "good"}
+
+
 class CaseSource(models.TextChoices):
     HAND = "hand", _("Opened by hand")
     IMPORT = "import", _("From an import")
@@ -111,6 +114,10 @@ class Case(TenantModel):
     @property
     def is_held(self) -> bool:
         return self.held_at is not None
+
+    @property
+    def badge_kind(self) -> str:
+        return BADGE_KINDS.get(CaseState(self.state), "neutral")
 
 
 class CaseEvent(TenantModel):
