@@ -82,19 +82,20 @@ def _tenant_model(model: type[Model]) -> Iterator[CheckMessage]:
 
 
 def _foreign_keys(model: type[Model]) -> Iterator[CheckMessage]:
-    for field in model._meta.local_concrete_fields:
-        if not isinstance(field, ForeignKey):
-            continue
-        to_tenant_table = tenant_field(field.remote_field.model) is not None
-        if to_tenant_table and not isinstance(field, TenantForeignKey):
-            yield Error(f"{field.name}: between tenant tables use TenantForeignKey.", obj=model, id="tenancy.E004")
-        if not to_tenant_table and field.db_constraint:
+    keys = [field for field in model._meta.local_concrete_fields if isinstance(field, ForeignKey)]
+    for key in keys:
+        to_tenant_table = tenant_field(key.remote_field.model) is not None
+        if to_tenant_table != isinstance(key, TenantForeignKey):
             yield Error(
-                f"{field.name}: a key to a global table needs db_constraint=False.", obj=model, id="tenancy.E005"
+                f"{key.name}: TenantForeignKey is for keys between tenant tables, and for all of them.",
+                obj=model,
+                id="tenancy.E004",
             )
-    for field in model._meta.private_fields:
-        if isinstance(field, GenericForeignKey):
-            yield Error(f"{field.name}: no generic keys in tenant tables.", obj=model, id="tenancy.E007")
+        elif not to_tenant_table and key.db_constraint:
+            yield Error(f"{key.name}: a key to a global table needs db_constraint=False.", obj=model, id="tenancy.E005")
+    generic = [field for field in model._meta.private_fields if isinstance(field, GenericForeignKey)]
+    for field in generic:
+        yield Error(f"{field.name}: no generic keys in tenant tables.", obj=model, id="tenancy.E007")
 
 
 def _uniqueness(model: type[Model]) -> Iterator[CheckMessage]:

@@ -32,9 +32,7 @@ class TenantForeignKey(models.ForeignKey):
 
     def get_extra_restriction(self, alias: str | None, related_alias: str) -> WhereNode | None:
         """`alias` is the referenced table; None when `Query.trim_start()` (an exclude() across a relation) cut it off."""
-        here, there = tenant_field(self.model), tenant_field(self.remote_field.model)
-        if here is None or there is None:
-            return None
+        here, there = tenant_field(self.model), tenant_field(self.remote_field.model)  # check E004 sees to both
         if alias is not None:
             return WhereNode([Exact(Col(alias, there), Col(related_alias, here))], connector=AND)
         tenant_id = current_scope().tenant_id

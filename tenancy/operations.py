@@ -1,5 +1,6 @@
 """Migration operations. All run as the owner, are safe to repeat and end with the grants."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from typing import Any
 
@@ -20,7 +21,7 @@ from tenancy.sql import (
 )
 
 
-class _Statements(Operation):
+class _Statements(Operation, ABC):
     """Runs `forwards()`, and `backwards()` when the migration is taken back. The models' state does not change."""
 
     reduces_to_sql = True
@@ -41,8 +42,8 @@ class _Statements(Operation):
         for statement in self.backwards(app_label, to_state):
             schema_editor.execute(statement, None)
 
-    def forwards(self, app_label: str, state: ProjectState) -> Iterator[str]:
-        raise NotImplementedError
+    @abstractmethod
+    def forwards(self, app_label: str, state: ProjectState) -> Iterator[str]: ...
 
     def backwards(self, app_label: str, state: ProjectState) -> Iterator[str]:
         yield from ()

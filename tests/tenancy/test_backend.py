@@ -15,7 +15,7 @@ from tenancy.scope import tenant_scope
 from tenancy.sql import Policy
 from tests.tenancy.conftest import Town
 from tests.tenancy.test_isolation import sql
-from tests.tenancy.testapp.models import Event, Guest
+from tests.tenancy.testapp.models import Event, Guest, Visitor
 
 
 @pytest.fixture
@@ -146,10 +146,12 @@ def test_policy_text_is_put_back(made):
     sql("ALTER POLICY tenant_isolation ON testapp_event USING (true)")
     state = ProjectState()
     state.add_model(ModelState.from_model(Event, exclude_rels=True))
+    state.add_model(ModelState.from_model(Visitor))
     made(SecureTenantTables(), SchemaGrants(), state=state)
     assert "app.tenant" in sql(
         "SELECT pg_get_expr(polqual, polrelid) FROM pg_policy WHERE polrelid = 'testapp_event'::regclass"
     )
+    assert policies("testapp_visitor") == set()
     assert SecureTenantTables().describe() == "Secure every tenant table"
     assert SchemaGrants().describe() == "Schema grants of the roles"
     made(SecureTenantTables(), state=state, backwards=True)

@@ -86,10 +86,20 @@ def test_keys_are_checked(seeded):
             app_label = "testapp"
 
     assert found(Sloppy) == {
-        "tenancy.E004": "event: between tenant tables use TenantForeignKey.",
+        "tenancy.E004": "event: TenantForeignKey is for keys between tenant tables, and for all of them.",
         "tenancy.E005": "visitor: a key to a global table needs db_constraint=False.",
         "tenancy.E007": "about: no generic keys in tenant tables.",
     }
+
+
+def test_tenant_key_to_a_global_table_is_found(seeded):
+    class Pointing(TenantModel):
+        visitor = TenantForeignKey(Visitor, models.CASCADE, related_name="+")
+
+        class Meta(TenantModel.Meta):
+            app_label = "testapp"
+
+    assert set(found(Pointing)) == {"tenancy.E004"}
 
 
 def test_global_table_may_not_point_at_tenant_rows(seeded, monkeypatch):
@@ -162,6 +172,15 @@ def test_our_database_passes(db):
     assert checks.check_database(databases=["default"]) == []
     assert checks.check_database() == []
     call_command("check", "--database", "default")
+
+
+def test_model_before_its_migration_is_passed_over(db, seeded):
+    class Planned(TenantModel):
+        class Meta(TenantModel.Meta):
+            app_label = "testapp"
+
+    assert Planned in checks.stored_models()
+    assert checks.check_database(databases=["default"]) == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -73,6 +73,11 @@ def test_second_time_there_is_nothing_to_do(database):
     assert provision() == ("The database is provisioned.\n", "")
 
 
+def test_login_of_the_tests_is_made_when_asked_for(admin, database):
+    provision(test=True)
+    assert ask(admin, database, "SELECT pg_has_role('alumni_test', 'alumni_app', 'MEMBER')") is True
+
+
 def test_owner_without_an_administrator_says_what_is_missing(admin, database, monkeypatch):
     """The database and the roles are there; only an administrator may mark functions."""
     with provisioning.connection(admin, "postgres") as connection, connection.cursor() as cursor:
