@@ -1,6 +1,7 @@
 """A small relay that says what a test tells it to, and remembers what it took."""
 
 import asyncio
+import ssl
 import threading
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -27,16 +28,21 @@ class FakeRelay:
 
     at_mail: str = ""
     at_rcpt: str = ""
+    at_reset: str = ""
     at_end: str = "250 2.0.0 taken"
     port: int = 0
     connections: int = 0
     taken: list[Taken] = field(default_factory=list)
     logins: list[tuple[bytes, bytes]] = field(default_factory=list)
 
-    def start(self, **options: Any) -> None:
+    def start(self, *, ssl_context: ssl.SSLContext | None = None, **options: Any) -> None:
         self.loop = asyncio.new_event_loop()
+
+        def protocol() -> SMTP:
+            return SMTP(self, loop=self.loop, hostname="relay.test", **options)
+
         self.server = self.loop.run_until_complete(
-            self.loop.create_server(lambda: SMTP(self, loop=self.loop, hostname="relay.test", **options), "127.0.0.1", 0)
+            self.loop.create_server(protocol, "127.0.0.1", 0, ssl=ssl_context)
         )
         self.port = self.server.sockets[0].getsockname()[1]
         self.thread = threading.Thread(target=self.loop.run_forever)
@@ -76,6 +82,11 @@ class FakeRelay:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
+    async def handle_RSET(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        if self.at_reset == "drop":
+            server.transport.abort()
+        return "250 OK"
+
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.at_end == "drop" or self.at_end.startswith("2"):
             self.taken.append(Taken(envelope.mail_from or "", list(envelope.rcpt_tos), envelope.original_content or b""))
@@ -86,4 +97,4 @@ class FakeRelay:
 
     def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
         self.logins.append((data.login, data.password))
-        return AuthResult(success=data.password == b"right")
+        return AuthResult(success=data.password == b"right", handled=False)
