@@ -8,7 +8,7 @@ from typing import Protocol
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
 AA = 4.5
 LIGHT_SURFACE, DARK_SURFACE = "#f7f4ef", "#2a2623"  # the least favourable ones of tokens.css, soft tints included
-WHITE, INK = "#ffffff", "#1c1814"
+WHITE, INK, BLACK = "#ffffff", "#1c1814", "#000000"
 PRODUCT_COLOUR = "#4650c8"
 
 Oklch = tuple[float, float, float]
@@ -46,7 +46,7 @@ def _primary_tokens(primary: str) -> dict[str, str]:
     light, dark = primary, _lighter_for_dark(primary)
     return {
         "fill": _pair(light, dark),
-        "fill-hover": _pair(_shift(light, _hover_step(light)), _shift(dark, 0.05)),
+        "fill-hover": _pair(_shift(light, _hover_step(light)), _shift(dark, _hover_step(dark))),
         "on-fill": _pair(text_on(light), text_on(dark)),
         "text": _pair(readable(primary, LIGHT_SURFACE), readable(primary, DARK_SURFACE)),
         "soft": _pair(_tint(primary, 0.956, 0.02), _tint(primary, 0.28, 0.05)),
@@ -60,14 +60,16 @@ def contrast(one: str, other: str) -> float:
 
 
 def text_on(fill: str) -> str:
-    return max((WHITE, INK), key=lambda ink: contrast(fill, ink))
+    """White or our ink, whichever reads better; on a few middling colours only black reads well enough."""
+    best = max((WHITE, INK), key=lambda ink: contrast(fill, ink))
+    return best if contrast(fill, best) >= AA else max((WHITE, BLACK), key=lambda ink: contrast(fill, ink))
 
 
 def readable(colour: str, surface: str) -> str:
     """The nearest lightness of this hue that reads as text on the surface."""
     lightness, chroma, hue = to_oklch(colour)
     step = -0.01 if _luminance(surface) > 0.18 else 0.01
-    while contrast(colour, surface) < AA + 0.4 and 0 < lightness < 1:
+    while contrast(colour, surface) < AA + 0.4 and 0 <= lightness + step <= 1:
         lightness += step
         colour = from_oklch((lightness, chroma, hue))
     return colour

@@ -74,7 +74,9 @@ def funnel(*stages: tuple[Any, int] | tuple[Any, int, str]) -> list[Stage]:
 def line_chart(*, title: Any, heading: Any, labels: Sequence[Any], series: Sequence[Series]) -> Chart:
     """`heading` names the labels ("Month") in the table of figures."""
     top = _top(series)
-    return _chart(title, heading, labels, series, top, [_line(number, one, top) for number, one in enumerate(series, 1)])
+    return _chart(
+        title, heading, labels, series, top, [_line(number, one, top) for number, one in enumerate(series, 1)]
+    )
 
 
 def bar_chart(*, title: Any, heading: Any, labels: Sequence[Any], series: Sequence[Series]) -> Chart:
@@ -92,7 +94,12 @@ def _chart(
         for index, label in enumerate(labels)
     ]
     return Chart(
-        title, heading, [_figure(tick) for tick in reversed(ticks)], [f"{_y(tick, top):.1f}" for tick in ticks], shapes, columns
+        title,
+        heading,
+        [_figure(tick) for tick in reversed(ticks)],
+        [f"{_y(tick, top):.1f}" for tick in ticks],
+        shapes,
+        columns,
     )
 
 

@@ -1,14 +1,18 @@
 """Tables that leave the house."""
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext as _
 
-TRIGGERS = "=+-@\t\r\n\x00＝＋－＠"
+# What spreadsheets take for the start of a formula, also behind blanks and in full width.
+_TRIGGER = re.compile("[\\s\\x00-\\x20\\u200b-\\u200f\\u2060\\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\\t\\r\\n]")
 BOM = "\ufeff"
 
 
@@ -20,17 +24,17 @@ class _Line:
 
 
 def safe_cell(value: Any) -> str:
-    """The value as text that no spreadsheet runs as a formula, also not after trimming."""
+    """The value as text that no spreadsheet runs as a formula. Figures stay figures, "-5" as text does not."""
     if value is None:
         return ""
     if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, (int, float)):
+        return str(_("yes") if value else _("no"))
+    if isinstance(value, (int, float, Decimal)):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
     text = str(value).replace("\x00", "")
-    return f"'{text}" if text.strip()[:1] in TRIGGERS and text.strip() or text[:1] in TRIGGERS and text else text
+    return f"'{text}" if _TRIGGER.match(text) else text
 
 
 def csv_response(filename: str, header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:

@@ -4,9 +4,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from django import forms
-from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
 from web.charts import Series, bar_chart, funnel, line_chart
 from web.forms import CheckboxCards, CheckboxRows, DateField, FileDrop, RadioCards, SearchInput
@@ -35,7 +35,9 @@ class SampleForm(forms.Form):
         help_text="The one you will still read after your last day.",
         widget=forms.EmailInput(attrs={"data-icon": "mail", "autocomplete": "email"}),
     )
-    code = forms.CharField(label="The code from our mail", widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}))
+    code = forms.CharField(
+        label="The code from our mail", widget=forms.TextInput(attrs={"autocomplete": "one-time-code"})
+    )
     last_day = DateField(label="Last day", help_text="We count everything from here.")
     team = forms.ChoiceField(label="Team", choices=[("", "Choose a team"), *TEAMS])
     words = forms.CharField(label="A few words to the team", required=False, widget=forms.Textarea(attrs={"rows": 3}))
@@ -46,7 +48,9 @@ class SampleForm(forms.Form):
     offices = forms.MultipleChoiceField(label="Offices", required=False, choices=TEAMS, widget=CheckboxCards)
     plain = forms.ChoiceField(label="Plain choice", choices=TEAMS, widget=forms.RadioSelect)
     agree = forms.BooleanField(label="I would like to join the network", help_text="You can leave again at any time.")
-    leavers = forms.FileField(label="File of leavers", widget=FileDrop(hint="CSV or XLSX, up to 64 MB and 200,000 rows"))
+    leavers = forms.FileField(
+        label="File of leavers", widget=FileDrop(hint="CSV or XLSX, up to 64 MB and 200,000 rows")
+    )
     photo = forms.FileField(label="Photo", required=False)
     locked = forms.CharField(label="Employee number", disabled=True, initial="N-10482", required=False)
 
@@ -73,9 +77,11 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "funnel": funnel(("Leavers", 48, "#funnel"), ("Address known", 41), ("Invited", 30), ("Activated", 22)),
         "lines": _lines(),
         "bars": bar_chart(
-            title="Leavers by month", heading="Month", labels=MONTHS[:6], series=[Series("Leavers", [4, 9, 7, 12, 6, 10])]
+            title="Leavers by month",
+            heading="Month",
+            labels=MONTHS[:6],
+            series=[Series("Leavers", [4, 9, 7, 12, 6, 10])],
         ),
-        "now": timezone.now(),
         "links": _links(layout),
         "icons": ["users", "folder-open", "mail", "calendar", "search", "upload", "download", "settings", "briefcase"],
         "art": ["people", "inbox", "search", "upload", "done", "calendar", "lost", "key", "work"],
@@ -84,8 +90,8 @@ def sample(request: HttpRequest) -> dict[str, Any]:
 
 def _failed_form() -> SampleForm:
     data = {"bad-name": "", "bad-email": "amara@", "bad-last_day": "31 February", "bad-words": "What was typed stays."}
-    empty = ContentFile(b"", name="leavers.csv")
-    form = SampleForm(data, {"bad-leavers": empty}, prefix="bad")
+    empty = SimpleUploadedFile("leavers.csv", b"")
+    form = SampleForm(data, MultiValueDict({"bad-leavers": [empty]}), prefix="bad")
     form.add_error(None, "This case was closed while you were writing.")
     return form
 
@@ -113,6 +119,10 @@ def _links(layout: str) -> list[Link]:
         ("People", "users", "Network", False),
         ("Settings", "settings", "Network", False),
     ]
-    portal = [("Home", "house", "", True), ("People", "users", "", False), ("My profile", "circle-user-round", "", False)]
+    portal = [
+        ("Home", "house", "", True),
+        ("People", "users", "", False),
+        ("My profile", "circle-user-round", "", False),
+    ]
     rows = staff if layout == "staff" else portal
     return [Link(label, "#main", icon, group, current) for label, icon, group, current in rows]

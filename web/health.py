@@ -3,7 +3,7 @@
 import time
 
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -19,6 +19,7 @@ def note_beat() -> None:
     cache.set(BEAT_KEY, time.time(), timeout=None)
 
 
+@transaction.non_atomic_requests  # it must answer without a database, too
 @require_safe
 @never_cache
 @public("load balancers have no account")

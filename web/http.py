@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
+from django_htmx.middleware import HtmxDetails
 
 
 def go_to(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -28,5 +29,5 @@ def toast(response: HttpResponse, text: Any, *, kind: str = "success") -> HttpRe
 
 def wants_fragment(request: HttpRequest, target: str) -> bool:
     """Did htmx ask for just this element? Never for a history restore, which needs the whole page."""
-    htmx = getattr(request, "htmx", None)
-    return bool(htmx) and htmx.target == target and not htmx.history_restore_request
+    htmx: HtmxDetails | None = getattr(request, "htmx", None)
+    return htmx is not None and htmx.target == target and not htmx.history_restore_request

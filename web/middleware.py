@@ -10,12 +10,9 @@ from django.http.response import HttpResponseBase
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
-PERMISSIONS_POLICY = ", ".join(
-    f"{feature}=()"
-    for feature in (
-        "accelerometer autoplay camera display-capture encrypted-media geolocation gyroscope magnetometer microphone"
-        " midi payment usb xr-spatial-tracking"
-    ).split()
+PERMISSIONS_POLICY = (
+    "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), geolocation=(), gyroscope=(),"
+    " magnetometer=(), microphone=(), midi=(), payment=(), usb=(), xr-spatial-tracking=()"
 )
 
 

@@ -38,8 +38,8 @@ def keyset_page(
 
     A cursor that is not one of ours starts at the beginning.
     """
-    backwards = bool(before) and not after
-    place = _read(before if backwards else after, len(order))
+    place = _read(after or before, len(order))
+    backwards = place is not None and not after
     rows = queryset.order_by(*(_order_by(name, backwards) for name in order))
     try:
         found = list(rows.filter(_beyond(order, place, backwards))[: size + 1] if place else rows[: size + 1])

@@ -37,7 +37,7 @@ def icon(name: str, size: int = 18) -> SafeString:
 @lru_cache(maxsize=512)
 def _icon(name: str, size: int) -> SafeString:
     svg = lucide._render_icon(name, size, aria_hidden="true", focusable="false")
-    return mark_safe(svg.replace("<svg ", '<svg class="icon" ', 1))  # from the package, not from people
+    return mark_safe(svg.replace("<svg ", '<svg class="icon" ', 1))  # noqa: S308 - from the package, not from people
 
 
 @register.simple_tag
@@ -48,7 +48,7 @@ def art(name: str) -> SafeString:
 
 @lru_cache(maxsize=32)
 def _art(name: str) -> SafeString:
-    return mark_safe(render_to_string(f"components/art/{name}.svg").strip())  # our own files
+    return mark_safe(render_to_string(f"components/art/{name}.svg").strip())  # noqa: S308 - our own files
 
 
 @register.simple_tag
@@ -71,7 +71,7 @@ def avatar(name: Any, size: str = "") -> SafeString:
 def initials(name: Any) -> str:
     words = [word for word in str(name).split() if word[:1].isalnum()]
     letters = [words[0], words[-1]] if len(words) > 1 else words
-    return "".join(word[0] for word in letters).upper() or "–"
+    return "".join(word[0] for word in letters).upper() or "—"
 
 
 def _colour_of(name: str) -> int:
@@ -91,7 +91,9 @@ def person(name: Any, detail: Any = "", href: str = "", size: str = "") -> SafeS
 
 
 @register.simple_block_tag
-def card(content: SafeString, title: Any = "", id: str = "", lede: Any = "", kind: str = "", flush: bool = False) -> str:
+def card(
+    content: SafeString, title: Any = "", id: str = "", lede: Any = "", kind: str = "", flush: bool = False
+) -> str:
     """{% card title="Tasks" %}…{% endcard %}. `flush` leaves the inner padding away, for tables and lists."""
     modifier = f" card--{kind}" if kind else ""
     body = content if flush else format_html('<div class="card__body">{}</div>', content)
@@ -144,7 +146,7 @@ def crumb(label: Any, href: str = "") -> SafeString:
 
 
 @register.simple_tag
-def fact(label: Any, value: Any, fallback: Any = "–") -> SafeString:
+def fact(label: Any, value: Any, fallback: Any = "—") -> SafeString:
     """One row of <dl class="facts">."""
     shown = value if value not in (None, "") else format_html('<span class="faint">{}</span>', fallback)
     return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, shown)
@@ -202,7 +204,9 @@ def progress(label: Any, done: int, total: int | None = None, id: str = "progres
 
 
 @register.simple_block_tag
-def event(content: SafeString, title: Any, when: Any = "", icon: str = "circle", kind: str = "neutral", planned: bool = False) -> str:
+def event(
+    content: SafeString, title: Any, when: Any = "", icon: str = "circle", kind: str = "neutral", planned: bool = False
+) -> str:
     """One line of <ol class="timeline">."""
     return format_html(
         '<li{}><span class="timeline__mark timeline__mark--{}">{}</span><div class="timeline__body">'
@@ -217,7 +221,7 @@ def event(content: SafeString, title: Any, when: Any = "", icon: str = "circle",
 
 
 @register.simple_tag(takes_context=True)
-def navigation_links(context: template.Context, area: str) -> list[navigation.Link]:
+def navigation_links(context: template.Context, area: navigation.Area) -> list[navigation.Link]:
     request = context.get("request")
     return navigation.links(request, area) if request else []
 
@@ -267,7 +271,9 @@ def error_links(form: Any) -> list[dict[str, str]]:
     """The errors of a form for its summary, each with the id of the field it belongs to."""
     found = [{"text": text, "id": "", "label": ""} for text in form.non_field_errors()]
     for field in form:
-        found += [{"text": text, "id": field.id_for_label or field.auto_id, "label": field.label} for text in field.errors]
+        found += [
+            {"text": text, "id": field.id_for_label or field.auto_id, "label": field.label} for text in field.errors
+        ]
     return found
 
 

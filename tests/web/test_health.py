@@ -1,0 +1,66 @@
+import time
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from web.health import BEAT_KEY, note_beat
+
+
+@pytest.fixture(autouse=True)
+def _no_beat() -> None:
+    cache.delete(BEAT_KEY)
+
+
+def test_all_is_well(client: Client, db: None) -> None:
+    note_beat()
+
+    response = client.get("/healthz/")
+
+    assert response.status_code == 200
+    assert response.json() == {
+        "status": "ok",
+        "web": "ok",
+        "database": "ok",
+        "redis": "ok",
+        "beat": "ok",
+        "beat_age_seconds": 0,
+    }
+    assert "no-store" in response["Cache-Control"]
+
+
+def test_beat_that_never_was_is_unknown(client: Client, db: None) -> None:
+    assert client.get("/healthz/").json()["beat"] == "unknown"
+
+
+def test_late_beat_is_told_and_keeps_the_web_in_service(client: Client, db: None) -> None:
+    cache.set(BEAT_KEY, time.time() - 3600)
+
+    response = client.get("/healthz/")
+
+    assert (response.status_code, response.json()["beat"]) == (200, "late")
+
+
+def test_lost_redis_fails(client: Client, db: None, settings) -> None:
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": "unix:///nowhere/redis.sock",
+        }
+    }
+
+    response = client.get("/healthz/")
+
+    assert response.status_code == 503
+    assert (response.json()["status"], response.json()["redis"]) == ("failing", "failing")
+
+
+def test_lost_database_fails_and_says_nothing_more(client: Client) -> None:
+    response = client.get("/healthz/")  # no `db` fixture: the connection is refused
+
+    assert response.status_code == 503
+    assert response.json()["database"] == "failing"
+
+
+def test_takes_no_post(client: Client, db: None) -> None:
+    assert client.post("/healthz/").status_code == 405
