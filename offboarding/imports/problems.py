@@ -40,7 +40,6 @@ REASONS: dict[str, str | Promise] = {
     "number_belongs_to_other": _("This employee number already belongs to %(name)s."),
     "two_people": _("The number belongs to %(name)s, the address to %(other)s. Correct one of them."),
     "several_people": _("Several people have this name and these dates. Add an employee number or an address."),
-    "erased": _("This person asked to be forgotten and is not loaded again."),
     # Warnings: the row loads.
     "missing_personal_email": _("No personal address yet."),
     "missing_start_date": _("No first day given."),

@@ -32,7 +32,7 @@ from offboarding.imports.values import (
 )
 
 Record = dict[str, Any]
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2400]")  # ␀ stands for NUL in our own error files
 MAX_CUSTOM = 2000
 NAMES = ("given_name", "family_name", "second_family_name", "former_name")
 SPELL_TEXTS = ("title", "office", "grade", "manager")
@@ -83,7 +83,7 @@ class RowReader:
         return self.at[target].header if target in self.at else ""
 
     def read(self, line: int, cells: list[str]) -> CleanRow:
-        row = CleanRow(line, cells)
+        row = CleanRow(line, [unguarded(cell) if cell[:1] == "'" else cell for cell in cells])
         if not cells:
             row.problems.append(problem("empty_row"))
             return row
@@ -197,7 +197,7 @@ class RowReader:
         elif personal is not None or "personal_email" not in self.at:
             self.note(row, "missing_personal_email", self.at.get("personal_email"))
         if phone := self.text(row, "mobile_phone") or self.text(row, "home_phone"):
-            record["phone"] = phone.lstrip("'")
+            record["phone"] = phone
 
     def read_days(self, row: CleanRow, record: Record) -> None:
         days = {name: self.day(row, name) for name in ("start_date", "original_start_date", "last_day", "termination_date")}
@@ -227,13 +227,15 @@ class RowReader:
     def read_exit(self, row: CleanRow, record: Record) -> None:
         if reason := self.text(row, "exit_reason"):
             record["exit_reason_text"] = reason
-            record["exit_reason"] = read_reason(reason)
+            record["exit_reason"] = str(read_reason(reason))
         kind = self.parse(row, "exit_type", read_exit_type)
         if kind is None and "exit_type" in self.at:
             self.note(row, "unknown_exit_type", self.at["exit_type"], allowed=EXIT_TYPES_SHOWN)
             kind = "other"
-        if kind := kind or IMPLIED.get(record.get("exit_reason", ""), ""):
+        if kind:
             record["exit_type"] = str(kind)
+        elif implied := IMPLIED.get(record.get("exit_reason", "")):
+            record["exit_type"], record["exit_type_is_implied"] = str(implied), True
         regretted = self.parse(row, "regretted", read_yes_no)
         if regretted is not None:
             record["regretted"] = regretted
@@ -261,6 +263,11 @@ class RowReader:
                 record["country"] = code
             else:
                 self.note(row, "unknown_country", self.at["country"])
+
+
+def unguarded(cell: str) -> str:
+    """Our exports put ' before what a spreadsheet would compute; a file that went out comes back as it was."""
+    return cell[1:] if cell[1:2] in FORMULA_STARTS and len(cell) > 1 else cell
 
 
 FORMULA_STARTS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")

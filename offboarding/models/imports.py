@@ -199,7 +199,9 @@ class ImportRow(TenantModel):
         indexes = [
             models.Index(fields=["tenant_id", "leaver_import", "outcome", "line"], name="import_row_outcome"),
             models.Index(
-                fields=["tenant_id", "leaver_import", "line"], condition=Q(misses_address=True), name="import_row_address"
+                fields=["tenant_id", "leaver_import", "line"],
+                condition=Q(misses_address=True),
+                name="import_row_address",
             ),
             models.Index(
                 fields=["tenant_id", "alumnus_id"], condition=Q(applied_at__isnull=False), name="import_row_person"

@@ -1,3 +1,4 @@
+from offboarding.tasks.imports import rescue_employers_imports, rescue_imports, work_on_import
 from offboarding.tasks.timeline import daily, run_employer
 
-__all__ = ["daily", "run_employer"]
+__all__ = ["daily", "rescue_employers_imports", "rescue_imports", "run_employer", "work_on_import"]
