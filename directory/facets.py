@@ -72,7 +72,7 @@ def _facet_link(address: QueryDict, name: str, value: str, number: int, chosen: 
     return FacetLink(facet_value_label(name, value), href, shown, chosen)
 
 
-def with_change(address: QueryDict, **changes: str | None) -> str:
+def with_change(address: QueryDict, /, **changes: str | None) -> str:
     """The same search with one thing different, from its first page."""
     changed = address.copy()
     for name in ("after", "before"):

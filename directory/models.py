@@ -39,9 +39,9 @@ STATE_KINDS = {
 class Level(models.TextChoices):
     """Who may see a field of a profile, or the profile as a whole."""
 
-    EVERYONE = "everyone", _("Everyone in the network")
+    EVERYONE = "everyone", _("All members")
     STAFF = "staff", _("Only staff")
-    NOBODY = "nobody", _("Nobody but me")
+    NOBODY = "nobody", _("Only me")
 
 
 class Audience(models.TextChoices):

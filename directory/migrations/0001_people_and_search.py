@@ -60,9 +60,9 @@ class Migration(migrations.Migration):
                     "listing",
                     models.CharField(
                         choices=[
-                            ("everyone", "Everyone in the network"),
+                            ("everyone", "All members"),
                             ("staff", "Only staff"),
-                            ("nobody", "Nobody but me"),
+                            ("nobody", "Only me"),
                         ],
                         default="everyone",
                         max_length=16,

@@ -31,7 +31,7 @@ def alumnus_list(request: TenantRequest) -> HttpResponse:
         "query": query,
         "found": found,
         "note": result_note(query, found),
-        "groups": facet_groups(request.GET, query, found, form.facets),
+        "facet_groups": facet_groups(request.GET, query, found, form.facets),
         "suggestions": suggestions(request.GET, query, found),
     }
     return render(request, _list_template(request, found), context)

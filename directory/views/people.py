@@ -37,7 +37,7 @@ def people_list(request: TenantRequest) -> HttpResponse:
         "query": query,
         "found": found,
         "note": result_note(query, found),
-        "groups": facet_groups(request.GET, query, found, form.facets),
+        "facet_groups": facet_groups(request.GET, query, found, form.facets),
         "suggestions": suggestions(request.GET, query, found),
         "may_export": can_export_people(request.member),
     }
