@@ -41,12 +41,17 @@ View = Callable[..., HttpResponse]
 
 
 def leaver_page(view: View) -> View:
-    """Opens the case the session's link belongs to, as long as the link lives; nothing of it is stored or sent on."""
+    """Opens the case the session's link belongs to, as long as the link lives; nothing of it is stored.
+
+    Not `no-referrer`: browsers send forms of such a page with `Origin: null`, which the forgery check refuses.
+    """
 
     @wraps(view)
     def opened(request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         case = _open_case(request)
-        return _sealed(link_ended(request) if case is None else view(request, case, *args, **kwargs))
+        response = link_ended(request) if case is None else view(request, case, *args, **kwargs)
+        response["Cache-Control"] = "no-store"
+        return response
 
     return public(WHY)(never_cache(opened))
 
