@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import invitations, joining
@@ -24,7 +25,10 @@ View = Callable[..., HttpResponse]
 
 
 def secret_page(view: View) -> View:
-    """The address of this page is a key: it is told to nobody and kept nowhere."""
+    """The address of this page is a key: it is told to nobody and kept nowhere.
+
+    For pages without forms of their own: under no-referrer a browser sends `Origin: null`, which the forgery check refuses.
+    """
 
     @wraps(view)
     def wrapped(request: TenantRequest, *args: object, **kwargs: object) -> HttpResponse:
@@ -49,7 +53,7 @@ def join_link(request: TenantRequest, token: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @public("The person is known by the link they came with.")
-@secret_page
+@never_cache
 def join(request: TenantRequest) -> HttpResponse:
     invitation = joining.invitation_in_session(request, request.tenant)
     if invitation is None:
@@ -96,7 +100,7 @@ def _is_somebody_else(request: TenantRequest, invitation: Invitation) -> bool:
 
 @require_POST
 @public("Saying no must be as easy as saying yes.")
-@secret_page
+@never_cache
 def join_refusal(request: TenantRequest) -> HttpResponse:
     invitation = joining.invitation_in_session(request, request.tenant)
     if invitation is None:
@@ -107,7 +111,7 @@ def join_refusal(request: TenantRequest) -> HttpResponse:
 
 @require_POST
 @public("Whoever is signed in with another address makes room for the invited one.")
-@secret_page
+@never_cache
 def join_change(request: TenantRequest) -> HttpResponse:
     invitation = joining.invitation_in_session(request, request.tenant)
     if invitation is None:
