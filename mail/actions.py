@@ -14,7 +14,7 @@ from audit.models import ActorKind
 from mail.addresses import checked_address
 from mail.categories import MARKETING, Category, Lane
 from mail.durability import wait_for_disk
-from mail.models import Message, Preference, State, Suppression, address_hash
+from mail.models import Message, Preference, State, Suppression, Trouble, address_hash
 from mail.pokes import poke_after_commit
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer
@@ -217,7 +217,16 @@ def send_again(message: Message, *, by: Actor) -> None:
         Message.objects.in_scope()
         .filter(pk=message.pk, state__in=[State.FAILED, State.UNCERTAIN])
         .exclude(text="")
-        .update(state=State.PENDING, next_at=Now(), attempts=0, first_tried_at=None, error="", error_code="")
+        .update(
+            state=State.PENDING,
+            next_at=Now(),
+            attempts=0,
+            lost_leases=0,
+            sent_again=False,
+            first_tried_at=None,
+            error="",
+            error_code="",
+        )
     )
     if not waiting:
         raise NotRepeatable(_("This message cannot be sent again."))
@@ -232,7 +241,7 @@ def cancel_pending(*, recipient_id: UUID, by: Actor) -> int:
     waiting = Message.objects.in_scope().filter(
         recipient_id=recipient_id, state__in=[State.PENDING, State.CLAIMED, State.FAILED, State.UNCERTAIN]
     )
-    stopped = waiting.update(state=State.SUPPRESSED, owner=None, lease_until=None)
+    stopped = waiting.update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None)
     if stopped:
         record("mail.cancelled", by=by, recipient_id=recipient_id, count=stopped)
     return stopped

@@ -158,8 +158,7 @@ def settle(message: Message, answer: Answer, *, owner: UUID) -> bool:
         case Outcome.UNREACHED:
             # Not the message's fault: it keeps its attempts and is not given up while the relay is away.
             return _put_off(message, answer, owner=owner, wait=_spread(FIRST_BACKOFF), error=Trouble.UNREACHABLE)
-        case Outcome.LATER:
-            return _put_off(message, answer, owner=owner, wait=backoff(message.attempts), error=Trouble.LATER)
+    return _put_off(message, answer, owner=owner, wait=backoff(message.attempts), error=Trouble.LATER)
 
 
 def backoff(attempts: int) -> timedelta:

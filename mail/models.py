@@ -37,6 +37,7 @@ class Trouble(models.TextChoices):
     UNREADABLE = "unreadable", _("The message could not be put together.")
     BOUNCED = "bounced", _("Mail to this address came back before, so we no longer write to it.")
     UNWANTED = "unwanted", _("This person has not asked for this kind of mail.")
+    WITHDRAWN = "withdrawn", _("It was withdrawn before it went out.")
 
 
 class OptionalTenantQuerySet(models.QuerySet["Message"]):

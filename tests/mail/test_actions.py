@@ -10,7 +10,7 @@ from audit.models import AuditEvent
 from mail import actions
 from mail.addresses import InvalidAddress
 from mail.categories import MARKETING, Category, Lane
-from mail.models import Message, Preference, State, Suppression
+from mail.models import Message, Preference, State, Suppression, Trouble
 from mail.preferences import wanted_categories
 from mail.unsubscribe import Ticket, read_ticket
 from tenancy.models import Employer, uuid7
@@ -88,6 +88,7 @@ def test_enqueue_the_same_key_twice_is_one_message(northwind: Employer, soleil: 
         "ada@example.com, bob@example.com",
         "Ada <ada@example.com>",
         '"ada, bob"@example.com',
+        '"ada"@example.com',
         "ada@example.com\r\nBcc: bob@example.com",
         "ada\x00@example.com",
         "ädä@example.com",
@@ -224,3 +225,21 @@ def test_send_again_refuses_what_is_on_its_way_or_foreign(northwind: Employer, s
         Message.objects.filter(pk=message.pk).update(state=State.FAILED)
     with tenant_scope(soleil), pytest.raises(actions.NotRepeatable):
         actions.send_again(message, by=None)
+
+
+def test_cancel_pending_stops_what_waits_for_one_person(northwind: Employer, soleil: Employer, write: Write) -> None:
+    gone, other = uuid7(), uuid7()
+    waiting, sent, theirs = (write(northwind, recipient_id=who) for who in (gone, gone, other))
+    foreign = write(soleil, recipient_id=gone)
+    with tenant_scope(northwind):
+        Message.objects.filter(pk=sent.pk).update(state=State.SENT, sent_at=timezone.now())
+        assert [actions.cancel_pending(recipient_id=gone, by=None) for _time in range(2)] == [1, 0]
+        states = {row.pk: (row.state, row.error) for row in Message.objects.all()}
+        assert AuditEvent.objects.get().data == {"recipient_id": str(gone), "count": 1}
+    assert states == {
+        waiting.pk: (State.SUPPRESSED, Trouble.WITHDRAWN),
+        sent.pk: (State.SENT, ""),
+        theirs.pk: (State.PENDING, ""),
+    }
+    with tenant_scope(soleil):
+        assert Message.objects.get(pk=foreign.pk).state == State.PENDING
