@@ -1,0 +1,181 @@
+"""Fills an installation with two employers and believable people. Safe to run twice: what is there stays."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actions import add_member, find_or_make_user
+from accounts.models import Role
+from audit.events import OPERATOR, record
+from directory.models import Alumnus, ExitType
+from directory.search_rows import refresh_search
+from offboarding.actions.cases import open_cases
+from offboarding.demo.employers import EMPLOYERS, DemoEmployer
+from offboarding.demo.fates import (
+    Story,
+    draw_state,
+    store_people_who_sign_in,
+    store_story,
+    tell,
+)
+from offboarding.demo.people import Person, Village, store_people
+from offboarding.models import (
+    Case,
+    CaseEvent,
+    CaseSource,
+    CaseState,
+    ChecklistTemplate,
+    Colleague,
+    TemplateItem,
+)
+from tenancy.models import Employer
+from tenancy.scope import tenant_scope
+
+COMING_DAYS = (0, 1, 2, 4, 6, 7, 9, 12, 14, 16, 19, 22, 25, 28, 33, 38, 44, 52, 58, 70)
+GONE_DAYS = (1, 2, 3, 5, 8, 12, 18)
+AMARA = ("Amara", "Okafor", ("Lagos", "NG"))
+CLAIRE = ("Claire", "Dubois", ("Lyon", "FR"))
+
+
+@dataclass(frozen=True)
+class SignIn:
+    address: str
+    who: str
+
+
+def seed() -> list[SignIn]:
+    """Make what is missing; returns who may sign in."""
+    sign_ins = []
+    for demo in EMPLOYERS:
+        sign_ins += _seed_employer(demo)
+    return sign_ins
+
+
+@transaction.atomic
+def _seed_employer(demo: DemoEmployer) -> list[SignIn]:
+    employer = Employer.objects.filter(slug=demo.slug).first() or _make_employer(demo)
+    with tenant_scope(employer):
+        if not Alumnus.objects.exists():
+            _fill(employer, demo)
+    return _sign_ins(demo)
+
+
+def _make_employer(demo: DemoEmployer) -> Employer:
+    employer = Employer(
+        slug=demo.slug, name=demo.name, language=demo.language, timezone=demo.timezone,
+        work_email_domains=[demo.domain], colour_primary=demo.colour_primary, colour_accent=demo.colour_accent,
+        sender_name=demo.name, postal_address=demo.postal_address,
+    )  # fmt: skip
+    employer.full_clean()
+    employer.save(force_insert=True)
+    return employer
+
+
+def _sign_ins(demo: DemoEmployer) -> list[SignIn]:
+    staff = [
+        SignIn(f"{local}@{demo.domain}", f"{name}, {Role(role).label} at {demo.name}")
+        for role, (name, local) in demo.staff.items()
+    ]
+    if demo.slug == "northwind":
+        staff.append(SignIn("amara.okafor@mail.example", f"Amara Okafor, alumna of {demo.name}"))
+    else:
+        staff.append(SignIn("claire.dubois@mail.example", "Claire Dubois, alumna of both employers"))
+    return staff
+
+
+def _fill(employer: Employer, demo: DemoEmployer) -> None:
+    now = timezone.now()
+    today = now.astimezone(employer.zone).date()
+    village = Village(demo, today=today, seed=f"{demo.slug}-people")
+    story = Story(employer=employer, chance=Random(f"{demo.slug}-fates"), now=now)  # noqa: S311
+    _make_staff(employer, demo)
+    _make_checklists(demo)
+    known = _known_people(village, story, demo, today)
+    coming = _coming_leavers(village, story.chance, today)
+    others = [village.person() for _number in range(demo.people - len(known) - len(coming))]
+    for person in others:
+        state = draw_state(story.chance)
+        if state == CaseState.ACTIVE or story.chance.random() < 0.4:
+            village.give_a_job_since(person)
+        tell(story, person, state)
+    store_people_who_sign_in(story)
+    everybody = known + coming + others
+    store_people(everybody)
+    store_story(story)
+    opened = open_cases([person.last for person in coming], source=CaseSource.DEMO, refresh=False, by=None)
+    _let_some_answer(opened, coming, demo, story.chance)
+    refresh_search(person.alumnus.pk for person in everybody)
+    record("demo.seeded", by=OPERATOR, people=len(everybody))
+
+
+def _make_staff(employer: Employer, demo: DemoEmployer) -> None:
+    for role, (name, local) in demo.staff.items():
+        user = find_or_make_user(email=f"{local}@{demo.domain}", language=demo.language, by=OPERATOR)
+        add_member(employer=employer, user=user, roles=[role], display_name=name, by=OPERATOR)
+
+
+def _make_checklists(demo: DemoEmployer) -> None:
+    name = "Every exit" if demo.language == "en" else "Tous les départs"
+    template = ChecklistTemplate.objects.create(name=name)
+    TemplateItem.objects.bulk_create(
+        TemplateItem(template=template, title=title, owner_role=owner, offset_days=days, position=position)
+        for position, (title, owner, days) in enumerate(demo.checklist)
+    )
+
+
+def _known_people(village: Village, story: Story, demo: DemoEmployer, today: date) -> list[Person]:
+    """The two whom the sign-in lines name. Claire worked at both, so her sign-in is one and the same."""
+    names = [AMARA, CLAIRE] if demo.slug == "northwind" else [CLAIRE]
+    found = []
+    for given, family, city in names:
+        person = village.person(given=given, family=family, city=city)
+        person.alumnus.personal_email = f"{given.lower()}.{family.lower()}@mail.example"
+        person.skills = person.skills or ["Mentoring", "Negotiation"]
+        village.give_a_job_since(person)
+        user = find_or_make_user(email=person.alumnus.personal_email, language=demo.language, by=OPERATOR)
+        tell(story, person, CaseState.ACTIVE, user=user)
+        found.append(person)
+    return found
+
+
+def _coming_leavers(village: Village, chance: Random, today: date) -> list[Person]:
+    """People in notice, people who have just left, a dismissal among them, and a draft without a day."""
+    people = []
+    for days in (*COMING_DAYS, *(-days for days in GONE_DAYS)):
+        person = village.person()
+        person.spells = person.spells[-1:]
+        spell = person.last
+        tenure = spell.last_day - spell.started_on
+        spell.last_day = today + timedelta(days=days)
+        spell.started_on = spell.last_day - tenure
+        spell.exit_type = ExitType.VOLUNTARY if chance.random() < 0.8 else ExitType.END_OF_CONTRACT
+        if chance.random() < 0.6:
+            person.alumnus.personal_email = ""
+        people.append(person)
+    people[5].last.exit_type = ExitType.INVOLUNTARY
+    people[14].last.last_day = None
+    return people
+
+
+def _let_some_answer(cases: list[Case], people: list[Person], demo: DemoEmployer, chance: Random) -> None:
+    """Every other leaver has confirmed an address; some have left words and names."""
+    now = timezone.now()
+    addresses = {person.alumnus.pk: person.own_address for person in people}
+    leaving = [case for case in cases if case.state == CaseState.IN_NOTICE and not case.is_held]
+    confirmed = leaving[::2]
+    for case in confirmed:
+        alumnus = case.alumnus
+        alumnus.personal_email = addresses[alumnus.pk]
+        alumnus.personal_email_verified_at = now - timedelta(hours=chance.randint(2, 200))
+        alumnus.save(update_fields=["personal_email", "personal_email_verified_at", "updated_at"])
+        CaseEvent.objects.create(
+            case=case, kind=CaseEvent.Kind.ADDRESS_CONFIRMED, at=alumnus.personal_email_verified_at
+        )
+    for case, words in zip(confirmed, demo.farewells, strict=False):
+        case.farewell, case.answered_at = words, now - timedelta(hours=1)
+        case.save(update_fields=["farewell", "answered_at"])
+        Colleague.objects.create(case=case, name="Daniel Kimani" if demo.language == "en" else "Hélène Garnier")
+        Colleague.objects.create(case=case, name="Yara Haddad", email="yara.haddad@mail.example", position=1)
