@@ -183,7 +183,9 @@ def link_membership(alumnus: Alumnus, membership: Membership, *, by: Actor = Non
     alumnus.joined_at = alumnus.joined_at or timezone.now()
     alumnus.save(update_fields=["membership", "joined_at", "updated_at"])
     record("alumnus.joined", subject=alumnus, by=by)
-    return become_alumnus(alumnus, on=timezone.localdate(), by=by)
+    become_alumnus(alumnus, on=timezone.localdate(), by=by)
+    refresh_search([alumnus.pk])
+    return alumnus
 
 
 def _refuse_others(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
