@@ -13,12 +13,14 @@ from tenancy.scope import current_scope
 
 OPERATOR = ActorKind.OPERATOR
 MAX_BYTES = 4_000
+# Any part of a key between underscores, and whole keys.
 PERSONAL_WORDS = frozenset(
-    "email emails mailbox phone mobile address birthday birthdate iban password secret token".split()
+    {"address", "birthdate", "birthday", "email", "emails", "iban", "mailbox"}
+    | {"mobile", "password", "phone", "secret", "token"}
 )
 PERSONAL_KEYS = frozenset(
-    "name given_name family_name former_name first_name last_name full_name display_name sort_name name_key "
-    "note headline about".split()
+    {"about", "display_name", "family_name", "first_name", "former_name", "full_name", "given_name"}
+    | {"headline", "last_name", "name", "name_key", "note", "sort_name"}
 )
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 

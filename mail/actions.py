@@ -69,7 +69,7 @@ def enqueue(
 
 
 def _scope_of(employer: Employer | None) -> Scope:
-    """Mail without an employer is written outside every scope; mail of another employer than the one in scope, never."""
+    """Mail without an employer is written outside every scope; mail of a foreign employer, never."""
     here = current_scope().tenant_id
     if employer is None:
         return Scope()
@@ -198,7 +198,7 @@ def suppress(*, address: str, reason: Suppression.Reason, by: Actor) -> Suppress
 
 @transaction.atomic
 def lift_suppression(*, address: str, by: Actor) -> bool:
-    """Write to this address again, for example after its owner has confirmed it with a code. Says whether it was stopped."""
+    """Write to this address again, say, once its owner has confirmed it. False when it was not stopped."""
     rows = Suppression.objects.filter(
         tenant_id=current_scope().tenant_id, address_hash=address_hash(checked_address(address))
     )

@@ -68,7 +68,10 @@ def deliver_lane(lane: Lane, *, seconds: float = RUN_SECONDS) -> int:
 def claim(lane: Lane, *, owner: UUID, limit: int | None = None) -> list[Claimed]:
     """Step 2. A fair slice of each employer's due messages, leased to `owner`."""
     with no_scope(), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT id, tenant_id FROM mail_claim(%s, %s, %s, %s)", [lane, owner, limit or BATCH[lane], CLAIM_LEASE])
+        cursor.execute(
+            "SELECT id, tenant_id FROM mail_claim(%s, %s, %s, make_interval(secs => %s))",
+            [lane.value, owner, limit or BATCH[lane], CLAIM_LEASE.total_seconds()],
+        )
         return [Claimed(message_id, tenant_id) for message_id, tenant_id in cursor.fetchall()]
 
 
@@ -121,11 +124,12 @@ UPDATE mail_message m
        error = CASE found WHEN 'sent' THEN '' ELSE found END,
        error_code = '',
        attempts = m.attempts + (found = '')::int,
-       first_tried_at = CASE found WHEN '' THEN COALESCE(m.first_tried_at, statement_timestamp()) ELSE m.first_tried_at END,
+       first_tried_at = CASE WHEN found = '' AND m.first_tried_at IS NULL THEN statement_timestamp()
+                        ELSE m.first_tried_at END,
        sending_at = CASE found WHEN '' THEN statement_timestamp() ELSE m.sending_at END,
        sent_at = CASE found WHEN 'sent' THEN m.sending_at END,
        owner = CASE found WHEN '' THEN m.owner END,
-       lease_until = CASE found WHEN '' THEN statement_timestamp() + %(lease)s END
+       lease_until = CASE found WHEN '' THEN statement_timestamp() + make_interval(secs => %(lease)s) END
   FROM verdict
  WHERE m.id = verdict.id
 RETURNING m.state
@@ -135,7 +139,7 @@ RETURNING m.state
 def declare_intent(message_id: UUID, *, owner: UUID) -> Message | None:
     """Step 3. Committed before the relay hears of the message; None when it is not ours any more or not to be sent."""
     with durable(), connection.cursor() as cursor:
-        cursor.execute(INTENT, {"message": message_id, "owner": owner, "lease": SENDING_LEASE})
+        cursor.execute(INTENT, {"message": message_id, "owner": owner, "lease": SENDING_LEASE.total_seconds()})
         row = cursor.fetchone()
         if row is None or row[0] != State.SENDING:
             return None
@@ -148,9 +152,7 @@ def settle(message: Message, answer: Answer, *, owner: UUID) -> bool:
         case Outcome.SENT:
             return _close(message, owner=owner, state=State.SENT, sent_at=Now(), error="", error_code=answer.code)
         case Outcome.UNCERTAIN:
-            return _close(
-                message, owner=owner, state=State.UNCERTAIN, error=Trouble.UNCERTAIN, error_code=answer.code
-            )
+            return _close(message, owner=owner, state=State.UNCERTAIN, error=Trouble.UNCERTAIN, error_code=answer.code)
         case Outcome.REFUSED:
             return _close(message, owner=owner, state=State.FAILED, error=Trouble.REFUSED, error_code=answer.code)
         case Outcome.NO_MAILBOX:
@@ -162,7 +164,7 @@ def settle(message: Message, answer: Answer, *, owner: UUID) -> bool:
 
 
 def backoff(attempts: int) -> timedelta:
-    """30 s after the first attempt, then double, 4 hours at most; spread by half so that retries do not march in step."""
+    """30 s after the first attempt, then double, 4 hours at most; spread, so that retries do not march in step."""
     return _spread(min(FIRST_BACKOFF * 2 ** min(attempts - 1, 20), LONGEST_BACKOFF))
 
 
@@ -180,7 +182,7 @@ def _close(message: Message, *, owner: UUID, state: State | Case, **changes: Any
 
 
 def _close_and_suppress(message: Message, answer: Answer, *, owner: UUID) -> bool:
-    """The employer stops writing to a mailbox that does not exist. Codes belong to no employer and are just not sent."""
+    """The employer stops writing to a mailbox that does not exist. A code has no employer and is just not sent."""
     with transaction.atomic():
         closed = _close(message, owner=owner, state=State.FAILED, error=Trouble.NO_MAILBOX, error_code=answer.code)
         if closed and message.tenant_id is not None:
@@ -199,7 +201,9 @@ def _put_off(message: Message, answer: Answer, *, owner: UUID, wait: timedelta, 
         owner=owner,
         state=Case(When(too_late | gave_up, then=Value(State.FAILED)), default=Value(State.PENDING)),
         error=Case(
-            When(too_late, then=Value(Trouble.EXPIRED)), When(gave_up, then=Value(Trouble.GAVE_UP)), default=Value(error)
+            When(too_late, then=Value(Trouble.EXPIRED)),
+            When(gave_up, then=Value(Trouble.GAVE_UP)),
+            default=Value(error),
         ),
         error_code=answer.code,
         attempts=F("attempts") if error is Trouble.LATER else F("attempts") - 1,
@@ -212,7 +216,10 @@ def reap() -> None:
     with no_scope(), durable(), connection.cursor() as cursor:
         cursor.execute("SELECT released, poisoned, uncertain FROM mail_reap(%s)", [POISON])
         released, poisoned, uncertain = cursor.fetchone()
-        cursor.execute("SELECT confirmed, again, failed FROM mail_resolve(%s, %s)", [GRACE, POISON])
+        cursor.execute(
+            "SELECT confirmed, again, failed FROM mail_resolve(make_interval(secs => %s), %s)",
+            [GRACE.total_seconds(), POISON],
+        )
         confirmed, again, failed = cursor.fetchone()
     counts = {"released": released, "poisoned": poisoned, "uncertain": uncertain}
     counts |= {"confirmed": confirmed, "again": again, "failed": failed}

@@ -99,8 +99,13 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 name="mail_message_held",
-                condition=models.Q(state__in=[State.CLAIMED, State.SENDING], owner__isnull=False, lease_until__isnull=False)
-                | (~models.Q(state__in=[State.CLAIMED, State.SENDING]) & models.Q(owner__isnull=True, lease_until__isnull=True)),
+                condition=models.Q(
+                    state__in=[State.CLAIMED, State.SENDING], owner__isnull=False, lease_until__isnull=False
+                )
+                | (
+                    ~models.Q(state__in=[State.CLAIMED, State.SENDING])
+                    & models.Q(owner__isnull=True, lease_until__isnull=True)
+                ),
             ),
             models.CheckConstraint(
                 name="mail_message_sent_at",

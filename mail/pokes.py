@@ -17,7 +17,7 @@ EXPIRES = 30
 def poke_after_commit(lane: Lane) -> None:
     """Once per transaction, however many messages it enqueued."""
     poke_lane = POKES[lane]
-    if all(function is not poke_lane for _savepoints, function, _robust in connection.run_on_commit):
+    if all(entry[1] is not poke_lane for entry in connection.run_on_commit):
         transaction.on_commit(poke_lane)
 
 

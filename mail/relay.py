@@ -38,8 +38,9 @@ class Answer:
 class Relay:
     """One connection for a batch; opened when first needed and again after trouble."""
 
-    def __init__(self, *, host: str, port: int, user: str, password: str, use_tls: bool, use_ssl: bool, timeout: float,
-                 name: str) -> None:
+    def __init__(
+        self, *, host: str, port: int, user: str, password: str, use_tls: bool, use_ssl: bool, timeout: float, name: str
+    ) -> None:
         self.host, self.port, self.user, self.password = host, port, user, password
         self.use_tls, self.use_ssl, self.timeout, self.name = use_tls, use_ssl, timeout, name
         self._smtp: smtplib.SMTP | None = None

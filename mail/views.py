@@ -15,7 +15,7 @@ from mail.unsubscribe import read_ticket
 from tenancy.models import Employer
 from web.access import public
 
-# Mail brings its own inline styles. It runs no script, loads nothing from elsewhere and may only be framed by our own page.
+# Mail brings its own inline styles. It runs no script, loads nothing from elsewhere and is framed by our own page only.
 MAIL_POLICY = {
     "default-src": [NONE],
     "style-src": [UNSAFE_INLINE],
@@ -50,7 +50,7 @@ def message_detail(request: HttpRequest, name: str) -> HttpResponse:
 @public("development only")
 @never_cache
 @xframe_options_sameorigin
-@csp(MAIL_POLICY)
+@csp(MAIL_POLICY)  # type: ignore[arg-type]  # its types know no views with arguments
 def message_html(request: HttpRequest, name: str) -> HttpResponse:
     _development_only()
     return HttpResponse(_get_mail(name).html)
@@ -73,7 +73,7 @@ def _get_mail(name: str) -> viewer.StoredMail:
 @public("the link in a mail works without an account")
 @never_cache
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks and changes nothing: mail scanners open every link. POST acts, as often as you like, and never says no."""
+    """GET asks and changes nothing: mail scanners open every link. POST acts, however often, and never says no."""
     ticket = read_ticket(token)
     employer = Employer.objects.filter(pk=ticket.tenant_id).first() if ticket else None
     if ticket is None or employer is None:

@@ -62,7 +62,8 @@ $$
 
 # A lease lost before the intent: nothing was sent. One lost after it: nobody knows.
 REAP = """
-CREATE OR REPLACE FUNCTION mail_reap(p_poison integer, OUT released integer, OUT poisoned integer, OUT uncertain integer)
+CREATE OR REPLACE FUNCTION mail_reap(p_poison integer,
+                                     OUT released integer, OUT poisoned integer, OUT uncertain integer)
 LANGUAGE sql VOLATILE AS $$
 WITH lost AS (
   SELECT m.id, m.state FROM mail_message m

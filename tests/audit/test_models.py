@@ -14,7 +14,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def employers() -> tuple[Employer, Employer]:
-    return Employer.objects.create(slug="northwind", name="Northwind"), Employer.objects.create(slug="soleil", name="Soleil")
+    return Employer.objects.create(slug="northwind", name="Northwind"), Employer.objects.create(
+        slug="soleil", name="Soleil"
+    )
 
 
 def test_events_are_seen_by_their_own_employer_only(employers: tuple[Employer, Employer]) -> None:
@@ -31,19 +33,23 @@ def test_events_are_seen_by_their_own_employer_only(employers: tuple[Employer, E
 
 
 @pytest.mark.parametrize("written_for", ["soleil", None])
-def test_an_employer_cannot_write_into_another_log(employers: tuple[Employer, Employer], written_for: str | None) -> None:
+def test_an_employer_cannot_write_into_another_log(
+    employers: tuple[Employer, Employer], written_for: str | None
+) -> None:
     northwind, soleil = employers
     event = AuditEvent(tenant_id=soleil.pk if written_for else None, action="forged", actor_kind="system")
     with tenant_scope(northwind), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         AuditEvent.objects.bulk_create([event])
 
 
-@pytest.mark.parametrize(
-    "statement", ["UPDATE audit_auditevent SET action = 'other'", "DELETE FROM audit_auditevent"]
-)
+@pytest.mark.parametrize("statement", ["UPDATE audit_auditevent SET action = 'other'", "DELETE FROM audit_auditevent"])
 def test_the_app_may_not_change_or_delete_events(statement: str) -> None:
     record("case.opened")
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
 
 

@@ -24,7 +24,7 @@ class Taken:
 
 @dataclass
 class FakeRelay:
-    """`at_rcpt` and `at_end` are the answers at these points; "drop" hangs up instead, after having taken the message."""
+    """`at_…` are the answers at these points; "drop" hangs up instead, at the end after having taken the message."""
 
     at_mail: str = ""
     at_rcpt: str = ""
@@ -41,9 +41,7 @@ class FakeRelay:
         def protocol() -> SMTP:
             return SMTP(self, loop=self.loop, hostname="relay.test", **options)
 
-        self.server = self.loop.run_until_complete(
-            self.loop.create_server(protocol, "127.0.0.1", 0, ssl=ssl_context)
-        )
+        self.server = self.loop.run_until_complete(self.loop.create_server(protocol, "127.0.0.1", 0, ssl=ssl_context))
         self.port = self.server.sockets[0].getsockname()[1]
         self.thread = threading.Thread(target=self.loop.run_forever)
         self.thread.start()
@@ -62,18 +60,24 @@ class FakeRelay:
         await asyncio.gather(*tasks, return_exceptions=True)
         await asyncio.sleep(0)
 
-    async def handle_EHLO(self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]) -> list[str]:
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
         return responses
 
-    async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if self.at_mail:
             return self.at_mail
         envelope.mail_from = address
         return "250 OK"
 
-    async def handle_RCPT(self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]) -> str:
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
         if self.at_rcpt == "drop":
             server.transport.abort()
             return "250 OK"
@@ -89,12 +93,16 @@ class FakeRelay:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         if self.at_end == "drop" or self.at_end.startswith("2"):
-            self.taken.append(Taken(envelope.mail_from or "", list(envelope.rcpt_tos), envelope.original_content or b""))
+            self.taken.append(
+                Taken(envelope.mail_from or "", list(envelope.rcpt_tos), envelope.original_content or b"")
+            )
         if self.at_end == "drop":
             server.transport.abort()
             return "250 OK"
         return self.at_end
 
-    def authenticate(self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword) -> AuthResult:
+    def authenticate(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: LoginPassword
+    ) -> AuthResult:
         self.logins.append((data.login, data.password))
         return AuthResult(success=data.password == b"right", handled=False)

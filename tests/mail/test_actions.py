@@ -140,9 +140,13 @@ def test_enqueue_is_on_disk_when_the_commit_returns(northwind: Employer, write: 
 
 @pytest.mark.django_db(transaction=True)
 def test_enqueue_leaves_no_message_when_the_change_is_undone(northwind: Employer, write: Write) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        write(northwind)
-        raise RuntimeError
+    def act() -> None:
+        with transaction.atomic():
+            write(northwind)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        act()
     with tenant_scope(northwind):
         assert Message.objects.count() == 0
 

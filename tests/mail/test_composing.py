@@ -19,7 +19,13 @@ nasty = st.text(max_size=80) | st.text(alphabet="\r\n\t \x00\x85\u2028,;:<>@\"'=
 
 
 def message(**values: str) -> Message:
-    base = {"to_address": "ada@example.com", "sender_name": "Northwind", "subject": "Hello", "text": "Dear Ada", "html": ""}
+    base = {
+        "to_address": "ada@example.com",
+        "sender_name": "Northwind",
+        "subject": "Hello",
+        "text": "Dear Ada",
+        "html": "",
+    }
     return Message(id=ID, **(base | values))
 
 

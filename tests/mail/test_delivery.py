@@ -14,7 +14,7 @@ from pytest_django import Settings
 from mail import delivery
 from mail.actions import set_preferences, suppress
 from mail.categories import Category, Lane
-from mail.delivery import Claimed, backoff, claim, declare_intent, deliver_lane, deliver_one, reap, release, settle
+from mail.delivery import backoff, claim, declare_intent, deliver_lane, deliver_one, reap, release, settle
 from mail.models import Message, RelayEvent, State, Suppression, Trouble, address_hash
 from mail.relay import Answer, Outcome, Relay
 from tenancy.models import Employer, uuid7
@@ -88,7 +88,9 @@ def test_a_batch_shares_one_connection(northwind: Employer, soleil: Employer, wr
 
 
 @pytest.mark.parametrize("category", [Category.CODE, Category.INVITATION])
-def test_text_that_opens_a_door_is_not_kept(northwind: Employer, write: Write, relay: FakeRelay, category: Category) -> None:
+def test_text_that_opens_a_door_is_not_kept(
+    northwind: Employer, write: Write, relay: FakeRelay, category: Category
+) -> None:
     message = write(northwind, category=category)
     deliver_lane(category.lane)
     assert (now(message).state, now(message).text, now(message).html) == (State.SENT, "", "")
@@ -100,7 +102,9 @@ def test_a_lane_leaves_the_others_alone(northwind: Employer, write: Write, relay
     assert now(message).state == State.PENDING
 
 
-@pytest.mark.parametrize(("at", "answer"), [("at_end", "451 4.3.0 later"), ("at_rcpt", "450 4.2.1 greylisted"), ("at_rcpt", "drop")])
+@pytest.mark.parametrize(
+    ("at", "answer"), [("at_end", "451 4.3.0 later"), ("at_rcpt", "450 4.2.1 greylisted"), ("at_rcpt", "drop")]
+)
 def test_not_now_means_later(northwind: Employer, write: Write, relay: FakeRelay, at: str, answer: str) -> None:
     message = write(northwind)
     setattr(relay, at, answer)
@@ -145,7 +149,9 @@ def test_no_such_mailbox_for_a_code_is_nobodys_list(write: Write, relay: FakeRel
     assert Suppression.objects.count() == 0
 
 
-def test_a_connection_lost_after_the_dot_is_not_guessed_about(northwind: Employer, write: Write, relay: FakeRelay) -> None:
+def test_a_connection_lost_after_the_dot_is_not_guessed_about(
+    northwind: Employer, write: Write, relay: FakeRelay
+) -> None:
     message = write(northwind)
     relay.at_end = "drop"
     deliver_lane(Lane.SERVICE)
@@ -244,7 +250,9 @@ def test_backoff_doubles_up_to_four_hours_and_spreads(attempts: int, seconds: in
 # What is checked in the moment of sending
 
 
-def test_marketing_goes_to_people_who_said_yes(northwind: Employer, soleil: Employer, write: Write, relay: FakeRelay) -> None:
+def test_marketing_goes_to_people_who_said_yes(
+    northwind: Employer, soleil: Employer, write: Write, relay: FakeRelay
+) -> None:
     asked, never_asked, declined = (write(northwind, category=Category.NEWS) for _n in range(3))
     wants(northwind, asked.recipient_id, news=True)
     wants(northwind, declined.recipient_id, news=False, jobs=True)
@@ -278,8 +286,12 @@ def test_a_suppression_after_the_claim_still_counts(northwind: Employer, write: 
     assert (now(message).state, now(message).error) == (State.SUPPRESSED, Trouble.BOUNCED)
 
 
-@pytest.mark.parametrize(("reason", "state"), [("complaint", State.SENT), ("request", State.SENT), ("bounce", State.SUPPRESSED)])
-def test_a_code_that_is_asked_for_is_sent_unless_mail_bounces(write: Write, relay: FakeRelay, reason: str, state: str) -> None:
+@pytest.mark.parametrize(
+    ("reason", "state"), [("complaint", State.SENT), ("request", State.SENT), ("bounce", State.SUPPRESSED)]
+)
+def test_a_code_that_is_asked_for_is_sent_unless_mail_bounces(
+    write: Write, relay: FakeRelay, reason: str, state: str
+) -> None:
     suppress(address="ada@example.com", reason=Suppression.Reason(reason), by=None)
     message = write(None, category=Category.CODE)
     deliver_lane(Lane.CODES)
@@ -378,7 +390,9 @@ def test_release_gives_back_only_what_was_not_begun(northwind: Employer, write: 
     assert (now(begun).state, now(waiting).state) == (State.SENDING, State.PENDING)
 
 
-def test_a_lease_lost_before_the_intent_goes_back_to_the_queue(northwind: Employer, write: Write, relay: FakeRelay) -> None:
+def test_a_lease_lost_before_the_intent_goes_back_to_the_queue(
+    northwind: Employer, write: Write, relay: FakeRelay
+) -> None:
     message = write(northwind)
     sleeper = uuid7()
     claim(Lane.SERVICE, owner=sleeper)
@@ -392,7 +406,9 @@ def test_a_lease_lost_before_the_intent_goes_back_to_the_queue(northwind: Employ
         assert declare_intent(message.pk, owner=sleeper) is None
 
 
-def test_an_answer_after_the_lease_changes_nothing(northwind: Employer, write: Write, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_answer_after_the_lease_changes_nothing(
+    northwind: Employer, write: Write, caplog: pytest.LogCaptureFixture
+) -> None:
     message = write(northwind)
     owner = uuid7()
     (claimed,) = claim(Lane.SERVICE, owner=owner)
@@ -439,7 +455,9 @@ def test_what_stops_the_worker_again_and_again_is_set_aside(northwind: Employer,
     assert claim(Lane.SERVICE, owner=uuid7()) == []
 
 
-def test_the_reaper_leaves_what_is_held_alone(northwind: Employer, write: Write, caplog: pytest.LogCaptureFixture) -> None:
+def test_the_reaper_leaves_what_is_held_alone(
+    northwind: Employer, write: Write, caplog: pytest.LogCaptureFixture
+) -> None:
     message = begin(write(northwind), uuid7())
     reap()
     assert now(message).state == State.SENDING
@@ -483,7 +501,9 @@ def test_a_report_about_an_unknown_message_is_dropped() -> None:
     assert not note(Message(pk=uuid7()), RelayEvent.Kind.ACCEPTED)
 
 
-@pytest.mark.parametrize(("kind", "reason", "state"), [("bounced", "bounce", State.FAILED), ("complained", "complaint", State.SENT)])
+@pytest.mark.parametrize(
+    ("kind", "reason", "state"), [("bounced", "bounce", State.FAILED), ("complained", "complaint", State.SENT)]
+)
 def test_bounces_and_complaints_stop_the_mail_of_that_employer(
     northwind: Employer, soleil: Employer, write: Write, relay: FakeRelay, kind: str, reason: str, state: str
 ) -> None:
@@ -551,9 +571,7 @@ def die_at(monkeypatch: pytest.MonkeyPatch, point: str) -> None:
         ("after the dot", 2),
     ],
 )
-def test_a_crash_while_sending(
-    northwind: Employer, write: Write, relay: FakeRelay, point: str, copies: int
-) -> None:
+def test_a_crash_while_sending(northwind: Employer, write: Write, relay: FakeRelay, point: str, copies: int) -> None:
     message = write(northwind)
     with pytest.MonkeyPatch.context() as monkeypatch:
         die_at(monkeypatch, point)
@@ -592,7 +610,9 @@ def test_a_crash_inside_a_transaction_of_ours(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_crash_after_the_relay_reported_is_no_second_copy(northwind: Employer, write: Write, relay: FakeRelay) -> None:
+def test_a_crash_after_the_relay_reported_is_no_second_copy(
+    northwind: Employer, write: Write, relay: FakeRelay
+) -> None:
     message = write(northwind)
     with pytest.MonkeyPatch.context() as monkeypatch:
         die_at(monkeypatch, "after the dot")

@@ -63,7 +63,11 @@ def test_an_employer_cannot_write_rows_for_others(
 
 
 def test_nobody_deletes_from_the_outbox(three: list[Message]) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("DELETE FROM mail_message")
 
 
@@ -94,9 +98,7 @@ def test_suppression_is_asked_for_without_showing_the_list(northwind: Employer, 
     assert asked == [True, False, False]
 
 
-def test_the_claim_crosses_employers_and_shows_ids_only(
-    northwind: Employer, soleil: Employer, write: Write
-) -> None:
+def test_the_claim_crosses_employers_and_shows_ids_only(northwind: Employer, soleil: Employer, write: Write) -> None:
     expected = {(write(northwind).pk, northwind.pk), (write(soleil).pk, soleil.pk)}
     with tenant_scope(northwind):
         claimed = claim(Lane.SERVICE, owner=uuid7())
@@ -108,7 +110,8 @@ def test_the_claim_crosses_employers_and_shows_ids_only(
 def test_definer_functions_belong_to_a_role_that_nothing_logs_in_with() -> None:
     rows = run(
         "SELECT p.proname, r.rolname, r.rolcanlogin, r.rolsuper, p.prosecdef, p.proconfig,"
-        " has_function_privilege('alumni_app', p.oid, 'EXECUTE'), has_function_privilege('alumni_system', p.oid, 'EXECUTE')"
+        " has_function_privilege('alumni_app', p.oid, 'EXECUTE'),"
+        " has_function_privilege('alumni_system', p.oid, 'EXECUTE')"
         " FROM pg_proc p JOIN pg_roles r ON r.oid = p.proowner WHERE p.proname LIKE 'mail\\_%'"
     )
     assert {row[0] for row in rows} == FUNCTIONS

@@ -113,7 +113,9 @@ def sink(settings: Settings, tmp_path: Path) -> Callable[..., str]:
     folder = tmp_path / "mail"
     folder.mkdir()
 
-    def take(name: str, *, to: str = "ada@example.com", subject: str = "Hello", html: str = "", text: str = "Dear Ada") -> str:
+    def take(
+        name: str, *, to: str = "ada@example.com", subject: str = "Hello", html: str = "", text: str = "Dear Ada"
+    ) -> str:
         head = f"X-Envelope-To: {to}\r\nFrom: Northwind <alumni@localhost>\r\nTo: {to}\r\nSubject: {subject}\r\n"
         head += "Date: Sat, 21 Nov 2026 22:00:00 +0000\r\nMIME-Version: 1.0\r\n"
         body = f"Content-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
@@ -142,7 +144,9 @@ def test_the_viewer_filters_by_recipient(client: Client, sink: Callable[..., str
     assert "Nothing was sent to eve@example.com so far" in client.get("/mail/?to=eve@example.com").content.decode()
 
 
-def test_the_viewer_shows_so_many_and_no_more(client: Client, sink: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_viewer_shows_so_many_and_no_more(
+    client: Client, sink: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("mail.viewer.SHOWN", 2)
     for number in range(3):
         sink(f"{number}", subject=f"Number {number}")
@@ -168,7 +172,9 @@ def test_a_message_shows_its_parts(client: Client, sink: Callable[..., str]) -> 
     assert "Northwind &lt;alumni@localhost&gt;" in page
 
 
-def test_a_message_without_html_or_headers_has_no_frame(client: Client, sink: Callable[..., str], tmp_path: Path) -> None:
+def test_a_message_without_html_or_headers_has_no_frame(
+    client: Client, sink: Callable[..., str], tmp_path: Path
+) -> None:
     sink("1")
     (tmp_path / "mail" / "2.eml").write_bytes(b"\r\nbare\r\n")
     assert "<iframe" not in client.get("/mail/1.eml/").content.decode()
@@ -190,7 +196,7 @@ def test_the_frame_has_a_policy_of_its_own(client: Client, sink: Callable[..., s
     ]
     assert "script-src" not in policy
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
-    assert '<head lang=\'en\'><base target="_top"><style>' in frame.content.decode()
+    assert "<head lang='en'><base target=\"_top\"><style>" in frame.content.decode()
     page = client.get("/mail/")
     assert "unsafe-inline" not in page["Content-Security-Policy"]
     assert "frame-ancestors 'none'" in page["Content-Security-Policy"]
