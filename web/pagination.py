@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.core.exceptions import FieldError, ValidationError
+from django.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
@@ -42,7 +42,9 @@ def keyset_page(
     backwards = place is not None and not after
     rows = queryset.order_by(*(_order_by(name, backwards) for name in order))
     try:
-        found = list(rows.filter(_beyond(order, place, backwards))[: size + 1] if place else rows[: size + 1])
+        if place:
+            rows = rows.filter(_from(queryset.model, order, place, backwards), _beyond(order, place, backwards))
+        found = list(rows[: size + 1])
     except (ValidationError, ValueError, FieldError):
         place, backwards = None, False
         found = list(queryset.order_by(*(_order_by(name, False) for name in order))[: size + 1])
@@ -75,6 +77,22 @@ def _beyond(order: Sequence[str], place: Sequence[Any], backwards: bool) -> Q:
             condition |= equal & further
         equal &= Q(**{f"{column}__isnull": True}) if value is None else Q(**{column: value})
     return condition
+
+
+def _from(model: type[Model], order: Sequence[str], place: Sequence[Any], backwards: bool) -> Q:
+    """Says once more about the first column alone what `_beyond` says, so that the index is entered at the place."""
+    name, value = order[0], place[0]
+    column = name.removeprefix("-")
+    if value is None or _may_be_null(model, column):
+        return Q()
+    return Q(**{f"{column}__{'lte' if name.startswith('-') != backwards else 'gte'}": value})
+
+
+def _may_be_null(model: type[Model], column: str) -> bool:
+    try:
+        return bool(model._meta.get_field(column).null)
+    except FieldDoesNotExist:
+        return True
 
 
 def _further(column: str, value: Any, *, descending: bool, backwards: bool) -> Q | None:
