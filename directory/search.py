@@ -150,7 +150,9 @@ def _page(query: Query, terms: list[Term], after: str | None) -> tuple[list[Sear
     if not terms:
         page = keyset_page(query.rows(), after=after, size=PAGE_SIZE)
         return page.items, page.next_cursor
-    stage, _, cursor = (after or "0.").partition(".")
+    stage, _, cursor = (after or "").partition(".")
+    if stage not in {"0", "1"}:
+        stage, cursor = "0", ""
     named = _by_name(terms)
     rows: list[SearchRow] = []
     if stage == "0":

@@ -108,7 +108,7 @@ def test_pages_hold_everybody_once(acme: Employer) -> None:
                     break
             assert len(seen) == len(set(seen)) == PAGE_SIZE + 5
         assert names("lake", after="not a cursor") == names("lake")
-        assert names("lake", after="9.x") != []
+        assert names("lake", after="9.x") == names("lake")
 
 
 def test_facets_count_what_is_found_and_what_else_there_would_be(people: None, acme: Employer) -> None:
