@@ -1,4 +1,4 @@
-"""Who may open a page is declared on its view. Strangers are sent to sign in, outsiders get 404, the wrong role gets 403."""
+"""Who may open a page is declared on its view. Strangers are sent to sign in, outsiders get 404, wrong roles 403."""
 
 from collections.abc import Callable
 from functools import wraps

@@ -56,6 +56,7 @@ def find_or_make_user(*, email: str, language: str = "", by: Actor) -> User:
                 return _make_user(email=email, language=language, by=by)
         except IntegrityError:  # made by someone else a moment ago
             person_id = User.objects.id_for_email(email)
+    assert person_id is not None  # just found, or the insert would not have failed
     with person_scope(person_id):
         return User.objects.get(pk=person_id)
 

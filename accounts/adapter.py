@@ -35,4 +35,4 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def is_local_path(url: str | None) -> bool:
-    return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    return url is not None and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)

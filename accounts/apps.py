@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,6 +27,6 @@ class AccountsConfig(AppConfig):
         )
 
 
-def may_change_employer(request) -> bool:
+def may_change_employer(request: HttpRequest) -> bool:
     member = getattr(request, "member", None)
     return member is not None and member.has_role("owner", "hr_admin")

@@ -12,11 +12,26 @@ from tenancy.models import Employer
 
 @dataclass(frozen=True)
 class ConsentText:
-    version: str
-    words: str | Promise
+    """The yes itself and what it means. Both are shown, and both are kept."""
 
-    def for_employer(self, employer: Employer) -> str:
-        return str(self.words) % {"employer": employer.name}
+    version: str
+    yes: str | Promise
+    meaning: str | Promise
+
+    def for_employer(self, employer: Employer) -> "ShownConsent":
+        name = {"employer": employer.name}
+        return ShownConsent(self.version, str(self.yes) % name, str(self.meaning) % name)
+
+
+@dataclass(frozen=True)
+class ShownConsent:
+    version: str
+    yes: str
+    meaning: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.yes} {self.meaning}"
 
 
 @dataclass(frozen=True)
@@ -34,10 +49,10 @@ TEXTS: dict[str, list[ConsentText]] = {
     Consent.Purpose.NETWORK: [
         ConsentText(
             "2026-11",
+            _("Yes, I would like to be part of the alumni network of %(employer)s."),
             _(
-                "Yes, I would like to be part of the alumni network of %(employer)s. %(employer)s may keep my name, "
-                "my time there and what I add to my profile, and show other members what I choose to show. "
-                "I can change or hide any of it, or leave, at any time."
+                "%(employer)s may keep my name, my time there and what I add to my profile, and show other members "
+                "what I choose to show. I can change or hide any of it, or leave, at any time."
             ),
         ),
     ],

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.core.validators import RegexValidator, validate_domain_name
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts.consents import ShownConsent
 from accounts.logos import checked_logo
 from accounts.models import normalise_email
 from mail.addresses import checked_address
@@ -82,15 +82,16 @@ class JoinForm(forms.Form):
         widget=CheckboxRows(hints={category.value: category.description for category in MARKETING}),
     )
 
-    def __init__(self, *args: Any, asks_for_name: bool, consent_words: str | Promise | None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks_for_name: bool, consent: ShownConsent | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not asks_for_name:
             del self.fields["display_name"]
-        if consent_words is None:
+        if consent is None:
             del self.fields["agrees"]
             del self.fields["wanted"]
         else:
-            self.fields["agrees"].label = consent_words
+            self.fields["agrees"].label = consent.yes
+            self.fields["agrees"].help_text = consent.meaning
 
     @property
     def choices(self) -> dict[Category, bool] | None:
@@ -108,7 +109,9 @@ class DomainsField(forms.CharField):
         return ", ".join(value) if isinstance(value, list) else value
 
     def to_python(self, value: Any) -> list[str]:  # type: ignore[override]
-        domains = [plain_domain(word) for word in super().to_python(value).replace(",", " ").replace(";", " ").split()]
+        domains = [
+            plain_domain(word) for word in (super().to_python(value) or "").replace(",", " ").replace(";", " ").split()
+        ]
         return sorted(set(filter(None, domains)))
 
     def validate(self, value: Any) -> None:
@@ -132,10 +135,10 @@ def plain_domain(word: str) -> str:
 
 class ColourField(forms.CharField):
     widget = forms.TextInput(attrs={"type": "color"})
-    default_validators = [RegexValidator(HEX_COLOUR, _("Enter a colour like #1f4b99."))]  # noqa: RUF012
+    default_validators = [RegexValidator(HEX_COLOUR, _("Enter a colour like #1f4b99."))]
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).lower()
+        return (super().to_python(value) or "").lower()
 
 
 class EmployerForm(forms.ModelForm):
@@ -170,17 +173,17 @@ class EmployerForm(forms.ModelForm):
             "colour_accent",
             "logo",
         ]
-        labels = {  # noqa: RUF012
+        labels = {
             "name": _("Name"),
-            "sender_name": _("Sender’s name in e-mails"),
+            "sender_name": _("Sender in e-mails"),
             "postal_address": _("Postal address"),
         }
-        help_texts = {  # noqa: RUF012
+        help_texts = {
             "name": _("As former colleagues know you."),
             "sender_name": _("Left empty, e-mails carry the name above."),
             "postal_address": _("Stands at the foot of every e-mail; the law of many countries asks for it."),
         }
-        widgets = {"postal_address": forms.Textarea(attrs={"rows": 3})}  # noqa: RUF012
+        widgets = {"postal_address": forms.Textarea(attrs={"rows": 3})}
 
     def clean_logo(self) -> Any:
         upload = self.cleaned_data["logo"]
@@ -195,5 +198,5 @@ class EmployerForm(forms.ModelForm):
     @property
     def changed_columns(self) -> list[str]:
         """The employer's columns that this form changes."""
-        changed = set(self.changed_data) & set(self._meta.fields)
+        changed = set(self.changed_data) & set(self._meta.fields or ())
         return sorted(changed | ({"logo"} if self.cleaned_data["remove_logo"] else set()))

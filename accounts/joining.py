@@ -1,4 +1,4 @@
-"""From a link in a mail to a membership. What has been said on the way waits in the session until the address is proven."""
+"""From a link in a mail to a membership. What is said on the way waits in the session until the address is proven."""
 
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts import invitations, limits
 from accounts.actions import InvitationClosed, NotYourInvitation, accept_invitation, hash_of
-from accounts.consents import ConsentGiven, current_text, language_now
+from accounts.consents import ConsentGiven, ShownConsent, current_text, language_now
 from accounts.forms import JoinForm
 from accounts.models import Consent, Invitation, User
 from mail.categories import Category
@@ -26,7 +26,7 @@ class Yes:
     employer: int
     invitation: str
     display_name: str
-    wanted: dict[str, bool] | None
+    wanted: dict[Category, bool] | None
     consent: dict[str, str] | None
 
 
@@ -58,7 +58,7 @@ def too_many_bad_links(request: HttpRequest) -> bool:
     return limits.BAD_LINKS_PER_ORIGIN.is_spent(limits.origin(request))
 
 
-def consent_words(invitation: Invitation, employer: Employer) -> str | None:
+def consent_asked(invitation: Invitation, employer: Employer) -> ShownConsent | None:
     """The words to agree to, in the visitor's language; None where joining needs no consent (colleagues at work)."""
     if not invitations.kind_of(invitation).asks_for_consent:
         return None
@@ -66,11 +66,11 @@ def consent_words(invitation: Invitation, employer: Employer) -> str | None:
 
 
 def remember_yes(request: HttpRequest, employer: Employer, invitation: Invitation, form: JoinForm) -> None:
-    words, consent = consent_words(invitation, employer), None
-    if words:
+    asked, consent = consent_asked(invitation, employer), None
+    if asked:
         consent = ConsentGiven(
-            text_version=current_text(Consent.Purpose.NETWORK).version,
-            text=words,
+            text_version=asked.version,
+            text=asked.text,
             language=language_now(),
             given_at=timezone.now().isoformat(),
             ip_prefix=limits.shortened_ip(request),
@@ -95,12 +95,13 @@ def finish_join(request: HttpRequest) -> HttpResponse | None:
     employer = Employer.objects.filter(pk=yes.employer, is_active=True).first()
     if employer is None:
         return None
-    with tenant_scope(employer, person_id=request.user.pk):
+    user: Any = request.user
+    with tenant_scope(employer, person_id=user.pk):
         invitation = Invitation.objects.filter(pk=yes.invitation).first()
         if invitation is None:
             return None
         try:
-            _accept(employer, invitation, request.user, yes)
+            _accept(employer, invitation, user, yes)
         except (InvitationClosed, NotYourInvitation):
             return None
         return redirect(f"{employer.base_path}{invitations.kind_of(invitation).after_join(invitation)}")

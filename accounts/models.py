@@ -59,7 +59,7 @@ class User(AbstractBaseUser):
 
     # Columns of the parent that must not exist here.
     password = None  # type: ignore[assignment]
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
@@ -95,7 +95,7 @@ class User(AbstractBaseUser):
     def has_usable_password(self) -> bool:
         return False
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         return False
 
     def get_session_auth_hash(self) -> str:
@@ -131,7 +131,7 @@ class AuditedQuerySet(TenantQuerySet):
 class AuditedModel(TenantModel):
     """A model whose rows only `accounts.actions` may write."""
 
-    objects = TenantManager.from_queryset(AuditedQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(AuditedQuerySet)()
 
     class Meta(TenantModel.Meta):
         abstract = True
@@ -169,7 +169,7 @@ class Membership(AuditedModel):
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(MembershipQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(MembershipQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -235,7 +235,7 @@ class Invitation(TenantModel):
     declined_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(InvitationQuerySet)()
+    objects: ClassVar[Any] = TenantManager.from_queryset(InvitationQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -311,7 +311,7 @@ class Consent(AuditedModel):
 
 
 class Attempt(models.Model):
-    """How often something was tried from somewhere in one stretch of time. The key is a keyed hash, never an address."""
+    """How often something was tried in one stretch of time. The key is a keyed hash, never an address."""
 
     action = models.CharField(max_length=30)
     key_hash = models.CharField(max_length=64)

@@ -42,7 +42,7 @@ def send_code(request: HttpRequest, *, email: str) -> None:
     person_id = User.objects.id_for_email(email)
     clear_login(request)
     with _scope_of(person_id):
-        user = User.objects.filter(pk=person_id, is_active=True).first()
+        user = User.objects.filter(pk=person_id, is_active=True).first() if person_id else None
         LoginCodeVerificationProcess.initiate(request=request, user=user, email=email)
     if user is None and limits.UNKNOWN_MAILS_PER_ADDRESS.allow(email):
         emails.send_unknown_account(to=email)

@@ -146,6 +146,11 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 # Ticks find their work in PostgreSQL; one that waited too long is dropped, the next one does its work.
 CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {"mail.tasks.reap": {"queue": "service"}}
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "accounts-forget": {
+        "task": "accounts.tasks.forget_what_is_over",
+        "schedule": 3600.0,
+        "options": {"queue": "default", "expires": 1800},
+    },
     "mail-codes": {
         "task": "mail.tasks.deliver",
         "schedule": 2.0,
@@ -166,6 +171,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "mail-reap": {"task": "mail.tasks.reap", "schedule": 5.0, "options": {"expires": 20}},
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
+    "imports-rescue": {"task": "offboarding.tasks.rescue_imports", "schedule": 30.0, "options": {"expires": 60}},
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }
 
@@ -189,6 +195,7 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # accounts.sign_in writes to strangers itself, twice a day at most
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = False  # accounts.limits counts in PostgreSQL, so that Redis may be gone
+SIGN_IN_SECONDS = 0.2  # an answer takes at least this long, so that its time does not tell a known address
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "alumni_session" if DEBUG else "__Host-sid"

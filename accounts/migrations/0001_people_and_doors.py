@@ -1,14 +1,15 @@
-import accounts.models
+import uuid
+
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import tenancy.fields
-import tenancy.models
-import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import accounts.models
+import tenancy.fields
+import tenancy.models
 from tenancy.operations import OwnRows
 
 

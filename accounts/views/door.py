@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.access import membership_of, public, signed_in_required
-from accounts.models import Membership, User
+from accounts.models import Membership
 from tenancy.http import TenantRequest
 from tenancy.models import Employer
 
@@ -22,7 +22,7 @@ class Place:
     membership: Membership
 
 
-def places_of(user: User) -> list[Place]:
+def own_places() -> list[Place]:
     """Read outside every employer, where a person sees the own memberships of all."""
     memberships = {row.tenant_id: row for row in Membership.objects.current()}
     employers = Employer.objects.filter(pk__in=memberships, is_active=True).order_by("name", "id")
@@ -36,7 +36,7 @@ def door(request: HttpRequest) -> HttpResponse:
         if settings.DEFAULT_EMPLOYER:
             return redirect(f"/{settings.DEFAULT_EMPLOYER}/")
         return render(request, "accounts/door.html")
-    places = places_of(request.user)
+    places = own_places()
     if len(places) == 1:
         return redirect(places[0].employer.base_path)
     return render(request, "accounts/choose_employer.html", {"places": places})
@@ -45,7 +45,7 @@ def door(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in_required
 def account(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/account.html", {"places": places_of(request.user)})
+    return render(request, "accounts/account.html", {"places": own_places()})
 
 
 @require_safe

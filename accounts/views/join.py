@@ -27,7 +27,7 @@ View = Callable[..., HttpResponse]
 def secret_page(view: View) -> View:
     """The address of this page is a key: it is told to nobody and kept nowhere.
 
-    For pages without forms of their own: under no-referrer a browser sends `Origin: null`, which the forgery check refuses.
+    For pages without forms: under no-referrer a browser sends them with `Origin: null`, which is refused as forged.
     """
 
     @wraps(view)
@@ -61,7 +61,7 @@ def join(request: TenantRequest) -> HttpResponse:
     form = JoinForm(
         request.POST or None,
         asks_for_name=not (invitation.name or invitation.subject_id),
-        consent_words=joining.consent_words(invitation, request.tenant),
+        consent=joining.consent_asked(invitation, request.tenant),
     )
     if request.method != "POST" or _is_somebody_else(request, invitation):
         return _join_page(request, invitation, form)

@@ -18,10 +18,12 @@ from accounts.access import public
 from accounts.adapter import is_local_path
 from accounts.forms import CodeForm, SignInForm
 from accounts.joining import finish_join
+from accounts.steady import takes_the_same_time
 
 TOO_MANY = 429
 
 
+@takes_the_same_time
 @require_http_methods(["GET", "HEAD", "POST"])
 @public("Signing in is how a stranger becomes somebody.")
 @never_cache
@@ -45,6 +47,7 @@ def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200) 
     return render(request, "account/sign_in.html", {"form": form, "next": _next(request)}, status=status)
 
 
+@takes_the_same_time
 @require_http_methods(["GET", "HEAD", "POST"])
 @public("The second half of signing in.")
 @never_cache

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -277,8 +278,6 @@ def test_consent_is_withdrawn_and_kept(acme, alice):
 
 
 def test_consent_without_a_readable_time_is_dated_now(acme, alice):
-    from dataclasses import replace
-
     with tenant_scope(acme):
         consent = give_consent(user=alice, purpose="network", given=replace(YES, given_at="soon"), by=alice)
     assert consent.given_at is not None

@@ -7,7 +7,7 @@ from accounts.staff import invite_colleague, invite_first_owner
 from mail.models import Message
 from tenancy import hooks
 from tenancy.scope import tenant_scope
-from tests.accounts.steps import code_sent_to, newest_mail, type_code
+from tests.accounts.steps import ask_for_code, code_sent_to, newest_mail, type_code
 
 pytestmark = pytest.mark.django_db
 
@@ -59,8 +59,6 @@ def newest_mail_in(employer, address: str) -> str:
 
 
 def test_code_mail_is_short_and_says_what_it_is():
-    from tests.accounts.steps import ask_for_code
-
     ask_for_code(Client(), "nobody@home.example")
     mail = newest_mail("nobody@home.example")
     assert mail.subject == "Nobody signs in with this address yet"
