@@ -33,7 +33,7 @@ def brand_version(employer: Branded) -> str:
 
 
 def brand_tokens(primary: str, accent: str) -> dict[str, str]:
-    tokens = {}
+    tokens: dict[str, str] = {}
     if HEX.fullmatch(primary or ""):
         tokens |= _primary_tokens(primary)
     if HEX.fullmatch(accent or ""):

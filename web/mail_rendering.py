@@ -1,5 +1,6 @@
 """A mail from three templates: subject, text and MJML. Text is always there; HTML carries the employer's colours."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from django.utils import translation
 from web.brand import mail_colours
 
 MAX_SUBJECT = 200
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class Sender(Protocol):
@@ -56,10 +58,15 @@ def one_line(text: str) -> str:
     return " ".join(visible.split())[:MAX_SUBJECT]
 
 
+def _clean(text: str) -> str:
+    """Without the control characters that XML, and therefore MJML, cannot hold."""
+    return _FORBIDDEN.sub("", text)
+
+
 def _plain(name: str, values: dict[str, Any]) -> str:
     template = get_template(name)
-    return template.template.render(Context(values, autoescape=False))  # type: ignore[attr-defined]
+    return _clean(template.template.render(Context(values, autoescape=False)))  # type: ignore[attr-defined]
 
 
 def _html(name: str, values: dict[str, Any]) -> str:
-    return mrml.to_html(get_template(name).render(values)).content
+    return mrml.to_html(_clean(get_template(name).render(values))).content

@@ -31,9 +31,6 @@ class BundleFinder(BaseFinder):
         found = str(_written_bundle())
         return [found] if find_all else found
 
-    def check(self, **kwargs: Any) -> list[Any]:
-        return []
-
     def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, FileSystemStorage]]:
         _written_bundle()
         yield BUNDLE, FileSystemStorage(location=_bundle_folder())

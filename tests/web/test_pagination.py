@@ -51,9 +51,7 @@ def test_walking_forward_meets_every_row_once_and_in_order(
 
 @pytest.mark.parametrize("order", [("sort", "id"), ("-sort", "id"), ("-sort", "-id")])
 @pytest.mark.parametrize("size", [1, 2, 3])
-def test_walking_back_meets_the_same_pages(
-    employers: "QuerySet[Employer]", order: tuple[str, ...], size: int
-) -> None:
+def test_walking_back_meets_the_same_pages(employers: "QuerySet[Employer]", order: tuple[str, ...], size: int) -> None:
     page, forward = keyset_page(employers, order=order, size=size), []
     while page.next_cursor:
         forward.append([row.pk for row in page.items])
@@ -114,9 +112,7 @@ def test_empty_list(employers: "QuerySet[Employer]") -> None:
     ],
 )
 @pytest.mark.parametrize("direction", ["after", "before"])
-def test_foreign_cursor_starts_at_the_beginning(
-    employers: "QuerySet[Employer]", cursor: str, direction: str
-) -> None:
+def test_foreign_cursor_starts_at_the_beginning(employers: "QuerySet[Employer]", cursor: str, direction: str) -> None:
     start = keyset_page(employers, order=("sort", "id"), size=3)
 
     page = keyset_page(employers, order=("sort", "id"), size=3, **{direction: cursor})
