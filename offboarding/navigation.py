@@ -35,6 +35,12 @@ def register_items() -> None:
     )  # fmt: skip
     register(
         NavItem(
+            label=_("Imports"), url_name="offboarding:import_list", icon="upload", order=11, area="staff",
+            group=_("Leavers"), also=IMPORT_PAGES, visible=_edits_cases,
+        )
+    )  # fmt: skip
+    register(
+        NavItem(
             label=_("Checklists"), url_name="offboarding:checklist_list", icon="list-checks", order=12, area="staff",
             group=_("Leavers"), also=("offboarding:checklist_create", "offboarding:checklist_update"),
             visible=_edits_cases,
@@ -48,6 +54,7 @@ def register_items() -> None:
     )  # fmt: skip
 
 
+IMPORT_PAGES = ("offboarding:import_create", "offboarding:import_detail", "offboarding:import_undoing")
 CASE_PAGES = (
     "offboarding:case_detail",
     "offboarding:case_create",

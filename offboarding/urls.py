@@ -1,6 +1,6 @@
 from django.urls import path
 
-from offboarding.views import case_decisions, cases, checklists, dashboard, leavers
+from offboarding.views import case_decisions, cases, checklists, dashboard, imports, leavers
 
 app_name = "offboarding"
 
@@ -25,6 +25,15 @@ urlpatterns = [
         )
         for name in case_decisions.DECISIONS
     ),
+    path("manage/imports/", imports.import_list, name="import_list"),
+    path("manage/imports/new/", imports.import_create, name="import_create"),
+    path("manage/imports/<uuid:import_id>/", imports.import_detail, name="import_detail"),
+    path("manage/imports/<uuid:import_id>/mapping/", imports.import_mapping, name="import_mapping"),
+    path("manage/imports/<uuid:import_id>/reopening/", imports.import_reopening, name="import_reopening"),
+    path("manage/imports/<uuid:import_id>/commit/", imports.import_commit, name="import_commit"),
+    path("manage/imports/<uuid:import_id>/undoing/", imports.import_undoing, name="import_undoing"),
+    path("manage/imports/<uuid:import_id>/deletion/", imports.import_deletion, name="import_deletion"),
+    path("manage/imports/<uuid:import_id>/errors/", imports.import_errors, name="import_errors"),
     path("manage/checklists/", checklists.checklist_list, name="checklist_list"),
     path("manage/checklists/new/", checklists.checklist_create, name="checklist_create"),
     path("manage/checklists/<uuid:checklist_id>/", checklists.checklist_update, name="checklist_update"),

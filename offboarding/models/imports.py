@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from offboarding.imports.refusals import sentence
 from tenancy.fields import TenantForeignKey
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet, uuid7
 
@@ -33,6 +34,15 @@ WORKING = (ImportState.READING, ImportState.CHECKING, ImportState.IMPORTING, Imp
 DISCARDABLE = (ImportState.MAPPING, ImportState.PREVIEWED, ImportState.REFUSED)
 # The work is taken up by another worker when no sign of life came for this long.
 LEASE = timedelta(seconds=60)
+
+
+BADGES = {
+    ImportState.MAPPING: "warn",
+    ImportState.PREVIEWED: "warn",
+    ImportState.IMPORTED: "good",
+    ImportState.REFUSED: "bad",
+    **dict.fromkeys(WORKING, "accent"),
+}
 
 
 class ImportSource(models.TextChoices):
@@ -138,14 +148,23 @@ class LeaverImport(TenantModel):
         return self.state in WORKING
 
     @property
-    def percent(self) -> int:
-        return min(100, self.progress * 100 // self.work_size) if self.work_size else 0
+    def changes_count(self) -> int:
+        return self.created_count + self.updated_count
 
     @property
     def work_size(self) -> int:
+        """How many rows the work that goes on has to do; 0 while nobody knows."""
         if self.state in (ImportState.IMPORTING, ImportState.UNDOING):
-            return self.created_count + self.updated_count
+            return self.changes_count
         return self.row_count
+
+    @property
+    def badge_kind(self) -> str:
+        return BADGES.get(self.state, "neutral")
+
+    @property
+    def refusal_sentence(self) -> str:
+        return sentence(self.refusal["code"], self.refusal["params"])
 
 
 class RowOutcome(models.TextChoices):
