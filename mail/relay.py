@@ -4,6 +4,7 @@ relay's answer counts, and without one nobody knows."""
 import math
 import re
 import smtplib
+import socket
 import ssl
 import time
 from dataclasses import dataclass
@@ -116,6 +117,8 @@ class Relay:
         else:
             smtp = smtplib.SMTP(self.host, self.port, local_hostname=self.name, timeout=self.timeout)
         self._smtp = smtp
+        # The dot goes out by itself; without this it waits 40 ms for the message before it to be acknowledged.
+        smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
         if self.use_tls:
             smtp.starttls(context=tls)
