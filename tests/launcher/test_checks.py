@@ -1,4 +1,5 @@
 import pytest
+
 from launcher import checks
 from launcher.checks import Result, Step, choose, summary
 from launcher.console import LaunchError

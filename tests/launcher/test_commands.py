@@ -1,6 +1,7 @@
 import signal
 
 import pytest
+
 from launcher import commands
 from launcher.console import LaunchError, console
 

@@ -1,7 +1,8 @@
 import json
 
 import pytest
-from launcher import dev
+
+from launcher import dev, locks
 from launcher.console import LaunchError
 
 
@@ -88,20 +89,32 @@ def state(tmp_path, monkeypatch):
     return tmp_path / "dev.json"
 
 
-def test_a_second_command_finds_the_servers_of_the_first(state):
+def test_servers_are_published_to_the_owner_only_and_while_they_run(state):
     environment = {"DATABASE_URL": "postgres://x", "SECRET_KEY": "s", "AWS_TOKEN": "not for a file"}
 
     with dev._published(environment, "http://localhost:8000/"):
         assert state.stat().st_mode & 0o777 == 0o600
-        assert dev._await_servers() == {"DATABASE_URL": "postgres://x", "SECRET_KEY": "s"}
+        assert dev.read_state() == {
+            "address": "http://localhost:8000/",
+            "environment": {"DATABASE_URL": "postgres://x", "SECRET_KEY": "s"},
+        }
     assert not state.exists()
 
 
-def test_servers_that_do_not_come_are_not_awaited_for_ever(state, monkeypatch):
+def test_second_server_is_told_where_the_first_is(state, checkout):
+    with (
+        locks.exclusive("dev"),
+        dev._published({}, "http://localhost:8000/"),
+        pytest.raises(LaunchError, match=r"already running in this checkout at http://localhost:8000/\."),
+    ):
+        dev._as_host(dev.parse([]))
+
+
+def test_servers_that_do_not_come_are_not_awaited_for_ever(state, checkout, monkeypatch):
     monkeypatch.setattr(dev, "GUEST_PATIENCE", 0.1)
 
-    with pytest.raises(LaunchError, match="has not become ready"):
-        dev._await_servers()
+    with locks.exclusive("dev"), pytest.raises(LaunchError, match="has not become ready"):
+        dev._as_guest(["shell"])
 
 
 @pytest.mark.parametrize("content", ["", "{", json.dumps({})])

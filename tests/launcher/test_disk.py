@@ -3,6 +3,7 @@ import os
 from types import SimpleNamespace
 
 import pytest
+
 from launcher import commands
 from launcher.console import LaunchError
 from launcher.disk import disk_full, failure, free_bytes, require_space

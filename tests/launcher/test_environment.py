@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+
 from launcher import environment
 from launcher.environment import child_environment, installer_environment
 

@@ -5,6 +5,7 @@ import re
 import tomllib
 
 import pytest
+
 from launcher import lock_files, paths
 
 FILES = ["requirements.lock", "requirements.browser.lock", "tools/uv.lock.txt"]

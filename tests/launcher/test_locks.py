@@ -1,6 +1,7 @@
 import multiprocessing
 
 import pytest
+
 from launcher import locks
 
 

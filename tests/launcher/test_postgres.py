@@ -2,6 +2,7 @@ import os
 import sys
 
 import pytest
+
 from launcher import postgres, processes
 from launcher.console import LaunchError
 
@@ -62,3 +63,10 @@ def test_other_programs_settings_do_not_reach_the_server(monkeypatch):
     monkeypatch.setenv("LC_ALL", "tlh")
 
     assert not {"PGHOST", "LC_ALL"} & set(postgres._environment())
+
+
+def test_account_without_a_name_is_told_so(monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 4_000_000)
+
+    with pytest.raises(LaunchError, match=r"this account \(number 4000000\) has no name"):
+        postgres.server_account()

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+
 from launcher import paths, processes
 from launcher.console import LaunchError
 

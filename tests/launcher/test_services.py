@@ -2,6 +2,7 @@ import json
 from urllib.parse import unquote, urlsplit
 
 import pytest
+
 from launcher import keys, postgres, services
 from launcher.console import LaunchError
 from launcher.services import external_database, with_login

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 
 import pytest
 from aiosmtpd.smtp import Envelope
+
 from launcher import paths, processes, sockets
 from smtp_sink import prune, store
 

@@ -2,6 +2,7 @@ import os
 import socket
 
 import pytest
+
 from launcher import sockets
 from launcher.console import LaunchError
 from launcher.sockets import choose_port, socket_folder

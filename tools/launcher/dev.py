@@ -74,42 +74,58 @@ def main(arguments: list[str]) -> int:
     if options.setup_only:
         say("set up")
         return 0
+    return _as_guest(options.command) if options.command and not options.reset else _as_host(options)
+
+
+def _as_host(options: argparse.Namespace) -> int:
     try:
         with locks.exclusive("dev"):
-            return _as_first(options)
+            return _run(options)
     except locks.Busy:
-        return _as_second(options)
+        address = read_state().get("address")
+        where = f" at {address}" if address else ""
+        raise LaunchError(
+            f"bin/dev is already running in this checkout{where}.", "Stop it there with Ctrl-C, or use it as it is."
+        ) from None
 
 
-def _as_first(options: argparse.Namespace) -> int:
-    STATE.unlink(missing_ok=True)
+def _as_guest(command: list[str]) -> int:
+    """Uses the servers of a bin/dev that runs in this checkout; where there is none, starts its own."""
+    end = time.monotonic() + GUEST_PATIENCE
+    waiting = False
+    while time.monotonic() < end:
+        with contextlib.suppress(locks.Busy), locks.exclusive("dev"):
+            return _run_alone(command)
+        with locks.shared("dev-guests"):
+            servers = read_state().get("environment")
+            if servers:
+                return run_command(command, child_environment() | servers)
+        if not waiting:
+            say("waiting for the bin/dev that is starting in this checkout")
+        waiting = True
+        time.sleep(0.2)
+    raise LaunchError("the bin/dev that runs in this checkout has not become ready.", "Stop it, then run this again.")
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.reset:
         reset()
+    if options.command:
+        return _run_alone(options.command)
+    STATE.unlink(missing_ok=True)
     with services.running("dev") as running:
-        if options.command:
-            return _run_alone(options.command, running)
         return serve(options, running)
 
 
-def _run_alone(command: list[str], running: services.Running) -> int:
-    if command[0] not in UNPREPARED:
-        preparation.prepare(running.environment, kind="dev", demo=True)
-    with _published(running.environment, address=""):
-        code = run_command(command, running.environment)
-        with locks.patient("dev-guests", waiting_for="another command that uses these servers"):
-            return code
-
-
-def _as_second(options: argparse.Namespace) -> int:
-    """Another bin/dev runs here: a command uses its servers; anything else would be in its way."""
-    if options.command and not options.reset:
-        with locks.shared("dev-guests"):
-            return run_command(options.command, child_environment() | _await_servers())
-    address = read_state().get("address")
-    where = f" at {address}" if address else ""
-    raise LaunchError(
-        f"bin/dev is already running in this checkout{where}.", "Stop it there with Ctrl-C, or use it as it is."
-    )
+def _run_alone(command: list[str]) -> int:
+    STATE.unlink(missing_ok=True)
+    with services.running("dev") as running:
+        if command[0] not in UNPREPARED:
+            preparation.prepare(running.environment, kind="dev", demo=True)
+        with _published(running.environment, address=""):
+            code = run_command(command, running.environment)
+            with locks.patient("dev-guests", waiting_for="another command that uses these servers"):
+                return code
 
 
 def serve(options: argparse.Namespace, running: services.Running) -> int:
@@ -212,15 +228,3 @@ def read_state() -> dict[str, Any]:
         state: dict[str, Any] = json.loads(STATE.read_text())
         return state
     return {}
-
-
-def _await_servers() -> dict[str, str]:
-    end = time.monotonic() + GUEST_PATIENCE
-    if not read_state():
-        say("waiting for the bin/dev that is starting in this checkout")
-    while time.monotonic() < end:
-        environment: dict[str, str] = read_state().get("environment", {})
-        if environment:
-            return environment
-        time.sleep(0.2)
-    raise LaunchError("the bin/dev that runs in this checkout has not become ready.", "Stop it, then run this again.")

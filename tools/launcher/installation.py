@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,7 @@ FONT = paths.VAR / "assets" / "fonts" / "inter.woff2"
 
 
 def install() -> None:
+    require_writable_checkout()
     paths.VAR.mkdir(exist_ok=True)
     with locks.patient("setup", waiting_for="another set-up in this checkout"):
         if not is_installed():
@@ -26,6 +28,14 @@ def install() -> None:
             install_packages()
             build_font()
             STAMP.write_text(fingerprint())
+
+
+def require_writable_checkout() -> None:
+    for folder in (paths.ROOT, paths.VAR):
+        if folder.exists() and not os.access(folder, os.W_OK | os.X_OK):
+            raise LaunchError(
+                f"this account may not write to {folder}.", "Clone the repository as the account that runs it."
+            )
 
 
 def is_installed() -> bool:

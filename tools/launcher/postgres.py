@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -33,7 +34,7 @@ class Postgres:
 
     def __init__(self, kind: str, record: processes.Record) -> None:
         self.record = record
-        self.account = processes.NOBODY if os.geteuid() == 0 else None
+        self.account = server_account()
         self.extra = FORGETFUL if kind == "test" else []
         self.process: subprocess.Popen[bytes] | None = None
         self.log = paths.VAR / f"pg-{kind}.log"
@@ -115,6 +116,20 @@ class Postgres:
 
 def database_url(login: str, sockets: Path) -> str:
     return f"postgres://{login}@{quote(str(sockets), safe='')}/{DATABASE}"
+
+
+def server_account() -> int | None:
+    """PostgreSQL refuses to run as root, and initdb refuses an account without a name (as some containers use)."""
+    if os.geteuid() == 0:
+        return pwd.getpwnam("nobody").pw_uid
+    try:
+        pwd.getpwuid(os.geteuid())
+    except KeyError:
+        raise LaunchError(
+            f"this account (number {os.geteuid()}) has no name, and PostgreSQL needs one.",
+            "Start this as a named account, or set DATABASE_URL to a server that is running.",
+        ) from None
+    return None
 
 
 def data_folder(kind: str) -> Path:

@@ -18,7 +18,6 @@ from launcher.console import LaunchError, say
 from launcher.disk import failure
 
 PR_SET_PDEATHSIG = 1
-NOBODY = 65534
 _prctl = getattr(ctypes.CDLL(None), "prctl", None)  # looked up before any fork; Linux only
 
 
