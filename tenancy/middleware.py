@@ -1,9 +1,12 @@
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.urls import get_urlconf, set_urlconf
+from django.utils import timezone
 
+from tenancy.http import TenantRequest
 from tenancy.models import Employer
 from tenancy.scope import NOBODY, Scope, enter_scope, no_scope
 from tenancy.urls import EMPLOYER_URLCONF, is_reserved, is_slug, script_prefix
@@ -13,60 +16,58 @@ class EmployerMiddleware:
     """Takes the employer from the first path segment; stands after AuthenticationMiddleware.
 
     Inside, `reverse()` and `{% url %}` know the employer's pages only and put the segment before them. `request.path`
-    keeps the segment, `request.path_info` loses it.
+    keeps the segment, `request.path_info` loses it. Times on the pages are the employer's.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+    def __init__(self, get_response: Callable[[TenantRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: TenantRequest) -> HttpResponseBase:
+        request.tenant = None  # type: ignore[assignment]  # until it is known; global pages have none
         with no_scope():
             slug, slash, rest = request.path_info.removeprefix("/").partition("/")
             if is_reserved(slug) or not is_slug(slug):
                 return self._global_page(request)
             employer = Employer.objects.filter(slug=slug, is_active=True).first()
             if employer is None:
-                request.tenant = None
                 raise Http404
             if not slash:
                 return HttpResponseRedirect(request.get_full_path(force_append_slash=True))
             return self._employer_page(request, employer, f"/{rest}")
 
-    def _global_page(self, request: HttpRequest) -> HttpResponseBase:
-        request.tenant = None
+    def _global_page(self, request: TenantRequest) -> HttpResponseBase:
         return self._respond(request, Scope(person_id=_person_id(request)))
 
-    def _employer_page(self, request: HttpRequest, employer: Employer, path_info: str) -> HttpResponseBase:
+    def _employer_page(self, request: TenantRequest, employer: Employer, path_info: str) -> HttpResponseBase:
         scope = Scope(tenant_id=employer.pk, person_id=_person_id(request))
         request.tenant = employer
         request.path_info = path_info
         request.urlconf = EMPLOYER_URLCONF
         urlconf_before = get_urlconf()
         try:
-            with script_prefix(employer.base_path):
+            with script_prefix(employer.base_path), timezone.override(employer.zone):
                 return self._respond(request, scope)
         finally:
             set_urlconf(urlconf_before)
 
-    def _respond(self, request: HttpRequest, scope: Scope) -> HttpResponseBase:
+    def _respond(self, request: TenantRequest, scope: Scope) -> HttpResponseBase:
         with enter_scope(scope):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse) and scope != NOBODY:
-            response.streaming_content = _stream_in_scope(response.streaming_content, scope)
+            response.streaming_content = _stream_in_scope(iter(response), scope)
         return response
 
 
-def _person_id(request: HttpRequest):
+def _person_id(request: TenantRequest) -> UUID | None:
     return request.user.pk if request.user.is_authenticated else None
 
 
-def _stream_in_scope(chunks: Iterable[bytes], scope: Scope) -> Iterator[bytes]:
+def _stream_in_scope(chunks: Iterator[bytes], scope: Scope) -> Iterator[bytes]:
     """The server asks for the chunks after the request has left its scope; each is made inside it again."""
-    iterator = iter(chunks)
     while True:
         with enter_scope(scope):
             try:
-                chunk = next(iterator)
+                chunk = next(chunks)
             except StopIteration:
                 return
         yield chunk
