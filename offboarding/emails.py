@@ -17,16 +17,16 @@ HR = (Role.OWNER, Role.HR_ADMIN)
 LISTED = 20
 
 
-def send_leaver_link(case: Case, *, employer: Employer, to: str, url: str) -> Message:
+def send_leaver_link(case: Case, *, employer: Employer, to: str, url: str, today: date) -> Message:
     return _send(case, "leaver_link", employer=employer, to=to, url=url)
 
 
-def send_address_reminder(case: Case, *, employer: Employer, to: str, url: str) -> Message:
-    days_left = (case.last_day - employer.today()).days if case.last_day else 0
+def send_address_reminder(case: Case, *, employer: Employer, to: str, url: str, today: date) -> Message:
+    days_left = (case.last_day - today).days if case.last_day else 0
     return _send(case, "address_reminder", employer=employer, to=to, url=url, days_left=days_left)
 
 
-def send_thank_you(case: Case, *, employer: Employer, to: str, url: str) -> Message:
+def send_thank_you(case: Case, *, employer: Employer, to: str, url: str, today: date) -> Message:
     return _send(case, "thank_you", employer=employer, to=to, url=url)
 
 

@@ -127,7 +127,7 @@ def _reason_to_skip(kind: StepKind, case: Situation) -> SkipReason | None:
     if kind == StepKind.THANK_YOU:
         if case.is_dismissal:
             return SkipReason.NOT_FITTING
-        return SkipReason.TOO_LATE if case.today > case.last_day + A_DAY else _no_address(case)
+        return SkipReason.TOO_LATE if case.today > case.last_day else _no_address(case)
     if case.today > case.last_day:
         return SkipReason.LAST_DAY_PASSED
     if kind in ADDRESS_REMINDERS and case.address_confirmed:

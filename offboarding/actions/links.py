@@ -51,11 +51,13 @@ def make_link(case: Case, *, employer: Employer, sent_to: str = "", now: datetim
 def send_link(case: Case, *, by: User) -> Case:
     """HR sends the link now; an earlier one goes on working. The planned mail is not sent on top of it."""
     case, employer, now = _ready(case)
+    if case.is_held:
+        raise CaseCannotMove(_("This case is held. Release it first."))
     to = leaver_address(case, today=employer.today())
     if not to:
         raise NoAddress(_("There is no address to send the link to. Make a link and hand it over yourself."))
     url = make_link(case, employer=employer, sent_to=to, now=now)
-    emails.send_leaver_link(case, employer=employer, to=to, url=url)
+    emails.send_leaver_link(case, employer=employer, to=to, url=url, today=employer.today())
     CaseStep.objects.open().filter(case=case, kind=StepKind.LEAVER_LINK).update(done_at=now)
     add_event(case, CaseEvent.Kind.LINK_SENT, by=by)
     record("case.link_sent", subject=case, by=by)

@@ -141,9 +141,10 @@ def situation(case: Case, *, today: date) -> timeline.Situation:
 
 
 def _send_with_link(case: Case, kind: StepKind, employer: Employer, now: datetime, by: User | None) -> None:
-    to = leaver_address(case, today=now.astimezone(employer.zone).date())
+    today = now.astimezone(employer.zone).date()
+    to = leaver_address(case, today=today)
     url = make_link(case, employer=employer, sent_to=to, now=now)
-    emails.SEND_WITH_LINK[kind](case, employer=employer, to=to, url=url)
+    emails.SEND_WITH_LINK[kind](case, employer=employer, to=to, url=url, today=today)
     _note_mail(case, kind, now=now, by=by)
 
 

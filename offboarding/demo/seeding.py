@@ -27,6 +27,7 @@ from offboarding.models import (
     CaseEvent,
     CaseSource,
     CaseState,
+    CaseTask,
     ChecklistTemplate,
     Colleague,
     TemplateItem,
@@ -106,6 +107,7 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     store_people(everybody)
     store_story(story)
     opened = open_cases([person.last for person in coming], source=CaseSource.DEMO, refresh=False, by=None)
+    _tick_most_tasks(opened, today, story.chance)
     _let_some_answer(opened, coming, demo, story.chance)
     refresh_search(person.alumnus.pk for person in everybody)
     record("demo.seeded", by=OPERATOR, people=len(everybody))
@@ -179,3 +181,10 @@ def _let_some_answer(cases: list[Case], people: list[Person], demo: DemoEmployer
         case.save(update_fields=["farewell", "answered_at"])
         Colleague.objects.create(case=case, name="Daniel Kimani" if demo.language == "en" else "Hélène Garnier")
         Colleague.objects.create(case=case, name="Yara Haddad", email="yara.haddad@mail.example", position=1)
+
+
+def _tick_most_tasks(cases: list[Case], today: date, chance: Random) -> None:
+    """What was due is mostly done; a few tasks wait for somebody, as everywhere."""
+    due = CaseTask.objects.filter(case__in=cases, due_on__lt=today).order_by("case__last_day", "position")
+    done = [task.pk for task in due if chance.random() < 0.85]
+    CaseTask.objects.filter(pk__in=done).update(done_at=timezone.now())

@@ -64,6 +64,11 @@ class CaseFilterForm(forms.Form):
         state = self.chosen("state")
         return state if state in TABS else ""
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Who leaves next stands first; everywhere else, who left last."""
+        return self.tab == "in_notice" or self.chosen("show") in ("address_missing", "leaving_soon", "task_due")
+
     def filtered(self, cases: QuerySet[Case]) -> QuerySet[Case]:
         """All filters but the tab, so that the tabs can count what each would show."""
         if text := self.chosen("q"):

@@ -30,7 +30,7 @@ PEOPLE_SHOWN = 8
 def case_list(request: TenantRequest) -> HttpResponse:
     form = CaseFilterForm(request.GET, tenant=request.tenant)
     found = form.filtered(Case.objects.all())
-    order = ("last_day", "id") if form.tab == "in_notice" or form.chosen("show") else ("-last_day", "-id")
+    order = ("last_day", "id") if form.looks_ahead else ("-last_day", "-id")
     page = keyset_page(
         form.in_tab(found).select_related("alumnus", "spell"),
         order=order,

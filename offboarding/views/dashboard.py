@@ -1,6 +1,5 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
@@ -11,12 +10,13 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.models import STAFF_ROLES
-from offboarding.models import REACHED, RUNNING, UNCOUNTED, Case, CaseState, CaseTask
+from offboarding.models import REACHED, RUNNING, UNCOUNTED, Case, CaseState, CaseTask, LeaverImport
 from offboarding.rules import can_edit_cases, can_see_cases
 from tenancy.http import TenantRequest
 from web.charts import Stage, funnel
 
 SHOWN = 6
+IMPORTS_SHOWN = 3
 SOON = timedelta(days=30)
 
 
@@ -87,5 +87,5 @@ def _tasks(today: date) -> DueTasks:
     return DueTasks(shown[:SHOWN], len(shown))
 
 
-def _latest_imports() -> list[Any]:
-    return []
+def _latest_imports() -> list[LeaverImport]:
+    return list(LeaverImport.objects.order_by("-created_at")[:IMPORTS_SHOWN])
