@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django.forms",
     "django_htmx",
-    "template_partials.apps.SimpleAppConfig",
+    "template_partials",
     "lucide",
     "csp",
     "allauth",
