@@ -35,7 +35,7 @@ def check_models(app_configs: Any = None, **options: Any) -> list[CheckMessage]:
 def check_database(
     app_configs: Any = None, databases: Iterable[str] | None = None, **options: Any
 ) -> list[CheckMessage]:
-    """Silent for the owner login: `migrate` runs these checks first, and must not be stopped by what it is about to mend."""
+    """Silent for the owner login: `migrate` runs these checks first and must not be stopped by what it will mend."""
     messages: list[CheckMessage] = []
     for alias in databases or ():
         connection = connections[alias]

@@ -12,7 +12,7 @@ class TenantKey(models.IntegerField):
     """The `tenant_id` column; having it makes a model tenant-owned, in the migrations' state too.
 
     An integer and no foreign key on purpose: btree_gin has no operators across integer types, a foreign key would lock
-    the employer's row at every insert, and the policy's WITH CHECK pins the value already (tenancy.md §1.2).
+    the employer's row at every insert, and the policy's WITH CHECK pins the value already (docs/tenancy.md).
     """
 
     def __init__(self, **options: Any) -> None:
@@ -31,15 +31,20 @@ class TenantForeignKey(models.ForeignKey):
         super().__init__(*args, **options)
 
     def get_extra_restriction(self, alias: str | None, related_alias: str) -> WhereNode | None:
-        """`alias` is the referenced table; None when `Query.trim_start()` (an exclude() across a relation) cut it off."""
-        here, there = tenant_field(self.model), tenant_field(self.remote_field.model)  # check E004 sees to both
+        """`alias` is the referenced table; None when `Query.trim_start()`, in an exclude(), has cut it off."""
+        here = Col(related_alias, _key_of(self.model))
         if alias is not None:
-            return WhereNode([Exact(Col(alias, there), Col(related_alias, here))], connector=AND)
+            there = Col(alias, _key_of(self.remote_field.model))
+            return WhereNode([Exact(there, here)], connector=AND)  # type: ignore[list-item]
         tenant_id = current_scope().tenant_id
-        if tenant_id is None:
-            return None
-        return WhereNode([Exact(Col(related_alias, here), tenant_id)], connector=AND)
+        return None if tenant_id is None else WhereNode([Exact(here, tenant_id)], connector=AND)  # type: ignore[list-item]
 
 
 def tenant_field(model: type[models.Model]) -> TenantKey | None:
     return next((field for field in model._meta.local_concrete_fields if isinstance(field, TenantKey)), None)
+
+
+def _key_of(model: type[models.Model]) -> TenantKey:
+    field = tenant_field(model)
+    assert field is not None, f"{model.__name__} is not tenant-owned (check tenancy.E004)."
+    return field

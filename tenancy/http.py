@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class TenantRequest(HttpRequest):
-    """A request for one employer's page. `member` is the signed-in person's membership, set by the access decorators."""
+    """A request for one employer's page. `member`, the person's membership, is set by the access decorators."""
 
     tenant: Employer
     member: Any

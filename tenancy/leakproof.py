@@ -1,4 +1,4 @@
-"""Under row-level security only LEAKPROOF operators may use an index (tenancy.md §1.11). Provisioning marks those that
+"""Under row-level security only LEAKPROOF operators may use an index (docs/tenancy.md). Provisioning marks those that
 search needs; a dump does not carry the marks, so checks read pg_proc."""
 
 from functools import cache

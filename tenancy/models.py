@@ -46,7 +46,7 @@ class TenantQuerySet(models.QuerySet):
         """Reads the search view where the operators are not leakproof, so that their indexes are used all the same."""
         if not search_needs_view(self.db):
             return self
-        clone = self._chain()
+        clone = self.all()
         alias = clone.query.get_initial_alias()
         view = search_view(self.model._meta.db_table)
         clone.query.alias_map[alias] = BaseTable(view, alias)
@@ -93,6 +93,14 @@ class TenantModel(models.Model):
         abstract = True
         base_manager_name = "objects"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.stamp_tenant()
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        self.stamp_tenant()
+        return super().delete(*args, **kwargs)
+
     def stamp_tenant(self) -> None:
         """Gives a new row its employer; refuses a row of another one."""
         if self.tenant_id is not None and current_scope().all_tenants:
@@ -104,14 +112,6 @@ class TenantModel(models.Model):
             raise WrongTenant(
                 f"A {type(self).__name__} of employer {self.tenant_id} was written in the scope of {tenant_id}."
             )
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.stamp_tenant()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        self.stamp_tenant()
-        return super().delete(*args, **kwargs)
 
 
 def validate_timezone(name: str) -> None:
@@ -131,8 +131,10 @@ def employer_logo_path(employer: "Employer", filename: str) -> str:
 
 
 class Employer(models.Model):
-    """The tenant. Its slug is the first segment of all its addresses. Made by the owner login only; the app may change the
-    row of the employer in scope and read all rows, for the look-up by slug."""
+    """The tenant. Its slug is the first segment of all its addresses.
+
+    Made by the owner login only. The app reads all rows, for the look-up by slug, and changes the one in scope.
+    """
 
     id = models.AutoField(primary_key=True)
     slug = models.CharField(
@@ -174,7 +176,7 @@ class Employer(models.Model):
         return f"/{self.slug}/"
 
     def absolute_url(self, path: str = "") -> str:
-        """The address of a path below the employer, for mails and tasks. A path that has the prefix already keeps it."""
+        """The address of a path below the employer, for mails and tasks. The path may have the prefix already."""
         path = path.removeprefix(self.base_path).lstrip("/")
         return f"{settings.BASE_URL}{self.base_path}{path}"
 

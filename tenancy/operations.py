@@ -148,10 +148,10 @@ class DefinerFunction(_Statements):
 
 
 class SearchView(_Statements):
-    """`<table>_search`: the employer's rows without the leak barrier, for servers where nobody may mark operators LEAKPROOF.
+    """`<table>_search`: the employer's rows without the leak barrier, for servers where nobody may mark operators.
 
-    The row filter holds; the barrier against a probing query does not (tenancy.md §4). `TenantQuerySet.for_search()` uses
-    it only where the marks are missing.
+    The row filter holds; the barrier against a probing query does not (docs/tenancy.md). `TenantQuerySet.for_search()`
+    reads it only where the LEAKPROOF marks are missing.
     """
 
     def __init__(self, model_name: str) -> None:

@@ -1,4 +1,4 @@
-"""What is not simply tenant-owned, and why. Checks, grants and guard tests read these lists; an entry needs a reason."""
+"""What is not simply tenant-owned, and why. Checks, grants and guard tests read these lists."""
 
 from dataclasses import dataclass
 
@@ -63,7 +63,7 @@ POLICY_EXCEPTIONS: dict[str, PolicyException] = {
     ),
     "audit_auditevent": PolicyException(
         frozenset({"audit_read", "audit_add"}),
-        "rows of the employer in scope or, with none in scope, those of the installation; no policy to change or delete",
+        "rows of the employer in scope or, with none in scope, the installation's; no policy to change or delete",
     ),
     "mail_message": PolicyException(
         frozenset({"mail_own"}), "as audit; claimed for all employers by definer functions"

@@ -1,6 +1,6 @@
 """Roles, ownership, extensions and leakproof marks: what migrations cannot do, since only an administrator may.
 
-Each step knows how to see whether it is done already; what this login may not do is handed back as SQL for someone who may.
+Each step sees whether it is done already; what this login may not do is handed back as SQL for someone who may.
 """
 
 from collections.abc import Iterator

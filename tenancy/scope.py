@@ -74,7 +74,7 @@ def no_scope() -> Iterator[Scope]:
 
 @contextmanager
 def unscoped(reason: str) -> Iterator[Scope]:
-    """The only way past the ORM guard. Useful with the `system` or `owner` login only; every use is on a list in tests/guards."""
+    """The only way past the ORM guard, for the `system` and `owner` logins. tests/guards lists every use."""
     if not reason.strip():
         raise ValueError("unscoped() needs a reason.")
     with enter_scope(Scope(all_tenants=True)) as scope:

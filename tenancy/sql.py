@@ -11,7 +11,7 @@ TEST_ROLE = "alumni_test"
 
 POLICY = "tenant_isolation"
 OWN_ROWS_POLICY = "own_rows"
-# No sub-select and no CASE: Citus refuses the first, the planner cannot use an index through the second (tenancy.md §1.6).
+# No sub-select and no CASE: Citus refuses the first, the planner uses no index through the second (docs/tenancy.md).
 TENANT = "NULLIF(current_setting('app.tenant', true), '')::int"
 PERSON = "NULLIF(current_setting('app.person', true), '')::uuid"
 

@@ -49,7 +49,7 @@ class GlobalTask(Task):
 
 def for_each_employer(task: TenantTask, **kwargs: Any) -> int:
     """Sends the task once for every active employer; returns how many."""
-    from tenancy.models import Employer
+    from tenancy.models import Employer  # noqa: PLC0415 - Celery reads this file before the apps are ready
 
     employer_ids = list(Employer.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True))
     for employer_id in employer_ids:

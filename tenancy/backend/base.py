@@ -1,4 +1,4 @@
-"""Django's PostgreSQL backend, with two additions: every transaction is told its scope, and tenant tables are made right."""
+"""Django's PostgreSQL backend, and two things more: transactions are told their scope, tenant tables are made right."""
 
 from collections.abc import Callable
 from typing import Any
@@ -42,7 +42,7 @@ class TenantSchemaEditor(schema.DatabaseSchemaEditor):
             self._secure(model)
 
     def _secure(self, model: type[models.Model]) -> None:
-        """The database's primary key is (tenant_id, id). Django goes on believing in `id`, which is unique by making."""
+        """The database's key is (tenant_id, id). Django goes on believing in `id`, which is unique by making."""
         meta = model._meta
         columns = ", ".join(self.quote_name(field.column) for field in (tenant_field(model), meta.pk))
         constraint = self.quote_name(f"{meta.db_table}_pkey")
@@ -97,7 +97,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._set_autocommit(autocommit)
 
     def _savepoint_rollback(self, sid: str) -> None:
-        """Past `run_in_scope`: the error may have left an inner scope, and an aborted transaction takes no SET LOCAL."""
+        """Past `run_in_scope`: the error may have left an inner scope, and a failed transaction takes no SET LOCAL."""
         with self.wrap_database_errors, self.connection.cursor() as cursor:
             cursor.execute(self.ops.savepoint_rollback_sql(sid))
         self.bound = None  # ROLLBACK TO SAVEPOINT has undone the SET LOCAL made since

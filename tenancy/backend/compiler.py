@@ -24,7 +24,7 @@ class _NamesTheTenant:
         if field is not None and tenant_id is not None and not getattr(self.query, "names_the_tenant", False):
             self.query.names_the_tenant = True
             self.query.where.add(Exact(field.get_col(self.query.get_initial_alias()), tenant_id), AND)
-        return super().as_sql(*args, **kwargs)  # type: ignore[misc]
+        return super().as_sql(*args, **kwargs)
 
 
 class SQLDeleteCompiler(_NamesTheTenant, compiler.SQLDeleteCompiler):

@@ -1,4 +1,4 @@
-"""Lookups that lose their index behind row-level security (tenancy.md §1.11) are not used on employers' tables."""
+"""Lookups that lose their index behind row-level security (docs/tenancy.md) are not used on employers' tables."""
 
 import ast
 

@@ -56,11 +56,20 @@ def test_rolled_back_savepoint_binds_again(town: Town):
     with tenant_scope(town.acme.employer):
         assert sql() == 1
         with tenant_scope(town.globex.employer):
-            with pytest.raises(ZeroDivisionError), transaction.atomic():
+            with transaction.atomic():
                 assert sql(name) == "Ann of globex-house"
-                raise ZeroDivisionError
+                transaction.set_rollback(True)
             assert sql(name) == "Ann of globex-house"
         assert sql(name) == "Ann of acme-house"
+
+
+def test_error_in_an_inner_scope_is_rolled_back_from_the_outer_one(town: Town):
+    """The savepoint is rolled back in the outer scope, while the transaction takes no SET LOCAL."""
+    with tenant_scope(town.acme.employer):
+        assert sql() == 1
+        with pytest.raises(ProgrammingError), transaction.atomic(), tenant_scope(town.globex.employer):
+            sql("SELECT nonsense FROM testapp_guest")
+        assert sql("SELECT name FROM testapp_guest") == "Ann of acme-house"
 
 
 @pytest.mark.django_db(transaction=True)
@@ -148,9 +157,8 @@ def test_forged_key_of_another_employer_changes_nothing(town: Town):
 
 
 def test_foreign_key_across_employers_fails(town: Town):
-    with tenant_scope(town.acme.employer):
-        with pytest.raises(IntegrityError, match="foreign key"), transaction.atomic():
-            Rsvp.objects.create(event=town.globex.event, guest=town.acme.guest)
+    with tenant_scope(town.acme.employer), pytest.raises(IntegrityError, match="foreign key"), transaction.atomic():
+        Rsvp.objects.create(event=town.globex.event, guest=town.acme.guest)
 
 
 def test_same_id_may_live_at_two_employers(town: Town):

@@ -123,7 +123,7 @@ def test_search_reads_the_view_where_they_are_not(town: Town, unmarked):
 
 
 def test_search_view_lets_unmarked_operators_use_their_index(town: Town):
-    """LIKE has no mark: over the table it filters what the policy let through, over the view it is an index condition."""
+    """LIKE has no mark: over the table it filters what the policy lets through, over the view it is a condition."""
     plan = "EXPLAIN SELECT id FROM {} WHERE tenant_id = %s AND email LIKE 'ann%%'"
     with tenant_scope(town.acme.employer), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

@@ -64,7 +64,8 @@ def test_administrator_provisions_all_of_it(admin, database):
     assert ask(
         admin,
         database,
-        "SELECT count(*) FROM pg_proc WHERE proleakproof AND proname IN ('ts_match_vq', 'similarity_op', 'arraycontains')",
+        "SELECT count(*) FROM pg_proc WHERE proleakproof"
+        " AND proname IN ('ts_match_vq', 'similarity_op', 'arraycontains')",
     ) == len(MARKED)
 
 
@@ -87,7 +88,8 @@ def test_owner_without_an_administrator_says_what_is_missing(admin, database, mo
     assert "made: extension pg_trgm\n" in out
     assert err == (
         "alumni_owner may not do the following. Ask an administrator to run:\n"
-        "ALTER FUNCTION ts_match_vq(tsvector, tsquery) LEAKPROOF;  -- leakproof mark on ts_match_vq(tsvector, tsquery)\n"
+        "ALTER FUNCTION ts_match_vq(tsvector, tsquery) LEAKPROOF;"
+        "  -- leakproof mark on ts_match_vq(tsvector, tsquery)\n"
         "ALTER FUNCTION similarity_op(text, text) LEAKPROOF;  -- leakproof mark on similarity_op(text, text)\n"
         "ALTER FUNCTION arraycontains(anyarray, anyarray) LEAKPROOF;"
         "  -- leakproof mark on arraycontains(anyarray, anyarray)\n"

@@ -15,6 +15,9 @@ class Visitor(models.Model):
 
     email = models.TextField(unique=True)
 
+    def __str__(self) -> str:
+        return self.email
+
 
 class Guest(TenantModel):
     name = models.TextField()

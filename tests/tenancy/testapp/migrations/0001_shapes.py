@@ -1,10 +1,10 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import tenancy.fields
-import tenancy.models
 from django.db import migrations, models
 
+import tenancy.fields
+import tenancy.models
 from tenancy.operations import OwnRows, SearchView
 
 
