@@ -144,7 +144,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Ticks find their work in PostgreSQL; one that waited too long is dropped, the next one does its work.
-CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {"mail.tasks.reap": {"queue": "service"}}
+CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
+    "mail.tasks.reap": {"queue": "service"},
+    "offboarding.tasks.work_on_import": {"queue": "slow"},
+}
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "accounts-forget": {
         "task": "accounts.tasks.forget_what_is_over",

@@ -13,18 +13,18 @@ from tenancy.tasks import GlobalTask, TenantTask, for_each_employer
 logger = logging.getLogger(__name__)
 
 
-@shared_task(base=TenantTask, name="offboarding.tasks.work_on_import", queue="slow")
+@shared_task(base=TenantTask, name="offboarding.tasks.work_on_import")
 def work_on_import(*, import_id: str) -> None:
     work_on(UUID(import_id))
 
 
-@shared_task(base=GlobalTask, name="offboarding.tasks.rescue_imports", queue="default")
+@shared_task(base=GlobalTask, name="offboarding.tasks.rescue_imports")
 def rescue_imports() -> int:
     """Every half minute: finds imports whose worker died, at every employer."""
     return for_each_employer(rescue_employers_imports)
 
 
-@shared_task(base=TenantTask, name="offboarding.tasks.rescue_employers_imports", queue="default")
+@shared_task(base=TenantTask, name="offboarding.tasks.rescue_employers_imports")
 def rescue_employers_imports() -> int:
     left_alone = list(LeaverImport.objects.left_alone(timezone.now()).values_list("pk", flat=True))
     for import_id in left_alone:
