@@ -76,7 +76,7 @@ def _say_yes(request: TenantRequest, invitation: Invitation, form: JoinForm) -> 
     if request.user.is_authenticated:
         return joining.finish_join(request) or _closed(request)
     if not steps.may_request_code(request, invitation.email):
-        form.add_error(None, _("That were many codes in a short time. Please wait ten minutes and try again."))
+        form.add_error(None, _("That was a lot of codes in a short time. Please wait ten minutes and try again."))
         return _join_page(request, invitation, form, status=429)
     find_or_make_user(email=invitation.email, language=request.tenant.language, by=None)
     steps.send_code(request, email=invitation.email)

@@ -37,7 +37,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, form, status=422)
     email = form.cleaned_data["email"]
     if not steps.may_request_code(request, email):
-        form.add_error(None, _("That were many codes in a short time. Please wait ten minutes and try again."))
+        form.add_error(None, _("That was a lot of codes in a short time. Please wait ten minutes and try again."))
         return _sign_in_page(request, form, status=TOO_MANY)
     steps.send_code(request, email=email)
     return redirect(_with_next(request, reverse("account_confirm_login_code")))
@@ -74,7 +74,7 @@ def _try_code(request: HttpRequest, process: steps.LoginCodeVerificationProcess)
     if not form.is_valid():
         return _code_page(request, process, form, status=422)
     if not steps.may_guess(request, process.state["email"]):
-        form.add_error(None, _("That were many tries in a short time. Please wait ten minutes and try again."))
+        form.add_error(None, _("That was a lot of tries in a short time. Please wait ten minutes and try again."))
         return _code_page(request, process, form, status=TOO_MANY)
     if process.user and compare_user_code(actual=form.cleaned_data["code"], expected=process.code):
         response = steps.finish_sign_in(request, process, redirect_url=_next(request))

@@ -162,6 +162,16 @@ def test_too_large_files_and_pictures_are_refused(acme, bob, client_for):
     assert not _employer().logo
 
 
+def test_replaced_logo_is_thrown_away(acme, bob, client_for, django_capture_on_commit_callbacks):
+    client = client_for(bob)
+    client.post(PATH, {**GOOD, "logo": _upload(_picture())})
+    old = _employer().logo
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(PATH, {**GOOD, "logo": _upload(_picture(size=(10, 10)))})
+    assert not old.storage.exists(old.name)
+    assert old.storage.exists(_employer().logo.name)
+
+
 def test_logo_is_removed(acme, bob, client_for):
     client = client_for(bob)
     client.post(PATH, {**GOOD, "logo": _upload(_picture())})

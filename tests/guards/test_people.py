@@ -1,4 +1,4 @@
-"""Pages of an employer never join to the people's sign-ins: row-level security would lose rows without a word (adr/0005)."""
+"""Pages of an employer never join to sign-ins: row-level security would lose rows without a word (adr/0005)."""
 
 import re
 
