@@ -138,7 +138,7 @@ def data_folder(kind: str) -> Path:
 
 def server_home() -> Path:
     """var/, unless root's PostgreSQL, which runs as nobody, could not get there."""
-    if os.geteuid() != 0 or _all_may_enter(paths.ROOT):
+    if os.geteuid() != 0 or all(_all_may_enter(folder) for folder in (paths.ROOT, paths.site_packages().resolve())):
         return paths.VAR
     tag = hashlib.sha256(str(paths.ROOT).encode()).hexdigest()[:10]
     home = Path("/var/tmp") / f"alumni-{tag}"
