@@ -236,7 +236,7 @@ def weigh(target: str, score: float, seen: Profile, domains: set[str]) -> Iterab
         return
     if target == UNKNOWN:
         return
-    if target == "full_name" and seen.filled and seen.digits > 0.8:
+    if target == "full_name" and seen.digits > 0.8 and seen.two_words < 0.2:
         yield "employee_number", score - 0.05, VALUES
         return
     yield target, score * plausibility(target, seen), HEADER
@@ -259,7 +259,7 @@ def plausibility(target: str, seen: Profile) -> float:
     if target == "regretted":
         return 1.0 if seen.yes_no >= 0.3 or seen.filled < 3 else 0.4
     if target in ("given_name", "family_name", "full_name", "team", "department", "title", "manager", "city"):
-        return 1.0 if seen.digits < 0.8 else 0.4
+        return 1.0 if seen.words >= 0.5 else 0.4
     return 1.0
 
 
