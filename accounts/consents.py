@@ -49,7 +49,7 @@ TEXTS: dict[str, list[ConsentText]] = {
     Consent.Purpose.NETWORK: [
         ConsentText(
             "2026-11",
-            _("Yes, I would like to be part of the alumni network of %(employer)s."),
+            _("Yes, I would like to join the alumni network of %(employer)s."),
             _(
                 "%(employer)s may keep my name, my time there and what I add to my profile, and show other members "
                 "what I choose to show. I can change or hide any of it, or leave, at any time."

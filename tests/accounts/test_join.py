@@ -63,7 +63,7 @@ def test_consent_keeps_the_words_and_where_they_were_said(acme, guest):
     type_code(client, code_sent_to("carol@home.example"))
     with tenant_scope(acme):
         consent = Consent.objects.get()
-    assert consent.text.startswith("Yes, I would like to be part of the alumni network of Acme.")
+    assert consent.text.startswith("Yes, I would like to join the alumni network of Acme.")
     assert (consent.text_version, consent.language, consent.channel, consent.ip_prefix, consent.subject_id) == (
         "2026-11",
         "en",
