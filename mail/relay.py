@@ -117,6 +117,7 @@ class Relay:
         else:
             smtp = smtplib.SMTP(self.host, self.port, local_hostname=self.name, timeout=self.timeout)
         self._smtp = smtp
+        assert smtp.sock is not None
         # The dot goes out by itself; without this it waits 40 ms for the message before it to be acknowledged.
         smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         smtp.ehlo_or_helo_if_needed()
