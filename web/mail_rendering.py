@@ -14,6 +14,8 @@ from django.utils import translation
 from web.brand import mail_colours
 
 MAX_SUBJECT = 200
+# Otherwise a mail that names Roboto asks Google for it whenever it is opened.
+NO_WEB_FONTS = mrml.RenderOptions(fonts={})
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
