@@ -70,6 +70,21 @@ def _make_user(*, email: str, language: str, by: Actor) -> User:
     return user
 
 
+def has_proven(user: User, email: str) -> bool:
+    """Has a code that was sent to this address come back from this person?"""
+    with person_scope(user.pk):
+        return EmailAddress.objects.filter(user_id=user.pk, email=email, verified=True).exists()
+
+
+@transaction.atomic
+def note_sign_in(*, user: User, method: str) -> User:
+    with person_scope(user.pk):
+        user.last_sign_in = timezone.now()
+        user.save(update_fields=["last_sign_in"])
+        record("user.signed_in", subject=user, by=user, method=method)
+    return user
+
+
 @transaction.atomic
 def end_all_sessions(*, user: User, by: Actor = None) -> None:
     """Whoever was signed in as this person, anywhere, is not any more."""
@@ -177,7 +192,7 @@ def invite(
     if not invitations.is_known(kind):
         raise ValueError(f"Nobody has registered invitations of kind {kind!r}.")
     email = normalise_email(email)
-    earlier = Invitation.objects.open().for_person(kind=kind, email=email, subject_id=subject_id)
+    earlier = Invitation.objects.unanswered().for_person(kind=kind, email=email, subject_id=subject_id)
     earlier.update(revoked_at=timezone.now())
     token = secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
@@ -225,7 +240,7 @@ def accept_invitation(
 ) -> Membership:
     """The person has proven the invited address: membership, consent and mail choices come to be together."""
     invitation = _locked(invitation)
-    if user.email != invitation.email:
+    if not has_proven(user, invitation.email):
         raise NotYourInvitation(_("This invitation was sent to another address."))
     kind = invitations.kind_of(invitation)
     name = invitation.name or display_name or invitation.email.partition("@")[0]

@@ -3,18 +3,20 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import invitations, limits
-from accounts.actions import InvitationClosed, NotYourInvitation, accept_invitation, hash_of
+from accounts.actions import accept_invitation, hash_of
 from accounts.consents import ConsentGiven, ShownConsent, current_text, language_now
 from accounts.forms import JoinForm
 from accounts.models import Consent, Invitation, User
 from mail.categories import Category
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
+from web.errors import ActionError
 
 LINK_KEY, YES_KEY = "join_link", "join_yes"
 
@@ -102,7 +104,8 @@ def finish_join(request: HttpRequest) -> HttpResponse | None:
             return None
         try:
             _accept(employer, invitation, user, yes)
-        except (InvitationClosed, NotYourInvitation):
+        except ActionError as error:
+            messages.warning(request, str(error))
             return None
         return redirect(f"{employer.base_path}{invitations.kind_of(invitation).after_join(invitation)}")
 

@@ -205,9 +205,13 @@ INVITATION_DAYS = 14
 
 
 class InvitationQuerySet(TenantQuerySet):
+    def unanswered(self) -> "InvitationQuerySet":
+        """Neither accepted nor revoked. A declined one stays, so that a no can become a yes."""
+        return self.filter(accepted_at=None, revoked_at=None)
+
     def open(self) -> "InvitationQuerySet":
-        """Those whose link still answers; a declined one does too, so that a no can become a yes."""
-        return self.filter(accepted_at=None, revoked_at=None, expires_at__gt=timezone.now())
+        """Those whose link still answers."""
+        return self.unanswered().filter(expires_at__gt=timezone.now())
 
     def for_person(self, *, kind: str, email: str, subject_id: UUID | None) -> "InvitationQuerySet":
         if subject_id:
@@ -240,6 +244,16 @@ class Invitation(TenantModel):
     class Meta(TenantModel.Meta):
         constraints = [
             models.UniqueConstraint(fields=["tenant_id", "token_sha256"], name="invitation_token"),
+            models.UniqueConstraint(
+                fields=["tenant_id", "kind", "subject_id"],
+                condition=Q(accepted_at=None, revoked_at=None, subject_id__isnull=False),
+                name="invitation_one_per_subject",
+            ),
+            models.UniqueConstraint(
+                fields=["tenant_id", "kind", "email"],
+                condition=Q(accepted_at=None, revoked_at=None, subject_id=None),
+                name="invitation_one_per_address",
+            ),
             models.CheckConstraint(
                 condition=Q(accepted_at=None, accepted_by=None)
                 | Q(accepted_at__isnull=False, accepted_by__isnull=False),

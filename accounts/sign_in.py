@@ -9,13 +9,11 @@ from uuid import UUID
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login
-from allauth.account.models import EmailAddress
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 
 from accounts import emails, limits
-from accounts.actions import end_all_sessions
+from accounts.actions import end_all_sessions, has_proven, note_sign_in
 from accounts.models import User, normalise_email
 from tenancy.scope import Scope, no_scope, person_scope
 
@@ -72,10 +70,9 @@ def finish_sign_in(
 ) -> HttpResponse:
     """The right code has been typed. The session gets a new key and remembers how it was opened."""
     user = process.user
-    if not EmailAddress.objects.filter(user=user, email=process.state["email"], verified=True).exists():
-        end_all_sessions(user=user)
-    user.last_sign_in = timezone.now()
-    user.save(update_fields=["last_sign_in"])
+    if not has_proven(user, process.state["email"]):
+        end_all_sessions(user=user)  # whoever held this account before its owner came
+    note_sign_in(user=user, method=PERSONAL_CODE)
     response = process.finish(redirect_url)
     request.session[AUTH_METHOD_KEY] = PERSONAL_CODE
     return response

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import invitations, joining
 from accounts import sign_in as steps
 from accounts.access import public
-from accounts.actions import decline_invitation, find_or_make_user
+from accounts.actions import decline_invitation, find_or_make_user, has_proven
 from accounts.forms import JoinForm
 from accounts.models import Invitation
 from tenancy.http import TenantRequest
@@ -95,7 +95,7 @@ def _join_page(request: TenantRequest, invitation: Invitation, form: JoinForm, *
 
 
 def _is_somebody_else(request: TenantRequest, invitation: Invitation) -> bool:
-    return request.user.is_authenticated and request.user.email != invitation.email
+    return request.user.is_authenticated and not has_proven(request.user, invitation.email)
 
 
 @require_POST

@@ -245,6 +245,14 @@ def test_declining_twice_is_told_once(acme, heard):
         assert _trace().count("invitation.declined") == 1
 
 
+@pytest.mark.parametrize("subject", [None, uuid4()])
+def test_database_refuses_a_second_open_invitation(acme, heard, subject):
+    make_invitation(acme, "carol@home.example", kind="guest", roles=(), subject_id=subject)
+    again = Invitation(kind="guest", email="carol@home.example", subject_id=subject, token_sha256="x")
+    with tenant_scope(acme), pytest.raises(IntegrityError, match="invitation_one_per"), transaction.atomic():
+        again.save()
+
+
 @pytest.mark.parametrize(
     "broken",
     [{"accepted_at": "2026-11-21T10:00Z"}, {"accepted_by": uuid4()}, {"expires_at": "2020-01-01T00:00Z"}],

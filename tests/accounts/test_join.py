@@ -1,20 +1,24 @@
 import re
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
+from accounts import invitations
 from accounts.actions import invite
 from accounts.models import Consent, Invitation, Membership
 from audit.models import AuditEvent
 from mail.models import Message, Preference
 from tenancy.models import Employer
-from tenancy.scope import tenant_scope
+from tenancy.scope import person_scope, tenant_scope
 from tests.accounts.steps import code_sent_to, sign_in, type_code
 from tests.factories.accounts import make_invitation, make_member, make_user
+from web.errors import ActionError
 
 pytestmark = pytest.mark.django_db
 
@@ -353,3 +357,39 @@ def test_new_invitation_replaces_the_earlier_link(acme, heard):
         second, _ = invite(employer=acme, kind="guest", email="b@home.example", subject_id=subject, by=None)
         first.refresh_from_db()
         assert (first.is_open, second.is_open) == (False, True)
+
+
+def test_expired_link_gives_way_to_a_new_one(acme, heard):
+    subject = uuid4()
+    with tenant_scope(acme):
+        invite(employer=acme, kind="guest", email="a@home.example", subject_id=subject, by=None)
+        with time_machine.travel(timezone.now() + timedelta(days=30)):
+            second, _ = invite(employer=acme, kind="guest", email="a@home.example", subject_id=subject, by=None)
+            assert Invitation.objects.unanswered().get().pk == second.pk
+
+
+def test_second_address_opens_its_invitation_once_it_is_proven(acme, alice, guest, client_for):
+    client = client_for(alice)
+    _open(client, guest[1])
+    with person_scope(alice.pk):
+        EmailAddress.objects.create(user=alice, email="carol@home.example", verified=False)
+    assert "You are signed in with another address" in client.get("/acme/join/").content.decode()
+    with person_scope(alice.pk):
+        EmailAddress.objects.filter(email="carol@home.example").update(verified=True)
+    assert client.post("/acme/join/", YES).url == "/acme/join/welcome/"
+
+
+def test_refusal_by_the_app_that_invited_is_told_and_undone(acme, heard):
+    invitation, path = make_invitation(acme, "carol@home.example", kind="guest", roles=())
+
+    def refuse(*said: object) -> None:
+        raise ActionError("This record has been closed.")
+
+    invitations.register("guest", replace(invitations.kind_of(invitation), on_accept=refuse))
+    client = Client()
+    _open(client, path)
+    client.post("/acme/join/", {**YES, "display_name": "Carol"})
+    assert type_code(client, code_sent_to("carol@home.example")).url == "/"
+    assert "This record has been closed." in client.get("/").content.decode()
+    with tenant_scope(acme):
+        assert (Membership.objects.count(), Consent.objects.count()) == (0, 0)

@@ -13,6 +13,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from accounts import limits
 from accounts.models import Attempt, User
 from accounts.tasks import forget_what_is_over
+from audit.models import AuditEvent
 from mail.models import Message
 from tenancy.scope import person_scope
 from tests.accounts.steps import ask_for_code, code_sent_to, newest_mail, sign_in, type_code
@@ -34,6 +35,8 @@ def test_sign_in_by_code_works(alice):
     assert client.session["auth_method"] == "personal-code"
     with person_scope(alice.pk):
         assert User.objects.get().last_sign_in is not None
+    event = AuditEvent.objects.order_by("id").last()
+    assert (event.action, event.actor_id, event.data) == ("user.signed_in", alice.pk, {"method": "personal-code"})
 
 
 def test_code_may_be_pasted_untidily(alice):
