@@ -173,7 +173,7 @@ def _join(story: Story, person: Person, case: Case, user: User | None) -> None:
     story.consents.append(
         Consent(
             user=user, subject_id=alumnus.pk, purpose=Consent.Purpose.NETWORK, text_version=text.version,
-            text=text.for_employer(story.employer), language=story.employer.language, given_at=joined_at,
+            text=text.for_employer(story.employer).text, language=story.employer.language, given_at=joined_at,
         )
     )  # fmt: skip
     story.preferences += [
