@@ -13,6 +13,7 @@ from tenancy.policies import GLOBAL_MODELS, POLICY_EXCEPTIONS
 from tenancy.sql import APP_ROLE, DEFINER_ROLE, OWNER_ROLE, POLICY, SYSTEM_ROLE, TEST_ROLE, search_view
 
 POLICY_TEXT = "(tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::integer)"
+SORTING = "tenancy.W020"
 TENANT_PRIVILEGES = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 
 # Policies that hold for the test suite's login alone are no hole in the product.
@@ -62,6 +63,7 @@ def inspect(connection: Any, models: list[type[Model]]) -> Iterator[CheckMessage
         yield from _foreign_keys(cursor, models)
         yield from _views(cursor, models)
         yield from _functions(cursor)
+        yield from _sorting(cursor)
     yield from _marks(connection.alias)
 
 
@@ -214,6 +216,21 @@ def _functions(cursor: Any) -> Iterator[CheckMessage]:
                 hint="Make it with tenancy.operations.DefinerFunction.",
                 id="tenancy.E019",
             )
+
+
+def _sorting(cursor: Any) -> Iterator[CheckMessage]:
+    """Prefix search (`^@`) uses a plain index only where text sorts by code point. People's order is a column."""
+    cursor.execute(
+        "SELECT datlocprovider::text, coalesce(datlocale, datcollate) FROM pg_database"
+        " WHERE datname = current_database()"
+    )
+    provider, locale = cursor.fetchone()
+    if not (provider == "b" or locale in ("C", "POSIX")):
+        yield Warning(
+            f"The database sorts by {locale}: prefix search will not use its indexes.",
+            hint="Make it with LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8', as `manage.py provision` does.",
+            id=SORTING,
+        )
 
 
 def _marks(alias: str) -> Iterator[CheckMessage]:

@@ -15,7 +15,17 @@ URLS = {
 }
 # Commands that make or change tables, or employers. Everything else runs as the app.
 OWNER_COMMANDS = frozenset(
-    {"migrate", "makemigrations", "sqlmigrate", "flush", "create_employer", "provision", "seed_demo", "test", "squashmigrations"}
+    {
+        "migrate",
+        "makemigrations",
+        "sqlmigrate",
+        "flush",
+        "create_employer",
+        "provision",
+        "seed_demo",
+        "test",
+        "squashmigrations",
+    }
 )
 # A page must answer; a worker has its task's own limit. SET LOCAL at the start of each transaction, so that they hold
 # behind PgBouncer's transaction mode too, where a session's settings would not.

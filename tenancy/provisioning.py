@@ -150,7 +150,7 @@ def _role_exists(role: str) -> str:
 
 def _role_is(role: str, attributes: str) -> str:
     wanted = [_SETTINGS[word] if word in _SETTINGS else f"NOT {_SETTINGS[word[2:]]}" for word in attributes.split()]
-    return f"SELECT {' AND '.join(wanted)} AND NOT rolsuper FROM pg_roles WHERE rolname = '{role}'"
+    return f"SELECT {' AND '.join(wanted)} FROM pg_roles WHERE rolname = '{role}'"
 
 
 def _membership(role: str, member: str) -> Step:

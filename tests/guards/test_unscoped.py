@@ -14,3 +14,11 @@ def test_every_use_is_on_the_list():
 def test_uses_are_counted():
     source = "with unscoped('a'), scope.unscoped('b'):\n    unscoped\n"
     assert list(calls(source, {"unscoped"})) == ["unscoped", "unscoped"]
+
+
+# These psycopg2 calls go past the backend's wrapper, so that a scope entered since the last statement is not bound.
+UNWRAPPED = {"callproc", "copy_expert", "copy_from", "copy_to"}
+
+
+def test_no_statement_goes_past_the_binding():
+    assert calls_by_file(UNWRAPPED) == {}

@@ -169,7 +169,8 @@ def test_proxies_and_unmanaged_models_have_no_table(seeded):
 
 
 def test_our_database_passes(db):
-    assert checks.check_database(databases=["default"]) == []
+    found = checks.check_database(databases=["default"])
+    assert [message for message in found if message.id != inspection.SORTING] == []
     assert checks.check_database() == []
     call_command("check", "--database", "default")
 
@@ -180,7 +181,7 @@ def test_model_before_its_migration_is_passed_over(db, seeded):
             app_label = "testapp"
 
     assert Planned in checks.stored_models()
-    assert checks.check_database(databases=["default"]) == []
+    assert not any(message.obj is Planned for message in checks.check_database(databases=["default"]))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -200,6 +201,7 @@ def inspect_after(as_login, *statements: str, login: str = "owner") -> dict[str,
                 cursor.execute(statement)
         messages = {message.id: message.msg for message in inspection.inspect(connection, checks.stored_models())}
         transaction.set_rollback(True)
+    messages.pop(inspection.SORTING, None)
     return messages
 
 
@@ -273,3 +275,17 @@ def test_function_of_the_definer_must_be_pinned_and_closed(as_login):
 def test_view_with_the_rights_of_its_reader_passes(as_login):
     view = "CREATE VIEW fair WITH (security_invoker = true) AS TABLE testapp_event; GRANT SELECT ON fair TO alumni_app"
     assert inspect_after(as_login, view) == {}
+
+
+@pytest.mark.parametrize(
+    ("provider", "locale", "warned"),
+    [("b", "C.UTF-8", False), ("c", "C", False), ("c", "en_US.UTF-8", True), ("i", "de-DE", True)],
+)
+def test_sorting_of_the_database_is_looked_at(provider, locale, warned):
+    class Answering:
+        def execute(self, query: str) -> None: ...
+
+        def fetchone(self) -> tuple[str, str]:
+            return provider, locale
+
+    assert [message.id for message in inspection._sorting(Answering())] == [inspection.SORTING] * warned

@@ -1,4 +1,6 @@
+import json
 from io import BytesIO
+from urllib.request import urlopen
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,9 +11,9 @@ from django.urls.exceptions import NoReverseMatch
 
 from accounts.models import User
 from tenancy.middleware import EmployerMiddleware
-from tenancy.models import Employer
+from tenancy.models import Employer, uuid7
 from tenancy.scope import NOBODY, current_scope, person_scope
-from tests.tenancy.conftest import Town
+from tests.tenancy.conftest import Town, build_house
 
 
 @pytest.fixture(autouse=True)
@@ -90,6 +92,22 @@ def test_missing_slash_after_a_page_is_added(client: Client, town: Town):
     assert (response.status_code, response["Location"]) == (301, "/acme-house/echo/?page=2")
     response = client.get("/account/sign-in")
     assert (response.status_code, response["Location"]) == (301, "/account/sign-in/")
+
+
+def test_stranger_is_sent_to_the_one_sign_in_and_back(client: Client, town: Town):
+    response = client.get("/acme-house/manage/settings/?tab=2")
+    assert response.status_code == 302
+    assert response["Location"] == "/account/sign-in/?next=/acme-house/manage/settings/%3Ftab%3D2"
+
+
+def test_page_over_http_is_an_employers(live_server, transactional_db):
+    """Another thread, another connection, the same restricted login."""
+    town = [build_house("acme-house", uuid7()), build_house("globex-house", uuid7())]
+    for house in town:
+        with urlopen(f"{live_server.url}{house.employer.base_path}echo/", timeout=20) as response:
+            assert json.load(response)["guests"] == [house.guest.name]
+    with urlopen(f"{live_server.url}/acme-house/stream/", timeout=20) as response:
+        assert response.read() == b"names:Ann of acme-house"
 
 
 @pytest.mark.django_db(transaction=True)

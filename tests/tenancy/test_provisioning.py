@@ -112,6 +112,13 @@ def test_unreachable_server_is_named(monkeypatch):
         provision()
 
 
+def test_login_with_another_name_is_refused(database, monkeypatch):
+    monkeypatch.delenv("DATABASE_SYSTEM_URL")
+    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://boss@%2Ftmp/alumni")
+    with pytest.raises(CommandError, match="DATABASE_OWNER_URL must log in as alumni_owner, whom the grants name"):
+        provision()
+
+
 def test_password_is_set_but_never_printed(admin, monkeypatch):
     steps = list(provisioning.role_steps({"alumni_app": "s3cr'et"}, with_test_login=False))
     step = next(step for step in steps if step.words == "password of alumni_app")

@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tenancy import logins, provisioning
 from tenancy.sql import APP_ROLE, OWNER_ROLE, SYSTEM_ROLE, TEST_ROLE
 
+ROLE_OF_LOGIN = {"owner": OWNER_ROLE, "app": APP_ROLE, "system": SYSTEM_ROLE}
+
 
 class Command(BaseCommand):
     help = (
@@ -59,10 +61,12 @@ class Command(BaseCommand):
 
 def _passwords(env: environ.Env) -> dict[str, str]:
     """Each login's password is the one in its own address; the test login shares the app's."""
-    of_login = {"owner": OWNER_ROLE, "app": APP_ROLE, "system": SYSTEM_ROLE}
-    found = {
-        role: logins.credentials(env, login)["PASSWORD"]
-        for login, role in of_login.items()
-        if env.str(logins.URLS[login], default="")
-    }
+    found: dict[str, str] = {}
+    for login, role in ROLE_OF_LOGIN.items():
+        if not env.str(logins.URLS[login], default=""):
+            continue
+        credentials = logins.credentials(env, login)
+        if credentials["USER"] != role:
+            raise CommandError(f"{logins.URLS[login]} must log in as {role}, whom the grants name.")
+        found[role] = credentials["PASSWORD"]
     return found | {TEST_ROLE: found.get(APP_ROLE, "")}
