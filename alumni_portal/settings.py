@@ -260,7 +260,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "web.static_storage.HashedStorage"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

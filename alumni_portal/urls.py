@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("mail.urls")),
     path("healthz/", healthz, name="healthz"),
+    path("privacy/", web_views.privacy, name="privacy"),
     path("theme/", web_views.theme, name="theme"),
     path("ui/", web_views.gallery, name="ui"),
 ]

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import number_format
+
 WIDTH, HEIGHT = 1200, 400
 BAR_SHARE = 0.56
 
@@ -23,6 +25,10 @@ class Stage:
     value: int
     share: float
     href: str = ""
+
+    @property
+    def figure(self) -> str:
+        return figure(self.value)
 
     @property
     def width(self) -> str:
@@ -96,7 +102,7 @@ def _chart(
     return Chart(
         title,
         heading,
-        [_figure(tick) for tick in reversed(ticks)],
+        [figure(tick) for tick in reversed(ticks)],
         [f"{_y(tick, top):.1f}" for tick in ticks],
         shapes,
         columns,
@@ -113,11 +119,13 @@ def _top(series: Sequence[Series]) -> float:
 
 def _mark(number: int, series: Series, index: int, top: float) -> Mark:
     value = series.values[index]
-    return Mark(number, series.label, _figure(value), f"{_y(value, top):.1f}")
+    return Mark(number, series.label, figure(value), f"{_y(value, top):.1f}")
 
 
-def _figure(value: float) -> str:
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+def figure(value: float) -> str:
+    """With the thousands set apart as the reader's language does it, and one decimal at most."""
+    places = 0 if value == int(value) else 1
+    return number_format(value, decimal_pos=places, force_grouping=True)
 
 
 def _y(value: float, top: float) -> float:

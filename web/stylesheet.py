@@ -19,6 +19,16 @@ from django.core.files.storage import FileSystemStorage
 ENTRY = "css/app.css"
 BUNDLE = "css/bundle.css"
 FONT = "fonts/inter.woff2"
+# Set-up builds the font from its package; without it the sheet must not ask for it, and collectstatic must not miss it.
+FONT_FACE = """
+@font-face {
+  font-family: "Inter Variable";
+  font-style: normal;
+  font-weight: 100 900;
+  font-display: swap;
+  src: url("../fonts/inter.woff2") format("woff2");
+}
+"""
 
 _IMPORT = re.compile(r'^@import url\("(?P<path>[^"]+)"\) layer\((?P<layer>[a-z]+)\);$', re.MULTILINE)
 _COMMENT = re.compile(r"/\*.*?\*/\s*", re.DOTALL)
@@ -40,7 +50,7 @@ def bundled_css() -> str:
     entry = _source(ENTRY)
     folder = entry.parent
     css = _IMPORT.sub(lambda match: _layer(folder / match["path"], match["layer"]), entry.read_text())
-    return _COMMENT.sub("", css)
+    return _COMMENT.sub("", css) + (FONT_FACE if font_is_there() else "")
 
 
 def font_is_there() -> bool:
@@ -48,8 +58,6 @@ def font_is_there() -> bool:
 
 
 def _layer(path: Path, layer: str) -> str:
-    if path.name == "fonts.css" and not font_is_there():
-        return ""
     return f"@layer {layer} {{\n{path.read_text()}}}\n"
 
 
@@ -57,7 +65,7 @@ def _written_bundle() -> Path:
     """Written anew when a source is newer, in one move, so that two processes may do it at once."""
     bundle = _bundle_folder() / BUNDLE
     newest = max(path.stat().st_mtime for path in _source(ENTRY).parent.rglob("*.css"))
-    font_known = '"Inter Variable";' in bundle.read_text() if bundle.exists() else None
+    font_known = "@font-face" in bundle.read_text() if bundle.exists() else None
     if font_known is None or bundle.stat().st_mtime < newest or font_known != font_is_there():
         bundle.parent.mkdir(parents=True, exist_ok=True)
         draft = bundle.with_suffix(f".{os.getpid()}")

@@ -36,6 +36,12 @@ def _safe_next(request: HttpRequest) -> str:
 
 
 @require_safe
+@public("everybody may know what is kept about them")
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/privacy.html")
+
+
+@require_safe
 @public("colours only, and the employer's public page needs them")
 @cache_control(public=True, max_age=A_DAY)
 def brand(request: HttpRequest) -> HttpResponse:

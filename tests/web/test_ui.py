@@ -157,3 +157,8 @@ def test_font_is_preloaded_only_where_it_is(monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(ui.stylesheet, "FONT", "img/icon.svg")
     assert ui.font_href() == "/static/img/icon.svg"
+
+
+@pytest.mark.parametrize(("value", "shown"), [(1272, "1,272"), (12.5, "12.5"), ("85 %", "85 %"), (0, "0")])
+def test_figures_are_easy_to_read(value: object, shown: str) -> None:
+    assert f'<dd class="kpi__value">{shown}</dd>' in render("{% kpi 'Alumni' value %}", value=value)

@@ -67,3 +67,11 @@ def test_gallery_is_for_development_only(client: Client, settings) -> None:
     settings.DEBUG = False
 
     assert client.get("/ui/").status_code == 404
+
+
+def test_privacy_is_open_to_everybody(client: Client) -> None:
+    response = client.get("/privacy/")
+
+    assert response.status_code == 200
+    assert "What is kept about you" in response.content.decode()
+    assert client.post("/privacy/").status_code == 405

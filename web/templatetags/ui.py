@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from web import navigation, stylesheet
 from web.brand import brand_version
-from web.charts import Chart, Stage
+from web.charts import Chart, Stage, figure
 
 register = template.Library()
 
@@ -155,6 +155,7 @@ def fact(label: Any, value: Any, fallback: Any = "—") -> SafeString:
 @register.simple_tag
 def kpi(label: Any, value: Any, note: Any = "", href: str = "", icon: str = "") -> SafeString:
     """One figure of <dl class="card kpis">."""
+    value = figure(value) if isinstance(value, (int, float)) else value
     shown = format_html('<a href="{}">{}</a>', href, value) if href else value
     return format_html(
         '<div class="kpi"><dt>{}{}</dt><dd class="kpi__value">{}</dd>{}</div>',
@@ -191,7 +192,7 @@ def _step_word(number: int, current: int) -> SafeString:
 @register.simple_tag
 def progress(label: Any, done: int, total: int | None = None, id: str = "progress") -> SafeString:
     """A named bar; without `total` it says that work goes on, not how far it is."""
-    figures = f"{done:,} / {total:,}" if total else f"{done:,}"
+    figures = f"{figure(done)} / {figure(total)}" if total else figure(done)
     attributes = format_html(' max="{}" value="{}"', total, min(done, total)) if total else ""
     return format_html(
         '<div class="progress"><div class="progress__text"><span id="{0}-label">{1}</span><span>{2}</span></div>'
