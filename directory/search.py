@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, Q, QuerySet, TextField
 
 from directory.models import Audience, NameWord, SearchRow
 from directory.names import edits, long_words, near_keys, words
@@ -23,6 +23,7 @@ MAX_LENGTH = 100
 MAX_TERMS = 10
 COUNTED_HITS = 10_000  # counts beyond are shown as "more than"
 MENDED_WORDS = 8
+HITS_FIRST = ("name_order", "id")
 TWO_EDITS_FROM = 8  # letters: a long name may be two edits away
 
 Term = tuple[str, ...]  # the spellings any of which will do
@@ -156,7 +157,9 @@ def _page(query: Query, terms: list[Term], after: str | None) -> tuple[list[Sear
     named = _by_name(terms)
     rows: list[SearchRow] = []
     if stage == "0":
-        page = keyset_page(query.rows().filter(named), after=cursor or None, size=PAGE_SIZE)
+        page = keyset_page(
+            _hits_first(query.rows().filter(named)), order=HITS_FIRST, after=cursor or None, size=PAGE_SIZE
+        )
         if page.next_cursor:
             return page.items, f"0.{page.next_cursor}"
         rows, cursor = list(page.items), ""
@@ -164,6 +167,12 @@ def _page(query: Query, terms: list[Term], after: str | None) -> tuple[list[Sear
     # Room for one at least: whether a page follows is only known by looking.
     page = keyset_page(rest, after=cursor or None, size=max(PAGE_SIZE - len(rows), 1))
     return rows + page.items, f"1.{page.next_cursor}" if page.next_cursor else None
+
+
+def _hits_first(rows: QuerySet[SearchRow]) -> QuerySet[SearchRow]:
+    """In the order of names, but not by the index of that order: people of one name stand side by side in it, so that
+    the planner, who thinks them spread out, would walk past everyone before them (221 ms against 20 of 100,000)."""
+    return rows.annotate(name_order=Func(F("sort_name"), template="(%(expressions)s || '')", output_field=TextField()))
 
 
 def _by_name(terms: list[Term]) -> Q:
@@ -221,12 +230,13 @@ def _close_rows(query: Query, terms: list[Term], mended: list[list[str]]) -> lis
     if len(terms) == 1:
         share = PAGE_SIZE // len(mended[0])
         shares = [
-            query.rows().filter(vector__holds=f"'{NAME_MARK}{word}'").order_by("sort_name", "id")[:share]
+            _hits_first(query.rows().filter(vector__holds=f"'{NAME_MARK}{word}'")).order_by(*HITS_FIRST)[:share]
             for word in mended[0]
         ]
         rows = list(shares[0].union(*shares[1:], all=True)) if len(shares) > 1 else list(shares[0])
     else:
-        rows = list(query.rows().filter(vector__holds=_mended_tsquery(terms, mended)).order_by("sort_name", "id")[:100])
+        close = _hits_first(query.rows().filter(vector__holds=_mended_tsquery(terms, mended)))
+        rows = list(close.order_by(*HITS_FIRST)[:100])
     unique = list({row.pk: row for row in rows}.values())
     turn: dict[str, int] = {}
     keys: dict[UUID, tuple[int, int, str]] = {}

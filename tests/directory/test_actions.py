@@ -36,7 +36,9 @@ def staff_card() -> dict[str, object]:
 
 def test_create_alumnus_normalises_and_leaves_a_trace(acme: Employer, bob: User) -> None:
     with tenant_scope(acme):
-        made = actions.create_alumnus(given_name="Zoë", family_name="Ågren", personal_email=" Zoe@Home.example ", by=bob)
+        made = actions.create_alumnus(
+            given_name="Zoë", family_name="Ågren", personal_email=" Zoe@Home.example ", by=bob
+        )
         assert (made.name_key, made.sort_name, made.personal_email) == ("zoe agren", "agren zoe", "zoe@home.example")
         assert last_event() == ("alumnus.created", bob.pk, {})
         assert SearchRow.objects.get().card == {

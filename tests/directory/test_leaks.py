@@ -76,7 +76,9 @@ def found(employer: Employer, audience: Audience, text: str = "", **filters: str
 
 def counted(employer: Employer, audience: Audience) -> dict[str, dict[str, int]]:
     with tenant_scope(employer):
-        return {name: dict(counts) for name, counts in find(Query(audience), facets=NETWORK_FACETS).counts.facets.items()}
+        return {
+            name: dict(counts) for name, counts in find(Query(audience), facets=NETWORK_FACETS).counts.facets.items()
+        }
 
 
 def stored(employer: Employer, audience: Audience) -> str:

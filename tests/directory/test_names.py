@@ -44,7 +44,14 @@ def test_both_spellings_have_as_many_words(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("one", "other", "distance"),
-    [("john", "jonh", 1), ("smith", "smiht", 1), ("anna", "ana", 1), ("anna", "anna", 0), ("", "ab", 2), ("ca", "abc", 3)],
+    [
+        ("john", "jonh", 1),
+        ("smith", "smiht", 1),
+        ("anna", "ana", 1),
+        ("anna", "anna", 0),
+        ("", "ab", 2),
+        ("ca", "abc", 3),
+    ],
 )
 def test_edits_counts_slips_of_the_fingers(one: str, other: str, distance: int) -> None:
     assert edits(one, other) == distance

@@ -13,7 +13,9 @@ from tests.factories.directory import make_alumnus, make_job, make_peer, make_sp
 FACETS = ("team", "office", "country", "left")
 
 
-def names(text: str = "", *, audience: Audience = Audience.NETWORK, after: str | None = None, **filters: str) -> list[str]:
+def names(
+    text: str = "", *, audience: Audience = Audience.NETWORK, after: str | None = None, **filters: str
+) -> list[str]:
     return [str(row) for row in find(Query(audience, text, filters), facets=FACETS, after=after).rows]
 
 
@@ -59,7 +61,9 @@ def test_one_box_finds(people: None, text: str, found: str) -> None:
     assert names(text) == [found]
 
 
-@pytest.mark.parametrize("text", ["Gandalf", "smith payments", "berg", "%", "a_b", "' OR 1=1", "🙂", "\x00", "x" * 10_000, "zq"])
+@pytest.mark.parametrize(
+    "text", ["Gandalf", "smith payments", "berg", "%", "a_b", "' OR 1=1", "🙂", "\x00", "x" * 10_000, "zq"]
+)
 def test_what_nobody_answers_to_finds_nobody(people: None, text: str) -> None:
     assert names(text) == ([] if Query(Audience.NETWORK, text).terms else names())
 

@@ -30,7 +30,9 @@ def join(alumnus: Alumnus, member: Membership) -> Alumnus:
         return actions.link_membership(alumnus, member, by=None)
 
 
-def own_alumnus(employer: Employer, user: User, given_name: str = "Alice", family_name: str = "Brandt", **fields: Any) -> Alumnus:
+def own_alumnus(
+    employer: Employer, user: User, given_name: str = "Alice", family_name: str = "Brandt", **fields: Any
+) -> Alumnus:
     """The record of somebody who is a member already, such as Alice."""
     return join(make_alumnus(employer, given_name, family_name, **fields), membership(employer, user))
 

@@ -1,0 +1,93 @@
+from datetime import date
+
+import pytest
+
+from accounts.invitations import kind_of
+from accounts.models import Invitation, User
+from directory import joining
+from directory.actions import add_spell, confirm_personal_email
+from directory.models import Alumnus, AlumnusState
+from tenancy.models import Employer
+from tenancy.scope import tenant_scope
+from tests.factories.accounts import make_invitation, make_member, make_user, membership
+from tests.factories.directory import make_alumnus
+
+
+@pytest.fixture
+def record(acme: Employer) -> Alumnus:
+    return make_alumnus(acme, "Noor", "Haddad")
+
+
+@pytest.fixture
+def invitation(acme: Employer, record: Alumnus) -> Invitation:
+    made, _path = make_invitation(acme, "noor@home.example", kind="alumnus", roles=["alumnus"], subject_id=record.pk)
+    return made
+
+
+def test_a_yes_links_the_record_and_proves_the_address(acme: Employer, record: Alumnus, invitation: Invitation) -> None:
+    noor = make_user("noor@home.example")
+    member = make_member(acme, noor, "alumnus")
+    with tenant_scope(acme):
+        kind_of(invitation).on_accept(invitation, member, noor)
+        record.refresh_from_db()
+        assert (record.membership_id, record.personal_email) == (member.pk, "noor@home.example")
+        assert record.personal_email_verified_at is not None
+        assert record.has_joined
+
+
+def test_an_address_proved_before_stays(acme: Employer, record: Alumnus, invitation: Invitation, alice: User) -> None:
+    with tenant_scope(acme):
+        confirm_personal_email(record, email="other@home.example", by=None)
+        joining.accept(invitation, membership(acme, alice), alice)
+        record.refresh_from_db()
+        assert record.personal_email == "other@home.example"
+
+
+def test_a_no_is_remembered_and_costs_nothing(
+    acme: Employer, record: Alumnus, invitation: Invitation, alice: User
+) -> None:
+    with tenant_scope(acme):
+        kind_of(invitation).on_decline(invitation)
+        record.refresh_from_db()
+        assert record.state == AlumnusState.DECLINED
+        joining.accept(invitation, membership(acme, alice), alice)
+        joining.decline(invitation)
+        record.refresh_from_db()
+        assert record.state == AlumnusState.ALUMNUS
+
+
+def test_listeners_hear_each_answer_once(
+    acme: Employer, record: Alumnus, invitation: Invitation, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(joining, "_joined", [])
+    monkeypatch.setattr(joining, "_declined", [])
+    heard: list[tuple[object, object]] = []
+
+    def listener(alumnus: Alumnus, by: User | None) -> None:
+        heard.append((alumnus, by))
+
+    for _ in range(2):
+        joining.listen(joined=listener, declined=listener)
+    with tenant_scope(acme):
+        joining.decline(invitation)
+        joining.accept(invitation, membership(acme, alice), alice)
+    assert heard == [(record, None), (record, alice)]
+
+
+@pytest.mark.parametrize(
+    ("spell", "words"),
+    [
+        (None, ""),
+        ({"team": "Risk", "last_day": date(2021, 6, 30)}, "You worked in Risk until 2021."),
+        ({"team": "Risk", "last_day": None}, "You work in Risk."),
+        ({"last_day": date(2021, 6, 30)}, ""),
+    ],
+)
+def test_describe_says_what_the_employer_remembers(
+    acme: Employer, record: Alumnus, invitation: Invitation, spell: dict[str, object] | None, words: str
+) -> None:
+    with tenant_scope(acme):
+        if spell:
+            add_spell(record, **spell, by=None)
+        assert joining.describe(invitation) == words
+    assert joining.first_step(invitation) == "me/steps/1/"

@@ -1,0 +1,177 @@
+import csv
+import io
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from accounts.models import Role, User
+from audit.models import AuditEvent
+from directory import panels
+from directory.actions import confirm_personal_email, update_profile
+from directory.models import Alumnus, RehireEligibility
+from directory.panels import Panel
+from tenancy.models import Employer
+from tenancy.scope import tenant_scope
+from tests.factories.accounts import make_member, make_user
+from tests.factories.directory import make_alumnus, make_job, make_peer, make_spell, set_levels, set_skills
+
+ClientFor = Callable[[User], Client]
+
+
+@pytest.fixture
+def record(acme: Employer) -> Alumnus:
+    alumnus = make_alumnus(acme, "Tom", "Record", employee_number="N-7", personal_email="tom@home.example")
+    make_spell(
+        alumnus, title="Analyst", team="Risk", last_day=date(2026, 3, 31), exit_type="voluntary",
+        rehire_eligibility=RehireEligibility.CONDITIONAL, rehire_note="Ask Grace first.",
+    )  # fmt: skip
+    return alumnus
+
+
+def page(client: Client, path: str, **headers: str) -> str:
+    response = client.get(f"/acme/manage/people/{path}", headers=headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_table_holds_records_nobody_else_sees(bob: User, record: Alumnus, client_for: ClientFor) -> None:
+    html = page(client_for(bob), "")
+    for words in ("Tom Record", "Risk", "31 Mar 2026", "Alumnus", "Known", "Not yet", "1 person", "Export"):
+        assert words in html
+
+
+def test_the_table_is_searched_and_filtered(acme: Employer, bob: User, record: Alumnus, client_for: ClientFor) -> None:
+    make_peer(acme, "Zoë", "Ågren")
+    as_bob = client_for(bob)
+    for address in (
+        "?q=tom",
+        "?q=N-7",
+        "?q=tmo",
+        "?team=Risk",
+        "?left=2026",
+        "?joined=no",
+        "?address=yes&state=alumnus",
+    ):
+        html = page(as_bob, address)
+        assert "Tom Record" in html
+        assert "Zoë" not in html
+    assert "Nobody found" in page(as_bob, "?q=gandalf")
+    fragment = page(as_bob, "?joined=yes", **{"HX-Request": "true", "HX-Target": "results"})
+    assert fragment.lstrip().startswith('<div id="results"')
+    assert "Zoë Ågren" in fragment
+    assert "Joined: Joined" in fragment
+
+
+def test_an_empty_table_names_the_next_step(bob: User, client_for: ClientFor) -> None:
+    assert "No people yet" in page(client_for(bob), "")
+
+
+def test_only_some_may_export(acme: Employer, rita: User, record: Alumnus, client_for: ClientFor) -> None:
+    assert "people/export/" not in page(client_for(rita), "")
+    assert client_for(rita).post("/acme/manage/people/export/").status_code == 403
+
+
+def exported(client: Client, data: dict[str, str]) -> list[dict[str, str]]:
+    response = client.post("/acme/manage/people/export/", data)
+    assert response.status_code == 200
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_the_export_is_the_filtered_table_and_is_remembered(
+    acme: Employer, bob: User, record: Alumnus, client_for: ClientFor
+) -> None:
+    evil = make_peer(acme, "=cmd()", "Ågren", city="Lyon", country="FR")
+    set_levels(evil, place="nobody")
+    [row] = exported(client_for(bob), {"team": "Risk"})
+    assert row == {
+        "Employee number": "N-7", "First name": "Tom", "Last name": "Record", "Former name": "", "State": "Alumnus",
+        "Joined": "", "Title": "Analyst", "Team": "Risk", "Office": "", "Started on": "2015-03-01",
+        "Last day": "2026-03-31", "Work e-mail": "", "Personal e-mail": "tom@home.example", "Phone": "", "City": "",
+        "Country": "", "Headline": "",
+    }  # fmt: skip
+    with tenant_scope(acme):
+        event = AuditEvent.objects.latest("id")
+        assert (event.action, event.actor_id) == ("people.exported", bob.pk)
+        assert event.data == {"rows": 1, "filters": ["team"], "searched": False}
+    everyone = exported(client_for(bob), {"q": ""})
+    assert [row["First name"] for row in everyone] == ["'=cmd()", "Tom"]
+    assert everyone[0]["City"] == ""
+    assert everyone[0]["Joined"] != ""
+
+
+def test_the_record_page_tells_all_that_staff_may_know(
+    acme: Employer, bob: User, record: Alumnus, client_for: ClientFor
+) -> None:
+    make_job(record, "Tidewater Bank")
+    set_skills(record, "Pricing")
+    with tenant_scope(acme):
+        update_profile(record, headline="Hi", about="Hello.", custom={"Cost centre": "77"}, by=bob)
+        confirm_personal_email(record, email="tom@home.example", by=None)
+    html = page(client_for(bob), f"{record.pk}/")
+    for words in (
+        "Tom Record", "N-7", "tom@home.example", "Confirmed", "Voluntary", "Eligible with conditions",
+        "Ask Grace first.", "Tidewater Bank", "Pricing", "Cost centre", "77", "Record created", "Profile changed",
+        "Headline", "Bob", "The portal itself",
+    ):  # fmt: skip
+        assert words in html
+
+
+def test_rehire_is_for_hr_and_recruiters(acme: Employer, rita: User, record: Alumnus, client_for: ClientFor) -> None:
+    auditor = make_user("aud@acme.example")
+    make_member(acme, auditor, Role.AUDITOR)
+    assert "Ask Grace first." in page(client_for(rita), f"{record.pk}/")
+    html = page(client_for(auditor), f"{record.pk}/")
+    assert "Tom Record" in html
+    for words in ("Ask Grace first.", "Eligible with conditions", "Voluntary"):
+        assert words not in html
+
+
+def test_what_they_keep_to_themselves_is_said_not_shown(bob: User, record: Alumnus, client_for: ClientFor) -> None:
+    set_levels(record, personal_email="nobody")
+    html = page(client_for(bob), f"{record.pk}/")
+    assert "tom@home.example" not in html
+    assert "Kept to themselves" in html
+
+
+def test_apps_above_add_cards(
+    bob: User, record: Alumnus, client_for: ClientFor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(panels, "_panels", {})
+    template = "directory/_spell_list.html"
+    panels.register(Panel("second", "Second card", template, lambda request, alumnus: {"spells": []}, order=2))
+    panels.register(Panel("first", "First card", template, lambda request, alumnus: {"spells": []}, order=1))
+    panels.register(Panel("silent", "Silent card", template, lambda request, alumnus: None))
+    html = page(client_for(bob), f"{record.pk}/")
+    assert html.index("First card") < html.index("Second card")
+    assert "Silent card" not in html
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_table_takes_as_many_queries_for_one_as_for_three(
+    acme: Employer, bob: User, client_for: ClientFor, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for each in range(number):
+        make_spell(make_alumnus(acme, "Sam", f"Lake{each}"), team="Risk")
+    client = client_for(bob)
+    client.get("/acme/manage/people/")
+    with django_assert_num_queries(8):  # two of them the savepoint
+        client.get("/acme/manage/people/")
+
+
+@pytest.mark.parametrize("path", ["", "{record}/", "export/"])
+def test_doors(alice: User, bob: User, mallory: User, record: Alumnus, client_for: ClientFor, path: str) -> None:
+    url = f"/acme/manage/people/{path.format(record=record.pk)}"
+    right, wrong = ("post", "get") if path == "export/" else ("get", "post")
+    assert getattr(client_for(mallory), right)(url).status_code == 404
+    assert getattr(client_for(alice), right)(url).status_code == 403
+    assert getattr(client_for(bob), wrong)(url).status_code == 405
+    assert getattr(Client(), right)(url).url.startswith("/account/sign-in/")
+
+
+def test_records_of_others_do_not_exist(globex: Employer, bob: User, client_for: ClientFor) -> None:
+    foreign = make_alumnus(globex)
+    assert client_for(bob).get(f"/acme/manage/people/{foreign.pk}/").status_code == 404
