@@ -52,14 +52,28 @@ def test_switching_employers_inside_one_transaction(town: Town):
 
 
 def test_rolled_back_savepoint_binds_again(town: Town):
+    """The rollback has undone the inner SET LOCAL: what the transaction was told last is not what it knows."""
     name = "SELECT name FROM testapp_guest"
     with tenant_scope(town.acme.employer):
-        assert sql() == 1
+        savepoint = transaction.savepoint()
         with tenant_scope(town.globex.employer):
-            with transaction.atomic():
-                assert sql(name) == "Ann of globex-house"
-                transaction.set_rollback(True)
             assert sql(name) == "Ann of globex-house"
+            transaction.savepoint_rollback(savepoint)
+            assert sql(name) == "Ann of globex-house"
+        assert sql(name) == "Ann of acme-house"
+
+
+def test_rolled_back_block_leaves_the_outer_employer(town: Town):
+    name = "SELECT name FROM testapp_guest"
+    with tenant_scope(town.acme.employer), transaction.atomic():
+        with transaction.atomic():
+            with tenant_scope(town.globex.employer):
+                assert sql(name) == "Ann of globex-house"
+            transaction.set_rollback(True)
+        assert sql(name) == "Ann of acme-house"
+    with tenant_scope(town.globex.employer):
+        assert sql(name) == "Ann of globex-house"
+    with tenant_scope(town.acme.employer):
         assert sql(name) == "Ann of acme-house"
 
 
