@@ -9,8 +9,12 @@ if TYPE_CHECKING:
 
 
 class TenantRequest(HttpRequest):
-    """A request for one employer's page. `member`, the person's membership, is set by the access decorators."""
+    """A request for one employer's page. `member`, the person's membership, is set by the access decorators.
+
+    Those let nobody in who is not signed in, so `user` is a person (accounts stands above this app, hence Any).
+    """
 
     tenant: Employer
+    user: Any
     member: Any
     htmx: "HtmxDetails"
