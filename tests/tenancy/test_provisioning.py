@@ -113,9 +113,9 @@ def test_unreachable_server_is_named(monkeypatch):
 
 
 def test_login_with_another_name_is_refused(database, monkeypatch):
-    monkeypatch.delenv("DATABASE_SYSTEM_URL")
-    monkeypatch.setenv("DATABASE_OWNER_URL", "postgres://boss@%2Ftmp/alumni")
-    with pytest.raises(CommandError, match="DATABASE_OWNER_URL must log in as alumni_owner, whom the grants name"):
+    monkeypatch.delenv("DATABASE_OWNER_URL")
+    monkeypatch.setenv("DATABASE_SYSTEM_URL", "postgres://boss@%2Ftmp/alumni")
+    with pytest.raises(CommandError, match="DATABASE_SYSTEM_URL must log in as alumni_system, whom the grants name"):
         provision()
 
 
