@@ -72,7 +72,15 @@ def _sealed(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def link_ended(request: HttpRequest) -> HttpResponse:
+@require_safe
+@public(WHY)
+@never_cache
+def leaving_ended(request: TenantRequest) -> HttpResponse:
+    """Where every link leads that opens nothing; the token is gone from the address here too."""
+    return _sealed(_nothing_here(request))
+
+
+def _nothing_here(request: HttpRequest) -> HttpResponse:
     return render(request, "offboarding/leaving_ended.html", status=404)
 
 
@@ -84,7 +92,7 @@ def leaving_link(request: TenantRequest, token: str) -> HttpResponse:
     """The address in the mail: remembers the link in the session and leaves the token behind. Changes nothing."""
     link = find_link(token, now=timezone.now()) if len(token) < 200 else None
     if link is None:
-        return _sealed(link_ended(request))
+        return _sealed(redirect("offboarding:leaving_ended"))
     opened = request.session.get(SESSION_KEY, {})
     request.session[SESSION_KEY] = opened | {str(request.tenant.pk): str(link.pk)}
     return _sealed(redirect("offboarding:leaving"))

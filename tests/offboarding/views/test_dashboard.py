@@ -1,0 +1,72 @@
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from directory.models import Alumnus
+from offboarding.models import Case, CaseState
+from tenancy.models import Employer
+from tenancy.scope import tenant_scope
+from tests.factories.accounts import client_for
+from tests.factories.offboarding import TODAY, days, make_case, make_checklist
+
+
+def test_first_run_teaches_the_next_step(acme: Employer, bob: User) -> None:
+    page = client_for(bob).get("/acme/manage/").text
+
+    assert "/acme/manage/imports/new/" in page
+    assert "/acme/manage/cases/new/" in page
+
+
+def test_funnel_counts_and_leads_to_the_people(acme: Employer, bob: User, noon: object) -> None:
+    make_case(acme, last_day=TODAY + days(9))
+    known = make_case(acme, last_day=TODAY + days(9), personal_email="ada@home.example", given_name="Ada")
+    invited = make_case(acme, last_day=TODAY - days(9), personal_email="bo@home.example", given_name="Bo")
+    active = make_case(acme, last_day=TODAY - days(9), personal_email="cy@home.example", given_name="Cy")
+    gone = make_case(acme, last_day=TODAY + days(9), given_name="Dee")
+    with tenant_scope(acme):
+        Case.objects.filter(pk=invited.pk).update(state=CaseState.INVITED)
+        Case.objects.filter(pk=active.pk).update(state=CaseState.ACTIVE)
+        Case.objects.filter(pk=gone.pk).update(state=CaseState.WITHDRAWN)
+        Alumnus.objects.filter(pk=known.alumnus_id).update(personal_email_verified_at=timezone.now())
+    client = client_for(bob)
+
+    response = client.get("/acme/manage/")
+
+    assert [(stage.value, stage.href) for stage in response.context["stages"]] == [
+        (4, "/acme/manage/cases/"),
+        (3, "/acme/manage/cases/?show=address_known"),
+        (2, "/acme/manage/cases/?show=reached"),
+        (1, "/acme/manage/cases/?state=active"),
+    ]
+    for stage in response.context["stages"][1:]:
+        assert len(client.get(stage.href).context["page"].items) == stage.value
+    figures = response.context["figures"]
+    assert {name: figures[name] for name in ("leaving", "soon", "missing", "held", "silent")} == {
+        "leaving": 2, "soon": 2, "missing": 1, "held": 1, "silent": 1,
+    }  # fmt: skip
+
+
+def test_tasks_due_and_addresses_missing_are_listed(acme: Employer, bob: User, noon: object) -> None:
+    make_checklist(acme, ("Hand back the badge", -20), ("Later", 20))
+    make_case(acme, last_day=TODAY + days(9))
+
+    page = client_for(bob).get("/acme/manage/").text
+
+    assert "Hand back the badge" in page
+    assert "Overdue" in page
+    assert "Later" not in page
+    assert "Send the link to Lena Vogel again" in page
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_ten_queries_whatever_the_number_of_cases(
+    acme: Employer, bob: User, noon: object, number: int, django_assert_num_queries: object
+) -> None:
+    make_checklist(acme, ("Badge", -20))
+    for index in range(number):
+        make_case(acme, last_day=TODAY + days(index), given_name=f"Ada {index}")
+    client = client_for(bob)
+    client.get("/acme/manage/")  # the session gets its CSRF secret
+
+    with django_assert_num_queries(10):  # type: ignore[operator]  # two of them are the test's savepoint
+        client.get("/acme/manage/")
