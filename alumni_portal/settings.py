@@ -175,6 +175,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "mail-reap": {"task": "mail.tasks.reap", "schedule": 5.0, "options": {"expires": 20}},
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
     "imports-rescue": {"task": "offboarding.tasks.rescue_imports", "schedule": 30.0, "options": {"expires": 60}},
+    "directory-tidy": {"task": "directory.tasks.tidy", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }
 

@@ -7,7 +7,7 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self) -> None:
-        from directory.joining import register_kind  # noqa: PLC0415  models are ready only now
+        from directory.joining import register_kind
 
         register_kind()
         _register_pages()
@@ -15,7 +15,7 @@ class DirectoryConfig(AppConfig):
 
 
 def _register_pages() -> None:
-    from web.navigation import NavItem, register  # noqa: PLC0415  its imports need the app registry
+    from web.navigation import NavItem, register
 
     register(NavItem(label=_("Home"), url_name="directory:home", icon="house", order=10, area="portal"))
     register(
@@ -52,7 +52,7 @@ def _register_pages() -> None:
 
 
 def _register_next_steps() -> None:
-    from directory.next_steps import NextStep, register  # noqa: PLC0415  it imports models
+    from directory.next_steps import NextStep, register
 
     register(NextStep(_("Look who is here"), "directory:alumnus_list", "users", order=10))
     register(

@@ -13,8 +13,10 @@ _NOT_COUNTRIES = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO", "AC", "CP", "CQ", "D
 @cache
 def _names(language: str) -> dict[str, str]:
     territories = Locale.parse(language, sep="-").territories
-    codes = [code for code in territories if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES]
-    return dict(sorted(((code, territories[code]) for code in codes), key=lambda pair: name_key(pair[1])))
+    names = {str(code): str(name) for code, name in territories.items()}
+    countries = [(code, name) for code, name in names.items() if len(code) == 2 and code.isalpha()]
+    known = [(code, name) for code, name in countries if code not in _NOT_COUNTRIES]
+    return dict(sorted(known, key=lambda country: name_key(country[1])))
 
 
 def country_names() -> dict[str, str]:

@@ -122,7 +122,7 @@ def level_field(field: Field, alumnus: Alumnus) -> forms.ChoiceField:
 
 
 class AboutForm(LevelledForm):
-    levelled = ("former_name", "pronouns", "headline", "about", "place")
+    levelled: tuple[str, ...] = ("former_name", "pronouns", "headline", "about", "place")
 
     given_name = LineField(max_length=100, label=gettext_lazy("First name"))
     family_name = LineField(max_length=100, label=gettext_lazy("Last name"), required=False)
@@ -216,7 +216,7 @@ class SkillNames(LineField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def validate(self, value: list[str]) -> None:  # type: ignore[override]
+    def validate(self, value: list[str]) -> None:
         if len(value) > MAX_SKILLS:
             raise ValidationError(_("Please choose at most %(number)d skills.") % {"number": MAX_SKILLS})
         if long := [name for name in value if len(name) > 60]:

@@ -76,4 +76,6 @@ def describe(invitation: Invitation) -> str:
 
 
 def _alumnus(invitation: Invitation) -> Alumnus:
+    if invitation.subject_id is None:
+        raise ValueError("An invitation to the alumni network names its alumnus.")
     return Alumnus.objects.select_for_update().get(pk=invitation.subject_id)

@@ -281,7 +281,8 @@ class SearchRowQuerySet(TenantQuerySet):
         for team in teams:
             in_team |= Q(facets__contains=[f"team:{team}"])
         rows = self.for_search().filter(in_team, audience=Audience.NETWORK).exclude(alumnus_id=apart_from.pk)
-        return list(rows.order_by("-id")[:limit])
+        newest: list[SearchRow] = list(rows.order_by("-id")[:limit])  # type: ignore[arg-type]
+        return newest
 
 
 class SearchRow(TenantModel):

@@ -52,7 +52,7 @@ class Query:
         for name, value in self.filters.items():
             if name != without:
                 rows = rows.filter(facets__contains=[f"{name}:{value}"])
-        return rows
+        return rows if set(self.filters) - {without} else rows.order_by("sort_name", "id")
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def count(query: Query, condition: Q, facets: Iterable[str]) -> Counts:
         total = "SELECT '' AS value, count(*) FROM hits UNION ALL " if not statements else ""
         statements.append(
             f"(WITH hits AS MATERIALIZED ({sql}) {total}"
-            "SELECT value, count(*) FROM hits, unnest(hits.facets) AS value"
+            "SELECT value, count(*) FROM (SELECT unnest(facets) AS value FROM hits) AS held"
             " WHERE split_part(value, ':', 1) = ANY(%s) GROUP BY value)"
         )
         params += [*values, kinds]
@@ -129,7 +129,7 @@ def ways_out(query: Query) -> list[tuple[str, str, int]]:
         parts.append(("word", term[0], *_hits(query.rows(), _anywhere(others))))
     if not parts:
         return []
-    statements = [f"SELECT %s, %s, (SELECT count(*) FROM ({sql}) AS hits)" for _, _, sql, _ in parts]
+    statements = [f"SELECT %s, %s, (SELECT count(*) FROM ({sql}) AS hits)" for *_, sql, _ in parts]
     params = [value for name, label, _, values in parts for value in (name, label, *values)]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(statements), params)
@@ -142,7 +142,9 @@ def matching(query: Query) -> QuerySet[SearchRow]:
 
 
 def _hits(rows: QuerySet[SearchRow], condition: Q) -> tuple[str, list[Any]]:
-    sql, params = rows.filter(condition).values("facets")[:COUNTED_HITS].query.sql_with_params()
+    """Everybody is counted along the index of names up to the limit, not from the start of the table."""
+    rows = rows.filter(condition).order_by() if condition else rows
+    sql, params = rows.values("facets")[:COUNTED_HITS].query.sql_with_params()
     return sql, list(params)
 
 

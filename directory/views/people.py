@@ -66,6 +66,11 @@ def people_export(request: TenantRequest) -> HttpResponseBase:
     query = PeopleSearchForm(request.POST, tenant=request.tenant).query
     rows, number = export_rows(query)
     with transaction.atomic():
-        told = {"rows": number, "filters": sorted(query.filters), "searched": bool(query.text)}
-        record("people.exported", by=request.member, **told)
+        record(
+            "people.exported",
+            by=request.member,
+            rows=number,
+            filters=sorted(query.filters),
+            searched=bool(query.text),
+        )
     return csv_response(_("people.csv"), HEADER, rows)

@@ -94,7 +94,7 @@ def job_create(request: TenantRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_required
 def job_update(request: TenantRequest, job_id: UUID) -> HttpResponse:
-    job = get_object_or_404(Job.objects.filter(alumnus=_own_or_404(request)), pk=job_id)
+    job: Job = get_object_or_404(Job.objects.filter(alumnus=_own_or_404(request)), pk=job_id)
     form = JobForm(request.POST or None, tenant=request.tenant, instance=job)
     if request.method == "POST" and form.is_valid():
         save_job(form.save(commit=False), by=request.member)
@@ -105,7 +105,7 @@ def job_update(request: TenantRequest, job_id: UUID) -> HttpResponse:
 @require_POST
 @member_required
 def job_deletion(request: TenantRequest, job_id: UUID) -> HttpResponse:
-    job = get_object_or_404(Job.objects.filter(alumnus=_own_or_404(request)), pk=job_id)
+    job: Job = get_object_or_404(Job.objects.filter(alumnus=_own_or_404(request)), pk=job_id)
     delete_job(job, by=request.member)
     messages.success(request, _("The job is off your profile."))
     return _to_section("jobs")
@@ -142,7 +142,7 @@ def _step_form(request: TenantRequest, alumnus: Alumnus, number: int) -> Any:
     if number == 3:
         return VisibilityForm(data, tenant=request.tenant, alumnus=alumnus)
     job = _current_job(alumnus)
-    initial = {"skills": _skill_names(alumnus)}
+    initial: dict[str, Any] = {"skills": _skill_names(alumnus)}
     if job:
         initial |= {"title": job.title, "employer_name": job.employer_name}
     return SecondStepForm(data, tenant=request.tenant, initial=initial)
@@ -175,7 +175,7 @@ def _no_profile(request: TenantRequest) -> HttpResponse:
 
 def _render_profile(request: TenantRequest, alumnus: Alumnus, **sent: Any) -> HttpResponse:
     """`sent` is the one form that was sent and refused; the others show what is stored."""
-    stored = {"tenant": request.tenant, "alumnus": alumnus}
+    stored: dict[str, Any] = {"tenant": request.tenant, "alumnus": alumnus}
     profile = profile_for(request.member, alumnus)
     forms = {
         "about": sent.get("about") or AboutForm(**stored),

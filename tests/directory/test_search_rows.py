@@ -89,7 +89,8 @@ def test_hot_queries_use_their_indexes_as_the_app(as_login: Callable[..., Any], 
     with tenant_scope(acme):
         make_many(3000)
     with as_login("owner"), connection.cursor() as cursor:
-        cursor.execute("SELECT gin_clean_pending_list('searchrow_search'), gin_clean_pending_list('nameword_near')")
+        for index in ("searchrow_search", "nameword_near", "nameword_trigrams"):
+            cursor.execute("SELECT gin_clean_pending_list(%s)", [index])
         cursor.execute("ANALYZE directory_searchrow, directory_nameword")
     with tenant_scope(acme):
         for query in (
@@ -101,12 +102,23 @@ def test_hot_queries_use_their_indexes_as_the_app(as_login: Callable[..., Any], 
             for plan in plans(query):
                 assert "Seq Scan on directory_searchrow" not in plan, f"{query}\n{plan}"
         assert "Seq Scan" not in plans(Query(Audience.STAFF, "", {"team": "Team 7"}))[-1]
-        page, counts = plans(Query(Audience.STAFF))[::-1]
-        assert "Index Scan using searchrow_browse" in page
-        assert "Seq Scan" in counts  # everybody is counted, once
+        assert "Index Scan using searchrow_browse" in plans(Query(Audience.STAFF))[-1]
         words = NameWord.objects.for_search().filter(audience=Audience.STAFF)
         assert "near_keys @>" in index_conditions(words.filter(near_keys__contains=["zmaiy77"]))
         assert "% 'zmaily77'" in index_conditions(words.filter(word__trigram_similar="zmaily77"))
+
+
+def make_many(number: int) -> None:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    alumni = [
+        Alumnus(given_name=f"{letters[n % 25]}given{n % 50}", family_name=f"{letters[n % 26]}amily{n}")
+        for n in range(number)
+    ]
+    for alumnus in alumni:
+        alumnus.set_names()
+    Alumnus.objects.bulk_create(alumni)
+    Spell.objects.bulk_create(Spell(alumnus=alumnus, team=f"Team {n % 40}") for n, alumnus in enumerate(alumni))
+    refresh_search([alumnus.pk for alumnus in alumni])
 
 
 def plans(query: Query) -> list[str]:

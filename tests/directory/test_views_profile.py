@@ -16,9 +16,10 @@ from tests.factories.directory import make_job, make_peer, make_spell, own_alumn
 ClientFor = Callable[[User], Client]
 
 ABOUT = {
-    "given_name": "Alice", "family_name": "Brandt", "former_name": "", "pronouns": "she/her", "headline": "Calm payments",
-    "about": "Hello.", "city": "Lisbon", "country": "PT", "level_former_name": "staff", "level_pronouns": "everyone",
-    "level_headline": "everyone", "level_about": "staff", "level_place": "nobody",
+    "given_name": "Alice", "family_name": "Brandt", "former_name": "", "pronouns": "she/her",
+    "headline": "Calm payments", "about": "Hello.", "city": "Lisbon", "country": "PT",
+    "level_former_name": "staff", "level_pronouns": "everyone", "level_headline": "everyone",
+    "level_about": "staff", "level_place": "nobody",
 }  # fmt: skip
 LEVELS = {f"level_{name}": "staff" for name in FIELDS}
 

@@ -1,0 +1,15 @@
+from celery import shared_task
+
+from directory.search_rows import prune_name_words
+from tenancy.tasks import GlobalTask, for_each_employer
+
+
+@shared_task(base=GlobalTask)
+def tidy() -> int:
+    return for_each_employer(forget_unused_names)
+
+
+@shared_task
+def forget_unused_names() -> int:
+    """Words of names that nobody bears any more leave the lexicon."""
+    return prune_name_words()
