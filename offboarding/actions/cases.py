@@ -17,6 +17,7 @@ from directory.models import AlumnusState, ExitType, Spell
 from offboarding import timeline
 from offboarding.actions.history import add_event, build_event
 from offboarding.actions.people import Standing, settle_standings
+from offboarding.bulk import insert_many
 from offboarding.models import (
     Case,
     CaseEvent,
@@ -95,10 +96,10 @@ def open_cases(
     opening = _opening(source=source, held=held, by=by)
     spells = _latest_without_case(spells)
     cases = [_new_case(spell, opening) for spell in spells]
-    Case.objects.bulk_create(cases)
-    CaseEvent.objects.bulk_create([event for case in cases for event in _opening_events(case, opening)])
-    CaseStep.objects.bulk_create([step for case in cases for step in _opening_steps(case, opening)])
-    CaseTask.objects.bulk_create([task for case in cases for task in _copied_tasks(case, opening)])
+    insert_many(cases)
+    insert_many([event for case in cases for event in _opening_events(case, opening)])
+    insert_many([step for case in cases for step in _opening_steps(case, opening)])
+    insert_many([task for case in cases for task in _copied_tasks(case, opening)])
     _let_newer_cases_take_over(cases, now=opening.now)
     settle_standings(_standings(cases), refresh=refresh)
     _record_opening(cases, opening)

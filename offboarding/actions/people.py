@@ -6,6 +6,7 @@ from uuid import UUID
 
 from directory.models import Alumnus, AlumnusState
 from directory.search_rows import refresh_search
+from offboarding.bulk import update_many
 
 # The state, and the day from which the person counts as an alumnus.
 Standing = tuple[AlumnusState, date | None]
@@ -17,6 +18,6 @@ def settle_standings(standings: Mapping[UUID, Standing], *, refresh: bool = True
     for alumnus in people:
         state, since = standings[alumnus.pk]
         alumnus.state, alumnus.became_alumnus_on = state, alumnus.became_alumnus_on or since
-    Alumnus.objects.bulk_update(people, ["state", "became_alumnus_on"], batch_size=1000)
+    update_many(people, ["state", "became_alumnus_on"])
     if refresh:
         refresh_search(alumnus.pk for alumnus in people)

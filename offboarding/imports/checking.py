@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.db import transaction
 
+from offboarding.bulk import insert_many
 from offboarding.imports.leases import Lease
 from offboarding.imports.planning import Draft, Plan, plan_rows
 from offboarding.imports.problems import Problem, is_warning
@@ -37,7 +38,7 @@ def check_rows(leaver_import: LeaverImport, path: Path, *, employer: Employer, l
             with transaction.atomic():
                 done += len(chunk)
                 lease.keep(progress=done)
-                ImportRow.objects.bulk_create(stored_rows(leaver_import, chunk, reader))
+                insert_many(stored_rows(leaver_import, chunk, reader))
 
 
 def read_rows(rows: Iterator[tuple[int, list[str]]], reader: RowReader) -> Iterator[tuple[CleanRow, int | None]]:

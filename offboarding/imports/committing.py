@@ -10,6 +10,7 @@ from accounts.models import User
 from directory.actions import refresh_search
 from directory.models import Alumnus, Spell
 from offboarding.actions.cases import follow_last_days, open_cases
+from offboarding.bulk import insert_many, update_many
 from offboarding.imports.checking import CHUNK, fill_from_plan
 from offboarding.imports.journal import compare, take_snapshot
 from offboarding.imports.leases import Lease
@@ -18,6 +19,10 @@ from offboarding.models.cases import CaseSource
 from offboarding.models.imports import ImportRow, LeaverImport, RowOutcome
 
 WRITTEN = (RowOutcome.CREATE, RowOutcome.UPDATE)
+WRITTEN_COLUMNS = (
+    "outcome", "problems", "changes", "is_return", "misses_address", "has_warning", "alumnus_id", "spell_id",
+    "applied_at", "journal",
+)  # fmt: skip
 
 
 def commit_rows(leaver_import: LeaverImport, *, by: User | None, lease: Lease) -> None:
@@ -74,11 +79,7 @@ def apply_plans(pairs: Pairs, *, by: User | None) -> None:
     refresh_search(plan.alumnus.pk for _row, plan in written if plan.alumnus is not None)
     after = take_snapshot(known)
     mark_applied(written, before, after)
-    ImportRow.objects.bulk_update(
-        [row for row, _plan in pairs],
-        ["outcome", "problems", "changes", "is_return", "misses_address", "has_warning", "alumnus_id", "spell_id",
-         "applied_at", "journal"],
-    )  # fmt: skip
+    update_many([row for row, _plan in pairs], WRITTEN_COLUMNS)
 
 
 def write_people(plans: Sequence[Plan]) -> None:
@@ -96,9 +97,8 @@ def write_people(plans: Sequence[Plan]) -> None:
             plan.alumnus.updated_at = timezone.now()
             names |= set(plan.person_changes)
             changed.append(plan.alumnus)
-    Alumnus.objects.bulk_create(new)
-    if changed:
-        Alumnus.objects.bulk_update(changed, sorted({*names, "name_key", "sort_name", "updated_at"}))
+    insert_many(new)
+    update_many(changed, {*names, "name_key", "sort_name", "updated_at"})
 
 
 def write_spells(plans: Sequence[Plan], *, by: User | None) -> None:
@@ -117,9 +117,8 @@ def write_spells(plans: Sequence[Plan], *, by: User | None) -> None:
             plan.spell.updated_at = timezone.now()
             names |= set(plan.spell_changes)
             changed.append(plan.spell)
-    Spell.objects.bulk_create(new)
-    if changed:
-        Spell.objects.bulk_update(changed, sorted({*names, "updated_at"}))
+    insert_many(new)
+    update_many(changed, {*names, "updated_at"})
     open_cases(new, source=CaseSource.IMPORT, refresh=False, by=by)
     if "last_day" in names:
         follow_last_days(changed, by=by)

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import models
 
 from directory.models import Alumnus, Spell
+from offboarding.bulk import update_many
 from offboarding.models.cases import Case, CaseEvent, CaseStep
 from offboarding.models.checklists import CaseTask
 from offboarding.models.leavers import LeaverLink
@@ -102,8 +103,7 @@ def write_back(model: type[models.Model], rows: dict[str, dict[str, list[Any]]])
     for instance in found:
         for name, (old, _new) in rows[str(instance.pk)].items():
             setattr(instance, name, model._meta.get_field(field_name(model, name)).to_python(old))
-    if found:
-        model._default_manager.bulk_update(found, [field_name(model, name) for name in names], batch_size=500)
+    update_many(found, names)
 
 
 def field_name(model: type[models.Model], attname: str) -> str:

@@ -23,7 +23,7 @@ IDEAS: dict[str, str] = {
     "workday": "arbeitstag working worked travaille trabajado beschaftigungstag",
     "notice": "notice notification kundigungseingang preavis preaviso resignation_submitted submitted",
     "reason": "reason reasons grund motif motivo causa cause raison rationale why austrittsgrund kundigungsgrund",
-    "type": "type category kind classification class art typ kategorie nature categorie tipo clase categoria austrittsart code",
+    "type": "type category kind classification class art typ kategorie nature categorie tipo clase categoria code",
     "given": "given first forename fore firstname fname vorname vornamen rufname prenom prenoms nombre nombres pila christian",
     "family": "family last surname lastname lname sur familyname nachname familienname zuname nom apellido apellidos",
     "name": "name names fname lname worker employee_name mitarbeitername nome personname",

@@ -17,6 +17,7 @@ from directory.models import Alumnus, AlumnusState
 from directory.search_rows import prune_name_words
 from mail.actions import cancel_pending
 from mail.models import Message
+from offboarding.bulk import update_many
 from offboarding.imports.checking import CHUNK
 from offboarding.imports.journal import has_moved_on, restore, take_snapshot
 from offboarding.imports.leases import Lease
@@ -61,7 +62,7 @@ def take_back(rows: Sequence[ImportRow], *, by: User | None) -> None:
     now = timezone.now()
     for row in rows:
         row.undone_at = now
-    ImportRow.objects.bulk_update(rows, ["undone_at", "kept_because"])
+    update_many(rows, ["undone_at", "kept_because"])
 
 
 def mark_kept(rows: Iterable[ImportRow], people: set[UUID], why: str) -> None:

@@ -112,7 +112,7 @@ for _number, _names in enumerate(
     MONTHS.update(dict.fromkeys(_names.split(), _number))
 
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-COMPACT = re.compile(r"(19|20|99)(\d{2})(\d{2})(\d{2})")
+COMPACT = re.compile(r"(19|20|21|99)(\d{2})(\d{2})(\d{2})")
 NUMERIC = re.compile(r"(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*\2\s*(\d{4}|\d{2})")
 DAY_MONTH = re.compile(
     r"(\d{1,2})(?:st|nd|rd|th|er|º|°)?[\s.,-]+(?:de\s+)?([a-z]+)[\s.,'-]*(?:(?:de|del)\s+)?(\d{4}|\d{2})"

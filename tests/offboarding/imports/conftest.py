@@ -49,7 +49,17 @@ def as_csv(*rows: Sequence[str]) -> bytes:
     return stream.getvalue().encode()
 
 
-HEADER = ("Employee ID", "First name", "Last name", "Start date", "Last day", "Team", "Title", "Personal e-mail", "Rehire")
+HEADER = (
+    "Employee ID",
+    "First name",
+    "Last name",
+    "Start date",
+    "Last day",
+    "Team",
+    "Title",
+    "Personal e-mail",
+    "Rehire",
+)
 ERIK = ("1", "Erik", "Persson", "2020-01-16", "2026-04-13", "Sales", "Engineer", "erik@home.example", "Yes")
 JADE = ("2", "Jade", "Barbosa", "2013-11-19", "2026-09-30", "Legal", "Paralegal", "jade@home.example", "No")
 

@@ -32,7 +32,10 @@ MANY = as_csv(HEADER, *ROWS)
 
 
 def kill_in_the_middle(employer: Employer, leaver_import: LeaverImport, *, pieces: int) -> None:
-    environment = os.environ | {"TEST_DATABASE": connection.settings_dict["NAME"], "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    environment = os.environ | {
+        "TEST_DATABASE": connection.settings_dict["NAME"],
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
     command = [sys.executable, "-m", "tests.offboarding.imports.killed_worker", str(employer.pk), str(leaver_import.pk), str(pieces)]  # fmt: skip
     root = Path(__file__).parents[3]
     killed = subprocess.run(command, env=environment, cwd=root, capture_output=True, timeout=120, check=False)

@@ -42,7 +42,12 @@ def test_01_fills_the_person_and_the_spell() -> None:
     assert (spell.title, spell.team, spell.manager) == ("Sales Engineer", "Enterprise Sales", "Jacob Nicholls")
     assert (str(spell.started_on), str(spell.last_day)) == ("2020-01-16", "2026-04-13")
     assert (spell.exit_type, spell.exit_reason, spell.exit_reason_text) == ("involuntary", "conduct", "Misconduct")
-    assert (spell.regretted, spell.rehire_eligibility, spell.grade, spell.office) == (True, "not_eligible", "P3", "London")
+    assert (spell.regretted, spell.rehire_eligibility, spell.grade, spell.office) == (
+        True,
+        "not_eligible",
+        "P3",
+        "London",
+    )
 
 
 def test_02_reads_umlauts_and_conditional_rehire() -> None:

@@ -76,7 +76,17 @@ def test_undo_of_second_spells_brings_the_first_ones_back() -> None:
 def test_undo_of_changes_brings_the_old_values_back() -> None:
     imported(as_csv(HEADER, ERIK, JADE))
     before = dump()
-    changed = ("1", "Erik", "Nilsson", "2020-01-16", "2027-05-31", "Marketing", "Lead", "new@home.example", "Conditional")
+    changed = (
+        "1",
+        "Erik",
+        "Nilsson",
+        "2020-01-16",
+        "2027-05-31",
+        "Marketing",
+        "Lead",
+        "new@home.example",
+        "Conditional",
+    )
 
     second = imported(as_csv(HEADER, changed, JADE))
     assert (counts(second), Alumnus.objects.get(employee_number="1").family_name) == ((0, 1, 1, 0), "Nilsson")

@@ -225,7 +225,8 @@ def test_mapping_refuses_two_columns_of_one_meaning(
 
 
 @pytest.mark.parametrize(
-    ("column", "words"), [("column-1", "No column gives the person’s name."), ("column-3", "No column gives the last day.")]
+    ("column", "words"),
+    [("column-1", "No column gives the person’s name."), ("column-3", "No column gives the last day.")],
 )
 def test_mapping_needs_name_and_last_day(
     column: str, words: str, ambiguous: LeaverImport, bob: User, client_for: ClientFor
