@@ -71,4 +71,5 @@ def _plain(name: str, values: dict[str, Any]) -> str:
 
 
 def _html(name: str, values: dict[str, Any]) -> str:
-    return mrml.to_html(_clean(get_template(name).render(values))).content
+    mjml = _clean(get_template(name).render(values))
+    return mrml.to_html(mjml, render_options=NO_WEB_FONTS).content

@@ -1,7 +1,9 @@
+import re
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
 import pytest
+from django.conf import settings as settings_of_django
 from django.template import TemplateDoesNotExist
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,6 +43,13 @@ def test_mail_has_three_parts_in_the_employers_look() -> None:
     assert "#0b6e4f" in mail.html
     assert "Acme · 1 Road" in mail.html
     assert '<html lang="en"' in mail.html
+
+
+@pytest.mark.parametrize("template", ["accounts/sign_in_code", "accounts/staff_invitation"])
+def test_opening_a_mail_asks_no_third_party_for_anything(template: str) -> None:
+    mail = render_mail(template, {"code": "1", "url": f"{settings_of_django.BASE_URL}/x"}, employer=sender())
+
+    assert set(re.findall(r"https?://[^/\"'\s>]+", mail.html)) <= {settings_of_django.BASE_URL, "http://www.w3.org"}
 
 
 def test_mail_without_employer_is_the_products() -> None:
