@@ -47,5 +47,6 @@ urlpatterns = [
     path("leaving/mail/", leavers.leaving_mail, name="leaving_mail"),
     path("leaving/farewell/", leavers.leaving_farewell, name="leaving_farewell"),
     path("leaving/done/", leavers.leaving_done, name="leaving_done"),
+    path("leaving/ended/", leavers.leaving_ended, name="leaving_ended"),
     path("leaving/<str:token>/", leavers.leaving_link, name="leaving_link"),
 ]

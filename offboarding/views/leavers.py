@@ -49,7 +49,7 @@ def leaver_page(view: View) -> View:
     @wraps(view)
     def opened(request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         case = _open_case(request)
-        response = link_ended(request) if case is None else view(request, case, *args, **kwargs)
+        response = _nothing_here(request) if case is None else view(request, case, *args, **kwargs)
         response["Cache-Control"] = "no-store"
         return response
 

@@ -98,7 +98,7 @@ def test_case_detail_says_what_happens_when_and_what_is_missing(acme: Employer, 
 
     for words in (
         "Nothing is mailed until you release this case.",
-        "17 July 2026",
+        "7 July 2026",
         "Waits for your release.",
         "Release",
     ):
@@ -135,7 +135,8 @@ def test_case_detail_shows_every_state(acme: Employer, bob: User, noon: object, 
 
 def valid(**changes: str) -> dict[str, str]:
     return {
-        "given_name": "Lena", "family_name": "Vogel", "team": "Sales", "last_day": "2026-07-01", "exit_type": "voluntary",
+        "given_name": "Lena", "family_name": "Vogel", "team": "Sales", "last_day": "2026-07-01",
+        "exit_type": "voluntary",
     } | changes  # fmt: skip
 
 

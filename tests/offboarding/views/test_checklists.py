@@ -78,7 +78,8 @@ def test_list_and_deletion(acme: Employer, bob: User) -> None:
 def test_eligibility_is_saved_and_shown_again(acme: Employer, bob: User) -> None:
     client = client_for(bob)
     data = {
-        "excluded_exit_types": ["involuntary"], "minimum_tenure_days": "90", "excluded_teams": "Legal\n Night  shift \nLegal",
+        "excluded_exit_types": ["involuntary"], "minimum_tenure_days": "90",
+        "excluded_teams": "Legal\n Night  shift \nLegal",
     }  # fmt: skip
 
     client.post("/acme/manage/eligibility/", data)
