@@ -1,0 +1,87 @@
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.e2e import product as parts
+from tests.e2e.product import Product
+
+# Playwright's sync API keeps an event loop in this thread; Django would refuse ordinary queries in it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 20_000  # ms: a busy machine is slow, not wrong
+expect.set_options(timeout=PATIENCE)
+DESK, PHONE = (1440, 900), (390, 844)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM_PATH"], args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page(size=PHONE, scheme="dark", javascript=False)`. Any console message fails the test."""
+    contexts, problems = [], []
+
+    def new(size: tuple[int, int] = DESK, scheme: str = "light", *, javascript: bool = True) -> Page:
+        context = chromium.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=scheme,  # type: ignore[arg-type]
+            locale="en-GB",
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(PATIENCE)
+        page.on("console", lambda message: problems.append(f"{page.url}: {message.text}"))
+        page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
+        return page
+
+    yield new
+    for context in contexts:
+        context.close()
+    assert problems == []
+
+
+@pytest.fixture
+def page(open_page: Callable[..., Page]) -> Page:
+    return open_page()
+
+
+def assert_accessible(page: Page) -> None:
+    """axe finds nothing in either colour scheme."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page)
+        assert found.violations_count == 0, f"{page.url} ({scheme})\n{found.generate_report()}"
+    page.emulate_media(color_scheme="light")
+
+
+@pytest.fixture
+def product(live_server, settings, tmp_path: Path) -> Iterator[Product]:  # type: ignore[no-untyped-def]
+    """The product at `product.url`: pages from the test's own web server, the rest from real processes."""
+    url = live_server.url.replace("127.0.0.1", "localhost")
+    settings.DEBUG, settings.BASE_URL, settings.VAR_DIR = True, url, tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1"]
+    (tmp_path / "mail").mkdir()
+    with parts.smtp_sink(tmp_path / "mail") as email_url:
+        environment = parts.worker_environment(url, tmp_path, email_url)
+        with parts.worker(environment, tmp_path / "worker.log"):
+            yield Product(url=url, folder=tmp_path)
