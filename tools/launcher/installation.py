@@ -24,7 +24,7 @@ def install() -> None:
     paths.VAR.mkdir(exist_ok=True)
     with locks.patient("setup", waiting_for="another set-up in this checkout"):
         if not is_installed():
-            require_space(paths.ROOT, megabytes=1200, purpose="the packages")
+            require_space(paths.ROOT, megabytes=300 if paths.VENV.exists() else 900, purpose="the packages")
             install_packages()
             build_font()
             STAMP.write_text(fingerprint())
