@@ -26,6 +26,7 @@ STEP_ICONS = {
     StepKind.INVITATION_REMINDER_2: "bell",
 }
 
+
 @dataclass(frozen=True)
 class StepLine:
     title: Any
@@ -81,7 +82,7 @@ def case_page(case: Case, *, employer: Employer) -> CasePage:
         can_end=can_move(case, CaseState.DECEASED),
         can_reopen=case.state in REOPENABLE,
         can_invite=can_be_invited(case),
-        can_link=can_have_link(case) and timeline.link_ends(case.last_day, employer.zone).date() >= today,
+        can_link=can_have_link(case) and timeline.link_ends(case.anchor, employer.zone).date() >= today,
         others=list(Case.objects.filter(alumnus_id=case.alumnus_id).exclude(pk=case.pk).order_by("-last_day")),
     )
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -278,7 +279,7 @@ def move_last_day(case: Case, *, last_day: date, by: User | None, note: str = ""
     plan_steps(case, today=employer.today())
     _follow_tasks(case)
     case.links.filter(revoked_at__isnull=True).update(expires_at=timeline.link_ends(last_day, employer.zone))
-    days = {"before": before.isoformat() if before else None, "after": last_day.isoformat()}
+    days: dict[str, Any] = {"before": before.isoformat() if before else None, "after": last_day.isoformat()}
     add_event(case, CaseEvent.Kind.LAST_DAY, by=by, note=note, **days)
     record("case.last_day_moved", subject=case, by=by, **days)
     return case
@@ -307,7 +308,7 @@ def _write_last_day(case: Case, last_day: date, *, by: User | None) -> None:
 
 def follow_state(case: Case, *, today: date, by: User | None) -> None:
     """A last day in the future means: still here. The other way round the timeline does it on day +1."""
-    if case.state == CaseState.INVITED or (case.state == CaseState.EXITED and case.last_day < today):
+    if case.state == CaseState.INVITED or (case.state == CaseState.EXITED and case.anchor < today):
         return
     undone = case.steps.filter(kind=StepKind.BECOMES_ALUMNUS, done_at__isnull=False)
     undone.update(done_at=None)
@@ -322,7 +323,7 @@ def follow_state(case: Case, *, today: date, by: User | None) -> None:
 def _follow_tasks(case: Case) -> None:
     tasks = list(case.tasks.filter(done_at__isnull=True))
     for task in tasks:
-        task.due_on = case.last_day + timedelta(days=task.offset_days)
+        task.due_on = case.anchor + timedelta(days=task.offset_days)
     CaseTask.objects.bulk_update(tasks, ["due_on"])
 
 

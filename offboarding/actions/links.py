@@ -41,7 +41,7 @@ def make_link(case: Case, *, employer: Employer, sent_to: str = "", now: datetim
         case=case,
         token_sha256=hash_of(token),
         created_at=now,
-        expires_at=timeline.link_ends(case.last_day, employer.zone),
+        expires_at=timeline.link_ends(case.anchor, employer.zone),
         sent_to=sent_to,
     )
     return employer_url(employer, "offboarding:leaving_link", token)
@@ -78,6 +78,6 @@ def renew_link(case: Case, *, by: User) -> str:
 def _ready(case: Case) -> tuple[Case, Employer, datetime]:
     case, now = lock_case(case), timezone.now()
     employer = Employer.objects.get(pk=case.tenant_id)
-    if not can_have_link(case) or timeline.link_ends(case.last_day, employer.zone) <= now:
+    if not can_have_link(case) or timeline.link_ends(case.anchor, employer.zone) <= now:
         raise CaseCannotMove(_("There is no link for this case any more."))
     return case, employer, now

@@ -93,7 +93,7 @@ def reopen(case: Case, *, by: User, note: str = "") -> Case:
     if was == CaseState.WITHDRAWN:
         update_spell(case.spell, last_day=case.last_day, by=by)
     if case.state == CaseState.EXITED:
-        become_alumnus(case.alumnus, on=case.last_day + timeline.A_DAY, by=by)
+        become_alumnus(case.alumnus, on=case.anchor + timeline.A_DAY, by=by)
     else:
         follow_state(case, today=today, by=by)
     plan_steps(case, today=today)

@@ -88,12 +88,12 @@ def _let_go(case_id: UUID, employer: Employer, now: datetime) -> StepKind | None
     if case.state != CaseState.IN_NOTICE or step is None or not CaseStep.objects.claim(step, now=now):
         return None
     rule = EligibilityRule.objects.first() or EligibilityRule()
-    if not is_eligible(case.spell, rule, last_day=case.last_day):
+    if not is_eligible(case.spell, rule, last_day=case.anchor):
         change_state(case, CaseState.NOT_ELIGIBLE, by=None, at=now)
         skip_open_steps([case.pk], reason=SkipReason.CASE_ENDED, now=now)
         change_alumnus_state(case.alumnus, state=AlumnusState.NOT_ELIGIBLE, by=None)
     else:
-        become_alumnus(case.alumnus, on=case.last_day + timeline.A_DAY, by=None)
+        become_alumnus(case.alumnus, on=case.anchor + timeline.A_DAY, by=None)
         change_state(case, CaseState.ACTIVE if case.alumnus.has_joined else CaseState.EXITED, by=None, at=now)
         if case.state == CaseState.ACTIVE:
             skip_open_steps([case.pk], reason=SkipReason.ALREADY_MEMBER, now=now)
@@ -122,20 +122,20 @@ def _write_to(case_id: UUID, employer: Employer, now: datetime) -> StepKind | No
 
 
 def _wrote_on(today: date, steps: dict[StepKind, CaseStep], employer: Employer) -> bool:
-    mails = [step for kind, step in steps.items() if kind != StepKind.BECOMES_ALUMNUS and step.done_at]
-    return any(step.done_at.astimezone(employer.zone).date() >= today for step in mails)
+    times = [step.done_at for kind, step in steps.items() if kind != StepKind.BECOMES_ALUMNUS and step.done_at]
+    return any(done_at.astimezone(employer.zone).date() >= today for done_at in times)
 
 
 def situation(case: Case, *, today: date) -> timeline.Situation:
     alumnus = case.alumnus
     return timeline.Situation(
-        last_day=case.last_day,
+        last_day=case.anchor,
         today=today,
         invitable=case.state in (CaseState.EXITED, CaseState.INVITED),
         has_joined=alumnus.has_joined,
         address_known=bool(alumnus.personal_email),
         address_confirmed=alumnus.personal_email_verified_at is not None,
-        writes_to_work=bool(alumnus.work_email) and today <= case.last_day,
+        writes_to_work=bool(alumnus.work_email) and today <= case.anchor,
         is_dismissal=keeps_goodbye_short(case.spell),
     )
 
@@ -158,7 +158,7 @@ def _send_invitation(case: Case, kind: StepKind, employer: Employer, now: dateti
     emails.send_invitation(case, kind, employer=employer, url=url, invitation=invitation)
     if case.state != CaseState.INVITED:
         change_state(case, CaseState.INVITED, by=by, at=now)
-    steps = {step.kind: step for step in case.steps.open()}
+    steps = {step.kind: step for step in CaseStep.objects.open().filter(case=case)}
     for step in timeline.keep_distance(kind, steps, today=now.astimezone(employer.zone).date()):
         step.save(update_fields=["due_on"])
     _note_mail(case, kind, now=now, by=by)

@@ -65,7 +65,7 @@ def draw_state(chance: Random) -> CaseState:
 
 def tell(story: Story, person: Person, state: CaseState, *, user: User | None = None) -> Case:
     """Put the person into this state, with everything that led there."""
-    alumnus, last_day = person.alumnus, person.last.last_day
+    alumnus, last_day = person.alumnus, person.last_day
     alumnus.state = STANDING[state]
     if state not in (CaseState.WITHDRAWN, CaseState.NOT_ELIGIBLE):
         alumnus.became_alumnus_on = last_day + timeline.A_DAY
@@ -79,13 +79,13 @@ def tell(story: Story, person: Person, state: CaseState, *, user: User | None = 
 def _decide_address(story: Story, person: Person, state: CaseState) -> None:
     alumnus = person.alumnus
     if state in (CaseState.ACTIVE, CaseState.INVITED, CaseState.DECLINED):
-        alumnus.personal_email_verified_at = _at(person.last.last_day - timedelta(days=12), story.employer.zone)
+        alumnus.personal_email_verified_at = _at(person.last_day - timedelta(days=12), story.employer.zone)
     elif state == CaseState.EXITED and story.chance.random() < 0.75:
         alumnus.personal_email = ""
 
 
 def _case(story: Story, person: Person, state: CaseState) -> Case:
-    last_day, zone = person.last.last_day, story.employer.zone
+    last_day, zone = person.last_day, story.employer.zone
     case = Case(
         alumnus=person.alumnus,
         spell=person.last,
@@ -111,7 +111,7 @@ def _case(story: Story, person: Person, state: CaseState) -> Case:
 def _steps(story: Story, case: Case) -> list[CaseStep]:
     zone, steps = story.employer.zone, []
     for kind in (StepKind.LEAVER_LINK, StepKind.BECOMES_ALUMNUS, *timeline.INVITATIONS):
-        due_on = case.last_day + timedelta(days=timeline.OFFSETS[kind])
+        due_on = case.anchor + timedelta(days=timeline.OFFSETS[kind])
         step = CaseStep(case=case, kind=kind, due_on=due_on)
         reason = _why_skipped(story, case, kind)
         if reason:
@@ -146,9 +146,9 @@ MOVES = {
 
 
 def _tell_moves(story: Story, case: Case) -> None:
-    before, day = CaseState.IN_NOTICE, case.last_day + timeline.A_DAY
+    before, day = CaseState.IN_NOTICE, case.anchor + timeline.A_DAY
     if case.state == CaseState.WITHDRAWN:
-        day = case.last_day - timedelta(days=6)
+        day = case.anchor - timedelta(days=6)
     for state in MOVES[CaseState(case.state)]:
         when = min(_at(day, story.employer.zone), story.now)
         _event(story, case, CaseEvent.Kind.MOVED, when, from_state=before, to_state=state)
@@ -161,7 +161,7 @@ def _event(story: Story, case: Case, kind: CaseEvent.Kind, at: datetime, **field
 
 def _join(story: Story, person: Person, case: Case, user: User | None) -> None:
     alumnus = person.alumnus
-    joined_at = min(_at(case.last_day + timedelta(days=story.chance.randint(2, 40)), story.employer.zone), story.now)
+    joined_at = min(_at(case.anchor + timedelta(days=story.chance.randint(2, 40)), story.employer.zone), story.now)
     if user is None:
         user = User(id=uuid7(), email=alumnus.personal_email, language=story.employer.language, created_at=joined_at)
         story.users.append(user)

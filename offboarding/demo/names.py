@@ -1,4 +1,4 @@
-# ruff: noqa: E501, RUF001
+# ruff: noqa: E501
 """Names and places by region, our own lists: enough that two thousand people do not repeat themselves."""
 
 from dataclasses import dataclass

@@ -31,6 +31,16 @@ class Person:
     def last(self) -> Spell:
         return self.spells[-1]
 
+    @property
+    def last_day(self) -> date:
+        assert self.last.last_day is not None
+        return self.last.last_day
+
+    @property
+    def first_day(self) -> date:
+        assert self.last.started_on is not None
+        return self.last.started_on
+
 
 class Village:
     """Makes people one after another; the same seed, the same people."""
@@ -73,8 +83,9 @@ class Village:
         last_day = self.today - timedelta(days=int(years_ago * DAYS_IN_YEAR) + 25)
         spells = [self._spell(alumnus, team, last_day)]
         if self.chance.random() < 0.05:
-            before = spells[0].started_on - timedelta(days=self.chance.randint(300, 1500))
-            spells.insert(0, self._spell(alumnus, team, before))
+            came_back = spells[0].started_on
+            assert came_back is not None
+            spells.insert(0, self._spell(alumnus, team, came_back - timedelta(days=self.chance.randint(300, 1500))))
         return spells
 
     def _spell(self, alumnus: Alumnus, team: str, last_day: date) -> Spell:
@@ -97,7 +108,7 @@ class Village:
 
     def give_a_job_since(self, person: Person) -> None:
         """What people do now: most have moved on to somewhere else, some twice."""
-        start = person.last.last_day + timedelta(days=self.chance.randint(5, 120))
+        start = person.last_day + timedelta(days=self.chance.randint(5, 120))
         titles = [title for titles in self.employer.teams.values() for title in titles]
         while start < self.today and len(person.jobs) < 3:
             stays = timedelta(days=self.chance.randint(400, 2600))

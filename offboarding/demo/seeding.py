@@ -150,9 +150,9 @@ def _coming_leavers(village: Village, chance: Random, today: date) -> list[Perso
         person = village.person()
         person.spells = person.spells[-1:]
         spell = person.last
-        tenure = spell.last_day - spell.started_on
+        tenure = person.last_day - person.first_day
         spell.last_day = today + timedelta(days=days)
-        spell.started_on = spell.last_day - tenure
+        spell.started_on = person.last_day - tenure
         spell.exit_type = ExitType.VOLUNTARY if chance.random() < 0.8 else ExitType.END_OF_CONTRACT
         if chance.random() < 0.6:
             person.alumnus.personal_email = ""

@@ -3,7 +3,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,10 +12,12 @@ from directory.forms import LineField, SearchText
 from directory.models import Alumnus, Audience, ExitType, Spell
 from directory.search import Query, matching
 from offboarding.models import RUNNING, Case, CaseState, CaseTask
+from offboarding.models.cases import CaseQuerySet
 from tenancy.models import Employer
 from web.forms import DateField, SearchInput
 
 FAR = timedelta(days=3 * 365)
+MOST_TICKED = 1000
 
 TABS: dict[str, tuple[Any, tuple[CaseState, ...]]] = {
     "": (gettext_lazy("All"), ()),
@@ -69,7 +72,7 @@ class CaseFilterForm(forms.Form):
         """Who leaves next stands first; everywhere else, who left last."""
         return self.tab == "in_notice" or self.chosen("show") in ("address_missing", "leaving_soon", "task_due")
 
-    def filtered(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+    def filtered(self, cases: CaseQuerySet) -> CaseQuerySet:
         """All filters but the tab, so that the tabs can count what each would show."""
         if text := self.chosen("q"):
             people = matching(Query(Audience.STAFF, text)).values("alumnus_id")
@@ -78,11 +81,11 @@ class CaseFilterForm(forms.Form):
             cases = cases.filter(spell__exit_type=exit_type)
         return self._shown(cases)
 
-    def in_tab(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+    def in_tab(self, cases: CaseQuerySet) -> CaseQuerySet:
         states = TABS[self.tab][1]
         return cases.filter(state__in=states) if states else cases
 
-    def _shown(self, cases: QuerySet[Case]) -> QuerySet[Case]:
+    def _shown(self, cases: CaseQuerySet) -> CaseQuerySet:
         today = self.tenant.today()
         match self.chosen("show"):
             case "held":
@@ -194,7 +197,8 @@ class LastDayForm(forms.Form):
     )  # fmt: skip
 
     def __init__(self, *args: Any, tenant: Employer, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"last_day": case.last_day}, **kwargs)
+        kwargs["initial"] = {"last_day": case.last_day}
+        super().__init__(*args, **kwargs)
         self.tenant, self.case = tenant, case
 
     def clean_last_day(self) -> date:
@@ -222,14 +226,14 @@ class DecisionForm(forms.Form):
 class ReleaseForm(forms.Form):
     """The cases that were ticked; unknown ids are left out by the look-up in the employer's scope."""
 
-    def __init__(self, data: Any, *, tenant: Employer) -> None:
+    def __init__(self, data: QueryDict, *, tenant: Employer) -> None:
         super().__init__(data)
-        self.tenant = tenant
+        self.tenant, self.ticked = tenant, data.getlist("case")[:MOST_TICKED]
 
     @property
     def case_ids(self) -> list[UUID]:
         found = []
-        for value in self.data.getlist("case")[:5000]:
+        for value in self.ticked:
             try:
                 found.append(UUID(value))
             except ValueError:

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -97,7 +97,7 @@ class LineFormSet(forms.BaseFormSet):
             }
             for item in items
         ]
-        return formset(data, initial=initial, form_kwargs={"members": members}, prefix="lines")
+        return cast(LineFormSet, formset(data, initial=initial, form_kwargs={"members": members}, prefix="lines"))
 
     @property
     def lines(self) -> list[Line]:
@@ -129,8 +129,8 @@ class EligibilityForm(forms.ModelForm):
         fields = ("excluded_exit_types", "minimum_tenure_days", "excluded_teams")
 
     def __init__(self, *args: Any, tenant: Employer, instance: EligibilityRule, **kwargs: Any) -> None:
-        initial = {"excluded_teams": "\n".join(instance.excluded_teams)}
-        super().__init__(*args, instance=instance, initial=initial, **kwargs)
+        kwargs |= {"instance": instance, "initial": {"excluded_teams": "\n".join(instance.excluded_teams)}}
+        super().__init__(*args, **kwargs)
         self.tenant = tenant
         choices = [choice for choice in ExitType.choices if choice[0] != ExitType.DEATH]
         self.fields["excluded_exit_types"].choices = choices  # type: ignore[attr-defined]

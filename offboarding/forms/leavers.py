@@ -76,8 +76,8 @@ class ContactForm(forms.Form):
     )
 
     def __init__(self, *args: Any, tenant: Employer, alumnus: Alumnus, **kwargs: Any) -> None:
-        initial = {"phone": alumnus.phone, "listing": alumnus.listing}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"phone": alumnus.phone, "listing": alumnus.listing}
+        super().__init__(*args, **kwargs)
         self.tenant = tenant
         for name in self.LEVELLED:
             field = FIELDS[name]
@@ -128,8 +128,8 @@ class FarewellForm(forms.Form):
     )
 
     def __init__(self, *args: Any, tenant: Employer, case: Case, **kwargs: Any) -> None:
-        initial = {"farewell": case.farewell, "colleagues": _as_lines(case)}
-        super().__init__(*args, initial=initial, **kwargs)
+        kwargs["initial"] = {"farewell": case.farewell, "colleagues": _as_lines(case)}
+        super().__init__(*args, **kwargs)
         self.tenant = tenant
 
     def clean_farewell(self) -> str:

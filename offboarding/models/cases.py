@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -85,7 +85,7 @@ class Case(TenantModel):
     answered_at = models.DateTimeField(null=True, blank=True)
     farewell = models.TextField(blank=True)
 
-    objects = TenantManager.from_queryset(CaseQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(CaseQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -106,6 +106,12 @@ class Case(TenantModel):
 
     def get_absolute_url(self) -> str:
         return reverse("offboarding:case_detail", args=[self.pk])
+
+    @property
+    def anchor(self) -> date:
+        """The last day of a case that has one: of every case past its draft."""
+        assert self.last_day is not None
+        return self.last_day
 
     @property
     def is_running(self) -> bool:
@@ -195,7 +201,7 @@ class CaseStep(TenantModel):
     skipped_at = models.DateTimeField(null=True, blank=True)
     skip_reason = models.CharField(max_length=30, choices=SkipReason.choices, blank=True)
 
-    objects = TenantManager.from_queryset(CaseStepQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(CaseStepQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -85,7 +85,7 @@ class CaseTask(TenantModel):
     done_at = models.DateTimeField(null=True, blank=True)
     done_by_id = models.UUIDField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(CaseTaskQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(CaseTaskQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -29,7 +29,7 @@ class LeaverLink(TenantModel):
     revoked_at = models.DateTimeField(null=True, blank=True)
     sent_to = models.EmailField(blank=True)
 
-    objects = TenantManager.from_queryset(LeaverLinkQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(LeaverLinkQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [models.UniqueConstraint(fields=["tenant_id", "token_sha256"], name="leaver_link_token")]

@@ -87,7 +87,7 @@ def case_decision(request: TenantRequest, case_id: UUID, name: str) -> HttpRespo
         except ActionError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, decision.done)
+            messages.success(request, str(decision.done))
             return redirect(case)
     context = {"case": case, "form": form, "decision": decision}
     return render(request, "offboarding/case_decision.html", context, status=422 if form.errors else 200)
@@ -161,7 +161,7 @@ def case_link(request: TenantRequest, case_id: UUID) -> HttpResponse:
 @role_required(*EDITORS)
 def case_task(request: TenantRequest, case_id: UUID, task_id: UUID) -> HttpResponse:
     case = _case(case_id)
-    task = get_object_or_404(CaseTask.objects.filter(case=case), pk=task_id)
+    task: CaseTask = get_object_or_404(CaseTask.objects.filter(case=case), pk=task_id)
     tick_task(task, done=request.POST.get("done") == "1", by=request.user)
     if wants_fragment(request, "checklist"):
         return render(request, "offboarding/case_detail.html#checklist", detail_context(request, case))

@@ -2,7 +2,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from offboarding.actions.moves import release_cases
 from offboarding.case_page import case_page
 from offboarding.forms.cases import TABS, CaseFilterForm, NewCaseForm, ReleaseForm
 from offboarding.models import Case
+from offboarding.models.cases import CaseQuerySet
 from offboarding.rules import EDITORS, READERS, can_edit_cases, can_see_answers
 from tenancy.http import TenantRequest
 from web.errors import ActionError
@@ -48,7 +49,7 @@ def case_list(request: TenantRequest) -> HttpResponse:
     return render(request, "offboarding/case_list.html", context)
 
 
-def _tabs(form: CaseFilterForm, found: QuerySet[Case]) -> list[dict[str, Any]]:
+def _tabs(form: CaseFilterForm, found: CaseQuerySet) -> list[dict[str, Any]]:
     counted = {
         (name or "all"): Count("pk", filter=Q(state__in=states)) if states else Count("pk")
         for name, (_label, states) in TABS.items()
@@ -64,7 +65,7 @@ def _tabs(form: CaseFilterForm, found: QuerySet[Case]) -> list[dict[str, Any]]:
 @require_safe
 @role_required(*READERS)
 def case_detail(request: TenantRequest, case_id: UUID) -> HttpResponse:
-    case = get_object_or_404(Case.objects.select_related("alumnus", "spell"), pk=case_id)
+    case: Case = get_object_or_404(Case.objects.select_related("alumnus", "spell"), pk=case_id)
     return render(request, "offboarding/case_detail.html", detail_context(request, case))
 
 
