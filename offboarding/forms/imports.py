@@ -73,7 +73,9 @@ class MappingForm(forms.Form):
             ],
             widget=RadioCards,
             initial=known,
-            required=False,
+            error_messages={
+                "required": _("The dates can be read in two ways. Say whether the day or the month comes first.")
+            },
         )
 
     @property

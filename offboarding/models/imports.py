@@ -148,6 +148,11 @@ class LeaverImport(TenantModel):
         return self.state in WORKING
 
     @property
+    def is_counted(self) -> bool:
+        """Has every row been looked at?"""
+        return self.state not in (ImportState.READING, ImportState.MAPPING, ImportState.CHECKING, ImportState.REFUSED)
+
+    @property
     def changes_count(self) -> int:
         return self.created_count + self.updated_count
 
