@@ -54,27 +54,31 @@ def enqueue(
     None for what belongs to no employer (sign-in codes). `recipient_id`, the alumnus or else the membership, is what
     preferences hang on, so marketing mail must have one.
     """
-    with enter_scope(_scope_of(employer)) as scope:
+    scope = _scope_of(employer)
+    with enter_scope(current_scope() if employer is None else scope):  # templates may look things up
         message = _render(
             to=to, template=template, context=context, category=category, employer=employer, recipient_id=recipient_id
         )
-        message.tenant_id = scope.tenant_id
-        message.dedupe_key = dedupe_key
-        # The database's clock decides what is due; a web server's may be ahead of it.
-        message.next_at = not_before or Now()
-        message.expires_at = expires_at
-        if expires_at is None and category is Category.CODE:
-            message.expires_at = message.next_at + CODE_IS_GOOD_FOR
+    message.tenant_id = scope.tenant_id
+    message.dedupe_key = dedupe_key
+    # The database's clock decides what is due; a web server's may be ahead of it.
+    message.next_at = not_before or Now()
+    message.expires_at = expires_at
+    if expires_at is None and category is Category.CODE:
+        message.expires_at = message.next_at + CODE_IS_GOOD_FOR
+    with enter_scope(scope):
         return _insert_once(message)
 
 
 def _scope_of(employer: Employer | None) -> Scope:
     """Mail without an employer is written outside every scope; mail of a foreign employer, never."""
-    here = current_scope().tenant_id
+    here = current_scope()
     if employer is None:
         return Scope()
-    if here not in {None, employer.pk}:
-        raise WrongTenant(f"Mail of employer {employer.pk} was enqueued in the scope of {here}.")
+    if here.tenant_id == employer.pk:
+        return here
+    if here.tenant_id is not None:
+        raise WrongTenant(f"Mail of employer {employer.pk} was enqueued in the scope of {here.tenant_id}.")
     return Scope(tenant_id=employer.pk)
 
 

@@ -47,6 +47,21 @@ def test_enqueue_in_the_scope_of_the_employer_leaves_the_scope_as_it_was(northwi
         assert current_scope() == before
 
 
+def test_enqueue_renders_where_the_templates_find_their_rows(northwind: Employer, write: Write) -> None:
+    class Name:
+        """Looked up while the template is rendered."""
+
+        def __str__(self) -> str:
+            scope = current_scope()
+            return f"{scope.tenant_id} {scope.person_id}"
+
+    person = uuid7()
+    assert write(northwind, context={"who": Name()}).subject == f"Hello {northwind.pk} None"
+    with tenant_scope(northwind, person_id=person):
+        assert write(northwind, context={"who": Name()}).subject == f"Hello {northwind.pk} {person}"
+        assert write(None, context={"who": Name()}).subject == f"Hello {northwind.pk} {person}"
+
+
 def test_enqueue_refuses_another_employer_than_the_one_in_scope(
     northwind: Employer, soleil: Employer, write: Write
 ) -> None:
