@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actions import InvitationClosed
 from accounts.invitations import InvitationKind, register
 from accounts.models import Invitation, Membership, Role, User
 from directory.actions import change_state, confirm_personal_email, link_membership
@@ -44,11 +45,19 @@ def register_kind() -> None:
 def accept(invitation: Invitation, membership: Membership, user: User) -> None:
     """The code went to the invited address, so it is proved to be the person's own."""
     alumnus = _alumnus(invitation)
-    if alumnus.personal_email in ("", invitation.email) and alumnus.personal_email_verified_at is None:
+    if not is_still_meant(invitation, alumnus):
+        raise InvitationClosed(_("This invitation has been used or is no longer valid."))
+    if alumnus.personal_email_verified_at is None:
         confirm_personal_email(alumnus, email=invitation.email, by=user)
     link_membership(alumnus, membership, by=user)
     for joined in _joined:
         joined(alumnus, user)
+
+
+def is_still_meant(invitation: Invitation, alumnus: Alumnus) -> bool:
+    """What the employer has decided or corrected since holds: a mistyped address must not let a stranger in."""
+    is_out = alumnus.state in (AlumnusState.NOT_ELIGIBLE, AlumnusState.DECEASED)
+    return not is_out and alumnus.personal_email in ("", invitation.email)
 
 
 @transaction.atomic

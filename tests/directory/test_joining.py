@@ -2,10 +2,11 @@ from datetime import date
 
 import pytest
 
+from accounts.actions import InvitationClosed, accept_invitation
 from accounts.invitations import kind_of
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Membership, User
 from directory import joining
-from directory.actions import add_spell, confirm_personal_email
+from directory.actions import add_spell, change_state, confirm_personal_email
 from directory.models import Alumnus, AlumnusState
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
@@ -35,12 +36,40 @@ def test_a_yes_links_the_record_and_proves_the_address(acme: Employer, record: A
         assert record.has_joined
 
 
-def test_an_address_proved_before_stays(acme: Employer, record: Alumnus, invitation: Invitation, alice: User) -> None:
+def test_an_address_proved_before_keeps_its_day(acme: Employer, record: Alumnus, invitation: Invitation) -> None:
+    noor = make_user("noor@home.example")
+    member = make_member(acme, noor, "alumnus")
+    with tenant_scope(acme):
+        confirm_personal_email(record, email="noor@home.example", by=None)
+        before = record.personal_email_verified_at
+        joining.accept(invitation, member, noor)
+        record.refresh_from_db()
+        assert (record.has_joined, record.personal_email_verified_at) == (True, before)
+
+
+def test_an_invitation_to_a_corrected_address_lets_nobody_in(
+    acme: Employer, record: Alumnus, invitation: Invitation, alice: User
+) -> None:
     with tenant_scope(acme):
         confirm_personal_email(record, email="other@home.example", by=None)
-        joining.accept(invitation, membership(acme, alice), alice)
+        with pytest.raises(InvitationClosed):
+            joining.accept(invitation, membership(acme, alice), alice)
         record.refresh_from_db()
-        assert record.personal_email == "other@home.example"
+        assert not record.has_joined
+
+
+@pytest.mark.parametrize("state", [AlumnusState.NOT_ELIGIBLE, AlumnusState.DECEASED])
+def test_an_invitation_ends_with_the_employers_decision(
+    acme: Employer, record: Alumnus, invitation: Invitation, state: AlumnusState
+) -> None:
+    noor = make_user("noor@home.example")
+    with tenant_scope(acme, person_id=noor.pk):
+        change_state(record, state=state, by=None)
+        with pytest.raises(InvitationClosed):
+            accept_invitation(employer=acme, invitation=invitation, user=noor, by=noor)
+        record.refresh_from_db()
+        assert (record.state, record.has_joined) == (state, False)
+        assert not Membership.objects.filter(user_id=noor.pk).exists()
 
 
 def test_a_no_is_remembered_and_costs_nothing(
