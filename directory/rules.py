@@ -4,15 +4,7 @@ from accounts.models import Membership, Role
 from directory.models import Alumnus
 from directory.visibility import is_self, visible_fields
 
-__all__ = [
-    "can_browse_directory", "can_edit_profile", "can_export_people", "can_see_people", "can_see_rehire",
-    "visible_fields",
-]  # fmt: skip
-
-
-def can_browse_directory(member: Membership) -> bool:
-    """Anyone who belongs here; `visible_to` then says whom they find."""
-    return member.is_staff or member.has_role(Role.ALUMNUS, Role.EMPLOYEE)
+__all__ = ["can_edit_profile", "can_export_people", "can_see_people", "can_see_rehire", "visible_fields"]
 
 
 def can_edit_profile(member: Membership, alumnus: Alumnus) -> bool:

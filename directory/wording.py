@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from directory.countries import country_name
@@ -33,7 +32,3 @@ def tenure(started_on: date | None, ended_on: date | None) -> str:
     if months >= 12:
         return _("%(number)d years") % {"number": months // 12} if months >= 24 else _("1 year")
     return _("%(number)d months") % {"number": months} if months > 1 else ""
-
-
-def long_date(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""

@@ -6,9 +6,9 @@ class EngagementConfig(AppConfig):
     name = "engagement"
 
     def ready(self) -> None:
-        from directory.next_steps import NextStep  # noqa: PLC0415  it imports models
-        from directory.next_steps import register as register_next_step  # noqa: PLC0415
-        from web.navigation import NavItem, register  # noqa: PLC0415  its imports need the app registry
+        from directory.next_steps import NextStep
+        from directory.next_steps import register as register_next_step
+        from web.navigation import NavItem, register
 
         page = "engagement:preference_update"
         register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))

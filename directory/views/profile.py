@@ -23,6 +23,7 @@ from directory.forms import (
 )
 from directory.models import Alumnus, AlumnusSkill, Job, Skill, Spell
 from directory.profiles import profile_for
+from directory.visibility import level_of
 from tenancy.http import TenantRequest
 
 
@@ -190,6 +191,7 @@ def _render_profile(request: TenantRequest, alumnus: Alumnus, **sent: Any) -> Ht
         "profile": profile,
         "alumnus": alumnus,
         "known_skills": _known_skills(),
+        "jobs_level": level_of(alumnus, "jobs").label,
         "completeness": completeness(alumnus, has_career=bool(profile.spells)),
     }
     return render(request, "directory/profile_update.html", context, status=422 if sent else 200)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from directory.names import edits, long_words, name_key, near_keys, person_keys, spellings, words
@@ -37,6 +37,7 @@ def test_umlauts_have_a_long_spelling() -> None:
     assert spellings("Jürgen Öst") == ["jurgen", "ost", "juergen", "oest"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_both_spellings_have_as_many_words(text: str) -> None:
     assert len(words(text)) == len(long_words(text))
@@ -57,6 +58,7 @@ def test_edits_counts_slips_of_the_fingers(one: str, other: str, distance: int) 
     assert edits(one, other) == distance
 
 
+@settings(deadline=None)
 @given(name_letters, st.data())
 def test_words_one_edit_apart_share_a_key(word: str, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(word) - 1))
