@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from directory.names import edits, long_words, name_key, near_keys, person_keys, spellings, words
+from directory.names import _words_of_any_script, edits, long_words, name_key, near_keys, person_keys, spellings, words
 
 name_letters = st.text(alphabet="abcdefghijklmnop", min_size=3, max_size=12)
 
@@ -41,6 +41,12 @@ def test_umlauts_have_a_long_spelling() -> None:
 @given(st.text(max_size=60))
 def test_both_spellings_have_as_many_words(text: str) -> None:
     assert len(words(text)) == len(long_words(text))
+
+
+@settings(deadline=None)
+@given(st.text(alphabet=st.characters(max_codepoint=127), max_size=60))
+def test_the_short_way_leads_to_the_same_words(text: str) -> None:
+    assert words(text) == _words_of_any_script(text)
 
 
 @pytest.mark.parametrize(
