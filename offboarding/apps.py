@@ -7,9 +7,9 @@ class OffboardingConfig(AppConfig):
     verbose_name = _("Offboarding")
 
     def ready(self) -> None:
-        from directory.joining import listen  # noqa: PLC0415  models are ready only here
-        from offboarding import navigation  # noqa: PLC0415
-        from offboarding.actions.moves import activate, decline_for  # noqa: PLC0415
+        from directory.joining import listen
+        from offboarding import navigation
+        from offboarding.actions.moves import activate, decline_for
 
         listen(joined=activate, declined=decline_for)
         navigation.register_items()

@@ -3,11 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
+
 from accounts.models import Invitation, Membership, Role, User
 from mail.actions import enqueue
 from mail.categories import Category
 from mail.models import Message
-from offboarding.models import AddressCheck, Case, StepKind
+from offboarding import timeline
+from offboarding.models import AddressCheck, Case, CaseStep, SkipReason, StepKind
 from offboarding.rules import keeps_goodbye_short
 from tenancy.models import Employer
 from tenancy.scope import person_scope
@@ -99,13 +102,12 @@ def tell_hr_about_missing_addresses(employer: Employer, *, now: datetime) -> int
 
 
 def _reminded_on(today: date, employer: Employer) -> list[Case]:
+    """Those whose reminder went out today, and those to whom none could be sent."""
     start = datetime.combine(today, datetime.min.time(), tzinfo=employer.zone)
-    cases = (
-        Case.objects.running()
-        .address_missing()
-        .filter(steps__kind__in=[StepKind.ADDRESS_REMINDER_1, StepKind.ADDRESS_REMINDER_2], steps__done_at__gte=start)
-    )
-    return list(cases.select_related("alumnus", "spell").order_by("last_day", "alumnus__sort_name").distinct())
+    steps = CaseStep.objects.filter(case_id=OuterRef("pk"), kind__in=timeline.ADDRESS_REMINDERS)
+    steps = steps.filter(Q(done_at__gte=start) | Q(skipped_at__gte=start, skip_reason=SkipReason.NO_ADDRESS))
+    cases = Case.objects.running().address_missing().filter(Exists(steps))
+    return list(cases.select_related("alumnus", "spell").order_by("last_day", "alumnus__sort_name"))
 
 
 def _hr(employer: Employer) -> list[Membership]:

@@ -55,7 +55,6 @@ class ContactForm(forms.Form):
         max_length=40,
         required=False,
         label=gettext_lazy("Phone"),
-        help_text=gettext_lazy("Only if you like."),
         validators=[
             RegexValidator(r"^\+?[\d\s()./-]{5,}$", gettext_lazy("Enter a phone number, such as +33 6 12 34 56 78."))
         ],

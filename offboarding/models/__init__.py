@@ -1,5 +1,7 @@
 from offboarding.models.cases import (
+    REACHED,
     RUNNING,
+    UNCOUNTED,
     Case,
     CaseEvent,
     CaseSource,
@@ -14,7 +16,9 @@ from offboarding.models.imports import ImportRow, ImportSource, ImportState, Lea
 from offboarding.models.leavers import AddressCheck, Colleague, LeaverLink
 
 __all__ = [
+    "REACHED",
     "RUNNING",
+    "UNCOUNTED",
     "AddressCheck",
     "Case",
     "CaseEvent",

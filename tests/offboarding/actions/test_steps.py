@@ -245,6 +245,14 @@ def test_hr_hears_once_a_day_about_missing_addresses(in_acme: Employer, bob: Use
     assert "Lena Vogel" in mail.text
 
 
+def test_hr_hears_of_those_whom_no_mail_can_reach(in_acme: Employer, bob: User) -> None:
+    make_case(in_acme, last_day=TODAY + days(8))
+
+    run_days(in_acme, 0, 8)
+
+    assert mails() == ["address_missing", "address_missing"]
+
+
 def test_the_owner_hears_where_there_is_no_hr_admin(in_acme: Employer, olga: User) -> None:
     make_case(in_acme, last_day=TODAY + days(1), work_email=WORK)
     make_case(in_acme, last_day=TODAY + days(8), given_name="Ada", work_email="ada@acme.example")
