@@ -58,9 +58,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "web.middleware.RequestIdMiddleware",
     "web.logs.RequestLogMiddleware",
+    # Before all that may answer by itself: static files, redirects to https and refused hosts carry these headers too.
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -68,7 +70,6 @@ MIDDLEWARE = [
     "web.middleware.PrivatePagesMiddleware",
     "tenancy.middleware.EmployerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -38,3 +39,21 @@ def test_visitors_pages_without_a_form_start_no_session(client: Client) -> None:
 
     assert "Cache-Control" not in response
     assert response.cookies == {}
+
+
+SECURITY = {"Content-Security-Policy", "X-Frame-Options", "X-Content-Type-Options"}
+
+
+@pytest.mark.parametrize("path", ["/", "/static/css/base.css", "/nothing/", "/account/", "/nobody-here/page/"])
+def test_every_answer_is_told_how_little_it_may_do(client: Client, path: str) -> None:
+    assert client.get(path).headers.keys() >= SECURITY
+
+
+def test_what_is_sent_on_or_refused_at_the_door_carries_the_headers_too(settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    sent_on = Client().get("/")
+    refused = Client().get("/", headers={"host": "evil.example"})
+
+    assert (sent_on.status_code, refused.status_code) == (301, 400)
+    for response in (sent_on, refused):
+        assert response.headers.keys() >= {"Content-Security-Policy", "X-Frame-Options"}
