@@ -1,0 +1,22 @@
+from collections.abc import Callable
+from datetime import date
+
+from django.test import Client
+
+from accounts.models import User
+from offboarding.actions.cases import open_case
+from tenancy.models import Employer
+from tenancy.scope import tenant_scope
+from tests.factories.directory import make_alumnus, make_spell
+
+
+def test_a_person_page_leads_to_the_cases(acme: Employer, bob: User, client_for: Callable[[User], Client]) -> None:
+    alumnus = make_alumnus(acme, "Tom", "Record")
+    url = f"/acme/manage/people/{alumnus.pk}/"
+    assert "Offboarding" not in client_for(bob).get(url).content.decode()
+    spell = make_spell(alumnus, title="Analyst", last_day=date(2030, 5, 31))
+    with tenant_scope(acme):
+        case = open_case(spell, source="hand", by=bob)
+    html = client_for(bob).get(url).content.decode()
+    assert f'href="/acme/manage/cases/{case.pk}/"' in html
+    assert "Last day 31 May 2030" in html
