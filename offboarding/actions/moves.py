@@ -1,5 +1,6 @@
 """What HR or the person decides about a case. Each is one transaction, one line of history, one audit event."""
 
+import logging
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from kombu.exceptions import OperationalError
 
 from accounts.models import User
 from audit.events import record
@@ -27,6 +29,8 @@ from offboarding.actions.history import add_event, build_event
 from offboarding.models import Case, CaseEvent, CaseState, CaseStep, LeaverLink, SkipReason, StepKind
 from offboarding.rules import REOPENABLE, can_move
 from tenancy.models import Employer
+
+logger = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -119,8 +123,19 @@ def release_cases(case_ids: Iterable[UUID], *, by: User) -> int:
     Case.objects.filter(pk__in=[case.pk for case in cases]).update(held_at=None)
     CaseEvent.objects.bulk_create([build_event(case, CaseEvent.Kind.RELEASED, by=by, at=now) for case in cases])
     _bring_up_to_date(cases, today=today)
+    transaction.on_commit(run_soon)
     record("cases.released", by=by, count=len(cases), cases=[str(case.pk) for case in cases[:50]])
     return len(cases)
+
+
+def run_soon() -> None:
+    """HR has just pressed the button: no need to wait for the tick, which comes anyway."""
+    from offboarding.tasks import run_employer  # noqa: PLC0415 -- tasks import the actions
+
+    try:
+        run_employer.apply_async(expires=300, retry=False)
+    except OperationalError:
+        logger.warning("timeline.poke_failed")
 
 
 def _bring_up_to_date(cases: list[Case], *, today: date) -> None:
