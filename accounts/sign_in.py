@@ -31,7 +31,9 @@ def may_request_code(request: HttpRequest, email: str) -> bool:
 
 
 def may_guess(request: HttpRequest, email: str) -> bool:
-    return limits.GUESSES_PER_ORIGIN.allow(limits.origin(request)) and limits.GUESSES_PER_ADDRESS.allow(email)
+    """Counted per place, so that a stranger's guesses never keep the owner out; the codes per address bound them all."""
+    here = limits.origin(request)
+    return limits.GUESSES_PER_ORIGIN.allow(here) and limits.GUESSES_PER_ADDRESS_HERE.allow(here, normalise_email(email))
 
 
 def send_code(request: HttpRequest, *, email: str) -> None:

@@ -94,6 +94,17 @@ def test_forty_guesses_over_many_paths_and_hosts_are_limited(alice, settings):
     assert tried <= 15
 
 
+def test_wrong_guesses_of_strangers_do_not_keep_the_owner_out(alice):
+    for number in range(10):
+        stranger = Client(REMOTE_ADDR=f"10.0.{number}.1")
+        ask_for_code(stranger, alice.email)
+        for _ in range(3):
+            type_code(stranger, "BBBB-BBBB")
+    owner = Client(REMOTE_ADDR="10.1.0.1")
+    assert sign_in(owner, alice.email).status_code == 302
+    assert owner.get("/account/").status_code == 200
+
+
 def test_guesses_from_one_place_are_limited_over_all_addresses():
     client, judged = Client(), 0
     for number in range(20):
