@@ -242,6 +242,7 @@ LOGGING = logging_config(debug=DEBUG)
 # Language and time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("fr", "Français"), ("es", "Español")]
+TRANSLATED = ["en"]  # languages our own sentences exist in; the others fall back to LANGUAGE_CODE
 LOCALE_PATHS = [BASE_DIR / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True

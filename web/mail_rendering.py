@@ -38,8 +38,13 @@ class RenderedMail:
 def render_mail(
     template: str, context: dict[str, Any], *, employer: Sender | None = None, language: str = ""
 ) -> RenderedMail:
-    """Reads templates/emails/<template>.subject.txt, .txt and .mjml, in the employer's language unless one is given."""
+    """Reads templates/emails/<template>.subject.txt, .txt and .mjml, in the employer's language unless one is given.
+
+    A language without a catalogue of ours falls back: French dates in English sentences help nobody.
+    """
     language = language or (employer.language if employer else settings.LANGUAGE_CODE)
+    if language not in settings.TRANSLATED:
+        language = settings.LANGUAGE_CODE
     values = {
         "employer": employer,
         "brand": mail_colours(employer.colour_primary if employer else ""),

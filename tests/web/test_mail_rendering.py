@@ -5,8 +5,10 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings as settings_of_django
 from django.template import TemplateDoesNotExist
-from hypothesis import given, settings
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from pytest_django import SettingsWrapper
 
 from web.mail_rendering import MAX_SUBJECT, one_line, render_mail
 
@@ -59,9 +61,15 @@ def test_mail_without_employer_is_the_products() -> None:
     assert "#4650c8" in mail.html
 
 
-def test_mail_speaks_the_language_of_the_employer_unless_told() -> None:
+def test_mail_speaks_the_language_of_the_employer_unless_told(settings: SettingsWrapper) -> None:
+    settings.TRANSLATED = ["en", "de", "fr"]
+
     assert '<html lang="fr"' in render_mail(TEMPLATE, {"code": "1"}, employer=sender(language="fr")).html
     assert '<html lang="de"' in render_mail(TEMPLATE, {"code": "1"}, employer=sender(language="fr"), language="de").html
+
+
+def test_mail_without_a_translation_is_english_throughout() -> None:
+    assert '<html lang="en"' in render_mail(TEMPLATE, {"code": "1"}, employer=sender(language="fr")).html
 
 
 def test_text_is_not_escaped_and_html_is() -> None:
@@ -72,7 +80,7 @@ def test_text_is_not_escaped_and_html_is() -> None:
     assert "Tom &amp; &lt;i&gt;Co" in mail.html
 
 
-@settings(deadline=None, max_examples=60)
+@hypothesis_settings(deadline=None, max_examples=60)
 @given(st.text(alphabet=st.characters(blacklist_categories=["Cs"]), min_size=1, max_size=80))
 def test_no_name_adds_a_tag_or_a_header(name: str) -> None:
     plain = tags(render_mail(TEMPLATE, {"code": "1", "minutes": 10}, employer=sender()).html)
