@@ -1,6 +1,7 @@
 import re
 from html.parser import HTMLParser
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.conf import settings as settings_of_django
@@ -8,7 +9,6 @@ from django.template import TemplateDoesNotExist
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
-from pytest_django import SettingsWrapper
 
 from web.mail_rendering import MAX_SUBJECT, one_line, render_mail
 
@@ -61,7 +61,7 @@ def test_mail_without_employer_is_the_products() -> None:
     assert "#4650c8" in mail.html
 
 
-def test_mail_speaks_the_language_of_the_employer_unless_told(settings: SettingsWrapper) -> None:
+def test_mail_speaks_the_language_of_the_employer_unless_told(settings: Any) -> None:
     settings.TRANSLATED = ["en", "de", "fr"]
 
     assert '<html lang="fr"' in render_mail(TEMPLATE, {"code": "1"}, employer=sender(language="fr")).html
