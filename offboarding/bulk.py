@@ -29,8 +29,7 @@ def insert_many(instances: Sequence[TenantModel]) -> None:
     table = quoted(model._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({columns})"
-            f" SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",
+            f"INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",
             [json.dumps(rows, ensure_ascii=False)],
         )
     for instance in instances:
@@ -45,7 +44,7 @@ def update_many(instances: Collection[TenantModel], names: Collection[str]) -> N
     model = type(found[0])
     fields = [field for field in model._meta.concrete_fields if {field.name, field.attname} & set(names)]
     rows = [
-        {"id": str(instance.pk)} | {field.column: plain(getattr(instance, field.attname)) for field in fields}
+        {"id": str(instance.pk)} | {str(field.column): plain(getattr(instance, field.attname)) for field in fields}
         for instance in found
     ]
     table = quoted(model._meta.db_table)
@@ -66,5 +65,5 @@ def plain(value: Any) -> Any:
     return value
 
 
-def quoted(name: str) -> str:
-    return connection.ops.quote_name(name)
+def quoted(name: str | None) -> str:
+    return str(connection.ops.quote_name(name or ""))

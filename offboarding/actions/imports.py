@@ -98,7 +98,7 @@ def undo_import(leaver_import: LeaverImport, *, by: User | None) -> LeaverImport
 def discard_import(leaver_import: LeaverImport, *, by: User | None) -> None:
     """Nothing was written yet; the file goes too."""
     leaver_import = locked(leaver_import, *DISCARDABLE)
-    storage, name = leaver_import.file.storage, leaver_import.file.name
+    storage, name = leaver_import.file.storage, str(leaver_import.file.name)
     record("import.discarded", subject=leaver_import, by=by)
     leaver_import.rows.all().delete()
     leaver_import.delete()

@@ -117,4 +117,3 @@ def without_nul(item: Problem) -> Problem:
         code=item["code"],
         params=item["params"],
     )
-

@@ -12,7 +12,7 @@ from directory.models import Alumnus, Spell
 from offboarding.actions.cases import follow_last_days, open_cases
 from offboarding.bulk import insert_many, update_many
 from offboarding.imports.checking import CHUNK, fill_from_plan
-from offboarding.imports.journal import compare, take_snapshot
+from offboarding.imports.journal import Snapshot, compare, take_snapshot
 from offboarding.imports.leases import Lease
 from offboarding.imports.planning import Draft, Plan, new_alumnus, new_spell, plan_rows
 from offboarding.models.cases import CaseSource
@@ -31,7 +31,7 @@ def commit_rows(leaver_import: LeaverImport, *, by: User | None, lease: Lease) -
     while True:
         with transaction.atomic():
             lease.keep(progress=done)
-            rows = list(leaver_import.rows.to_apply().order_by("line")[:CHUNK])
+            rows = list(ImportRow.objects.to_apply().filter(leaver_import=leaver_import).order_by("line")[:CHUNK])
             apply_rows(rows, by=by)
         if not rows:
             return
@@ -44,7 +44,9 @@ def apply_rows(rows: Sequence[ImportRow], *, by: User | None) -> None:
     while waiting:
         lines = {row.line for row in waiting}
         ready = [row for row in waiting if row.earlier_line not in lines]
-        plans = plan_rows([Draft(row.line, row.record, row.problems, row.earlier_line) for row in ready], lock=True)
+        plans = plan_rows(
+            [Draft(row.line, row.record or {}, row.problems, row.earlier_line) for row in ready], lock=True
+        )
         first, later = first_of_each_person(ready, plans)
         apply_plans(first, by=by)
         waiting = [row for row in waiting if row.earlier_line in lines] + later
@@ -124,10 +126,11 @@ def write_spells(plans: Sequence[Plan], *, by: User | None) -> None:
         follow_last_days(changed, by=by)
 
 
-def mark_applied(written: Pairs, before: dict, after: dict) -> None:  # type: ignore[type-arg]
+def mark_applied(written: Pairs, before: Snapshot, after: Snapshot) -> None:
     now = timezone.now()
     for row, plan in written:
-        assert plan.alumnus is not None and plan.spell is not None
+        assert plan.alumnus is not None
+        assert plan.spell is not None
         person = str(plan.alumnus.pk)
         row.applied_at, row.alumnus_id, row.spell_id = now, plan.alumnus.pk, plan.spell.pk
         if person in before:

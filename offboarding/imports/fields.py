@@ -51,9 +51,3 @@ FIELDS: dict[str, Field] = {
 
 LEFT_OUT = ""
 CUSTOM = "custom"
-
-
-def label(name: str) -> str:
-    if name == CUSTOM:
-        return str(_("Keep as an extra field"))
-    return str(FIELDS[name].label) if name in FIELDS else str(_("Leave out"))

@@ -16,11 +16,11 @@ def local_path(leaver_import: LeaverImport) -> Iterator[Path]:
     if not leaver_import.file:
         raise Refused("gone")
     try:
-        yield Path(leaver_import.file.path)
+        yield Path(str(leaver_import.file.path))
         return
     except NotImplementedError:
         pass
-    with tempfile.NamedTemporaryFile(suffix=Path(leaver_import.file.name).suffix) as copy:
+    with tempfile.NamedTemporaryFile() as copy:
         try:
             with leaver_import.file.open("rb") as stored:
                 shutil.copyfileobj(stored, copy, 1024 * 1024)

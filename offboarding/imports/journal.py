@@ -9,16 +9,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import models
-
 from directory.models import Alumnus, Spell
 from offboarding.bulk import update_many
 from offboarding.models.cases import Case, CaseEvent, CaseStep
 from offboarding.models.checklists import CaseTask
 from offboarding.models.leavers import LeaverLink
+from tenancy.models import TenantModel
 
 # Table → the path from its rows to the person. In this order new rows come and go backwards.
-TABLES: dict[str, tuple[type[models.Model], str]] = {
+TABLES: dict[str, tuple[type[TenantModel], str]] = {
     "alumnus": (Alumnus, "pk"),
     "spell": (Spell, "alumnus_id"),
     "case": (Case, "alumnus_id"),
@@ -97,14 +96,11 @@ def restore(journals: Iterable[Journal]) -> None:
         write_back(TABLES[table][0], rows)
 
 
-def write_back(model: type[models.Model], rows: dict[str, dict[str, list[Any]]]) -> None:
+def write_back(model: type[TenantModel], rows: dict[str, dict[str, list[Any]]]) -> None:
     found = list(model._default_manager.filter(pk__in=list(rows)))
     names = sorted({name for columns in rows.values() for name in columns})
+    fields = {field.attname: field for field in model._meta.concrete_fields}
     for instance in found:
         for name, (old, _new) in rows[str(instance.pk)].items():
-            setattr(instance, name, model._meta.get_field(field_name(model, name)).to_python(old))
+            setattr(instance, name, fields[name].to_python(old))
     update_many(found, names)
-
-
-def field_name(model: type[models.Model], attname: str) -> str:
-    return next(field.name for field in model._meta.concrete_fields if field.attname == attname)

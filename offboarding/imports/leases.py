@@ -40,10 +40,14 @@ class Lease:
 def claim(import_id: UUID) -> Lease | None:
     """The lease of an import that has work and nobody who does it."""
     now, lease_id = timezone.now(), uuid4()
-    claimed = LeaverImport.objects.claimable(now).filter(pk=import_id).update(
-        lease_id=lease_id,
-        lease_until=now + LEASE,
-        attempts=F("attempts") + 1,
+    claimed = (
+        LeaverImport.objects.claimable(now)
+        .filter(pk=import_id)
+        .update(
+            lease_id=lease_id,
+            lease_until=now + LEASE,
+            attempts=F("attempts") + 1,
+        )
     )
     if not claimed:
         return None

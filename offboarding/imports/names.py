@@ -3,7 +3,48 @@
 import re
 
 PARTICLES = frozenset(
-    "van von vom zu zur zum der den de del della degli di da do dos das du des la le les los las el al ter ten te af av bin ibn ben st. saint san y e und".split()
+    [
+        "van",
+        "von",
+        "vom",
+        "zu",
+        "zur",
+        "zum",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "degli",
+        "di",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "du",
+        "des",
+        "la",
+        "le",
+        "les",
+        "los",
+        "las",
+        "el",
+        "al",
+        "ter",
+        "ten",
+        "te",
+        "af",
+        "av",
+        "bin",
+        "ibn",
+        "ben",
+        "st.",
+        "saint",
+        "san",
+        "y",
+        "e",
+        "und",
+    ]
 )
 IN_BRACKETS = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]\s*$")
 

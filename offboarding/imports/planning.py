@@ -160,5 +160,3 @@ def new_spell(alumnus: Alumnus, record: Record) -> Spell:
     values = {name: record[name] for name in SPELL_FIELDS if record.get(name) not in (None, "")}
     days = {name: day(record, name) for name in SPELL_DAYS}
     return Spell(alumnus=alumnus, **values, **days)
-
-

@@ -268,7 +268,7 @@ def number_rows(reader: Iterator[list[str]]) -> Iterator[Row]:
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Table]:
     command = [sys.executable, "-I", str(Path(__file__).with_name("workbook_child.py")), str(path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:  # noqa: S603
         try:
             assert child.stdout is not None
             about = json.loads(child.stdout.readline() or b'{"refuse": "workbook_too_big"}')

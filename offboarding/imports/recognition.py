@@ -31,9 +31,66 @@ SAMPLE = 400
 MAIL = "mail"
 
 FREEMAIL = frozenset(
-    ["gmail.com", "googlemail.com", "yahoo.com", "yahoo.fr", "yahoo.es", "yahoo.de", "ymail.com", "outlook.com", "outlook.de", "outlook.fr", "outlook.es", "hotmail.com", "hotmail.fr", "hotmail.es", "hotmail.de", "live.com", "msn.com", "icloud.com", "me.com", "mac.com", "aol.com", "gmx.de", "gmx.net", "gmx.at", "gmx.ch", "gmx.com", "web.de", "t-online.de", "freenet.de", "posteo.de", "mailbox.org", "arcor.de", "orange.fr", "wanadoo.fr", "free.fr", "laposte.net", "sfr.fr", "neuf.fr", "bbox.fr", "telefonica.net", "terra.es", "proton.me", "protonmail.com", "pm.me", "zoho.com", "mail.com", "fastmail.com", "hey.com", "bluewin.ch", "hispeed.ch", "comcast.net", "verizon.net", "att.net", "btinternet.com"]
+    [
+        "gmail.com",
+        "googlemail.com",
+        "yahoo.com",
+        "yahoo.fr",
+        "yahoo.es",
+        "yahoo.de",
+        "ymail.com",
+        "outlook.com",
+        "outlook.de",
+        "outlook.fr",
+        "outlook.es",
+        "hotmail.com",
+        "hotmail.fr",
+        "hotmail.es",
+        "hotmail.de",
+        "live.com",
+        "msn.com",
+        "icloud.com",
+        "me.com",
+        "mac.com",
+        "aol.com",
+        "gmx.de",
+        "gmx.net",
+        "gmx.at",
+        "gmx.ch",
+        "gmx.com",
+        "web.de",
+        "t-online.de",
+        "freenet.de",
+        "posteo.de",
+        "mailbox.org",
+        "arcor.de",
+        "orange.fr",
+        "wanadoo.fr",
+        "free.fr",
+        "laposte.net",
+        "sfr.fr",
+        "neuf.fr",
+        "bbox.fr",
+        "telefonica.net",
+        "terra.es",
+        "proton.me",
+        "protonmail.com",
+        "pm.me",
+        "zoho.com",
+        "mail.com",
+        "fastmail.com",
+        "hey.com",
+        "bluewin.ch",
+        "hispeed.ch",
+        "comcast.net",
+        "verizon.net",
+        "att.net",
+        "btinternet.com",
+    ]
 )
-SALUTATIONS = frozenset(["mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "m", "mme", "mlle", "sr", "sra", "srta", "don", "dona"])
+SALUTATIONS = frozenset(
+    ["mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "m", "mme", "mlle", "sr", "sra", "srta", "don", "dona"]
+)
 
 # Headers that say a whole thing at once, or whose words would mislead.
 EXACT: dict[str, str] = {
@@ -154,7 +211,11 @@ RULES: tuple[Rule, ...] = (
 )
 COMPILED = tuple((frozenset(need.split()), frozenset(ban.split()), field, score) for need, ban, field, score in RULES)
 # Less telling words of the same field: another column is preferred where there is one.
-SECOND_CHOICE = {"division": 0.15, "bereich": 0.1, "business": 0.05, "unit": 0.1, "area": 0.15, "cost": 0.35, "costcenter": 0.35, "kostenstelle": 0.35, "profile": 0.1, "preferred": 0.15, "rufname": 0.1, "usage": 0.1, "code": 0.1, "organization": 0.05, "segment": 0.2, "contract": 0.05, "cif": 0.4, "company": 0.2, "start": 0.0}  # fmt: skip
+SECOND_CHOICE = {
+    "division": 0.15, "bereich": 0.1, "business": 0.05, "unit": 0.1, "area": 0.15, "cost": 0.35, "costcenter": 0.35,
+    "kostenstelle": 0.35, "profile": 0.1, "preferred": 0.15, "rufname": 0.1, "usage": 0.1, "code": 0.1,
+    "organization": 0.05, "segment": 0.2, "contract": 0.05, "cif": 0.4, "company": 0.2,
+}  # fmt: skip
 
 
 @dataclass
@@ -277,7 +338,7 @@ def assign(columns: list[Column], candidates: list[tuple[float, int, str, str]])
 
 
 def mend_names(columns: list[Column], profiles: list[Profile]) -> None:
-    """German "Name" beside "Vorname" is the last name; Spanish "Nombre" alone, or French "Nom" alone, is the whole name."""
+    """German "Name" beside "Vorname" is the last name; Spanish "Nombre" or French "Nom" alone is the whole name."""
     by_target = {column.target: column for column in columns if column.target}
     given, family, full = (by_target.get(name) for name in ("given_name", "family_name", "full_name"))
     if given and not family and full and profiles[full.index].commas < 0.5:

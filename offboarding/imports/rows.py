@@ -200,7 +200,9 @@ class RowReader:
             record["phone"] = phone
 
     def read_days(self, row: CleanRow, record: Record) -> None:
-        days = {name: self.day(row, name) for name in ("start_date", "original_start_date", "last_day", "termination_date")}
+        days = {
+            name: self.day(row, name) for name in ("start_date", "original_start_date", "last_day", "termination_date")
+        }
         started_on = days["start_date"] or days["original_start_date"]
         last_day = days["last_day"] or days["termination_date"]
         failed = {item["field"] for item in row.problems if not is_warning(item)}

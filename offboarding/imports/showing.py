@@ -82,7 +82,11 @@ def shown_row(row: ImportRow) -> ShownRow:
         is_return=row.is_return,
         changes=[shown_change(change) for change in row.changes],
         faults=[shown_problem(item) for item in row.problems if not is_warning(item)],
-        warnings=[shown_problem(item) for item in row.problems if is_warning(item) and item["code"] != "missing_personal_email"],
+        warnings=[
+            shown_problem(item)
+            for item in row.problems
+            if is_warning(item) and item["code"] != "missing_personal_email"
+        ],
         kept_because=KEPT_BECAUSE.get(row.kept_because, ""),
         alumnus_id=row.alumnus_id if row.applied_at and (not row.undone_at or row.kept_because) else None,
     )

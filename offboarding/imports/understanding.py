@@ -105,7 +105,9 @@ def shown_values(values: Any) -> list[str]:
 # Dates
 
 
-def date_orders(columns: list[Column], evidence: dict[int, OrderEvidence], order: str) -> tuple[dict[str, Any], list[int]]:
+def date_orders(
+    columns: list[Column], evidence: dict[int, OrderEvidence], order: str
+) -> tuple[dict[str, Any], list[int]]:
     """(what is known by column as it is stored, columns to ask about)."""
     orders, open_columns = find_orders(columns, evidence)
     if order:

@@ -34,7 +34,7 @@ def undo_rows(leaver_import: LeaverImport, *, by: User | None, lease: Lease) -> 
     while True:
         with transaction.atomic():
             lease.keep(progress=done)
-            rows = list(leaver_import.rows.to_undo().order_by("-line")[:CHUNK])
+            rows = list(ImportRow.objects.to_undo().filter(leaver_import=leaver_import).order_by("-line")[:CHUNK])
             take_back(rows, by=by)
         if not rows:
             break
@@ -53,12 +53,12 @@ def take_back(rows: Sequence[ImportRow], *, by: User | None) -> None:
     known = [row for row in rows if row.journal is not None and not row.kept_because]
     current = take_snapshot({row.alumnus_id for row in known if row.alumnus_id})
     for row in known:
-        if has_moved_on(row.journal, current[str(row.alumnus_id)]):
+        if has_moved_on(row.journal or {}, current[str(row.alumnus_id)]):
             row.kept_because = CHANGED
     back = [row for row in known if not row.kept_because]
-    restore(row.journal for row in back)
+    restore(row.journal for row in back if row.journal)
     take_out([row.alumnus_id for row in rows if row.journal is None and not row.kept_because], by=by)
-    refresh_search(row.alumnus_id for row in back)
+    refresh_search(row.alumnus_id for row in back if row.alumnus_id)
     now = timezone.now()
     for row in rows:
         row.undone_at = now
@@ -93,7 +93,8 @@ def people_imported_again(rows: Sequence[ImportRow]) -> set[UUID]:
 def take_out(people: Sequence[UUID | None], *, by: User | None) -> None:
     """Whoever the import brought, with everything that hangs on them; no mail of theirs goes out any more."""
     ids = [person for person in people if person]
-    for person in set(Message.objects.in_scope().filter(recipient_id__in=ids).values_list("recipient_id", flat=True)):
+    written = Message.objects.in_scope().filter(recipient_id__in=ids).values_list("recipient_id", flat=True)
+    for person in set(ids) & set(written):
         cancel_pending(recipient_id=person, by=by)
     for invitation in Invitation.objects.open().filter(subject_id__in=ids):
         revoke(invitation=invitation, by=by)

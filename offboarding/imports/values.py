@@ -227,7 +227,28 @@ class OrderEvidence:
 
 # Yes and no
 
-YES = frozenset(["yes", "y", "true", "t", "1", "x", "ja", "j", "wahr", "oui", "o", "vrai", "si", "s", "verdadero", "cierto", "checked", "sim"])
+YES = frozenset(
+    [
+        "yes",
+        "y",
+        "true",
+        "t",
+        "1",
+        "x",
+        "ja",
+        "j",
+        "wahr",
+        "oui",
+        "o",
+        "vrai",
+        "si",
+        "s",
+        "verdadero",
+        "cierto",
+        "checked",
+        "sim",
+    ]
+)
 NO = frozenset(["no", "n", "false", "f", "0", "nein", "falsch", "non", "faux", "falso", "unchecked", "nao"])
 YES_NO_SHOWN = "yes, no, ja, nein, oui, non, sí, no"
 
@@ -252,11 +273,29 @@ def read_yes_no(text: str) -> bool | None:
 
 REHIRE: dict[str, str] = {}
 for _value, _words in (
-    (RehireEligibility.NOT_ELIGIBLE, "not eligible|ineligible|non eligible|do not rehire|dnr|nicht moglich|ausgeschlossen|gesperrt|no rehire|not rehireable|not recommended|nicht empfohlen|no apto|no recontratable|no elegible|inelegible|non reembauchable"),
-    (RehireEligibility.CONDITIONAL, "conditional|conditionally|with conditions|bedingt|eingeschrankt|unter vorbehalt|mit auflagen|sous condition|sous conditions|sous reserve|conditionnel|conditionnelle|condicional|con condiciones|con restricciones|restricted|with approval|partly|teilweise|partiel"),
-    (RehireEligibility.UNDER_REVIEW, "under review|in review|review|pending|to be decided|tbd|in prufung|wird gepruft|offen|en cours d examen|a etudier|a l etude|en revision|pendiente|en estudio"),
-    (RehireEligibility.ELIGIBLE, "eligible|rehire|rehireable|recommended|empfohlen|moglich|uneingeschrankt|apto|recontratable|elegible|reembauchable|welcome back|would rehire"),
-):  # fmt: skip
+    (
+        RehireEligibility.NOT_ELIGIBLE,
+        "not eligible|ineligible|non eligible|do not rehire|dnr|nicht moglich|ausgeschlossen|gesperrt|"
+        "no rehire|not rehireable|not recommended|nicht empfohlen|no apto|no recontratable|no elegible|"
+        "inelegible|non reembauchable",
+    ),
+    (
+        RehireEligibility.CONDITIONAL,
+        "conditional|conditionally|with conditions|bedingt|eingeschrankt|unter vorbehalt|mit auflagen|"
+        "sous condition|sous conditions|sous reserve|conditionnel|conditionnelle|condicional|"
+        "con condiciones|con restricciones|restricted|with approval|partly|teilweise|partiel",
+    ),
+    (
+        RehireEligibility.UNDER_REVIEW,
+        "under review|in review|review|pending|to be decided|tbd|in prufung|wird gepruft|offen|"
+        "en cours d examen|a etudier|a l etude|en revision|pendiente|en estudio",
+    ),
+    (
+        RehireEligibility.ELIGIBLE,
+        "eligible|rehire|rehireable|recommended|empfohlen|moglich|uneingeschrankt|apto|recontratable|"
+        "elegible|reembauchable|welcome back|would rehire",
+    ),
+):
     REHIRE.update(dict.fromkeys(_words.split("|"), _value))
 REHIRE_SHOWN = "Yes, No, Conditional, Under review (Ja, Nein, Bedingt; Oui, Non, Sous condition; Sí, No, Condicional)"
 

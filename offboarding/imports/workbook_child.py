@@ -101,7 +101,8 @@ def check(path: str) -> list[str]:
         if any(part.flag_bits & 1 for part in parts):
             raise Refuse("password_protected")
         sheet = first_sheet_part(archive)
-        total, formulas = 0, []
+        total = 0
+        formulas: list[str] = []
         for part in parts:
             seen = 0
             for block in blocks(archive, part):

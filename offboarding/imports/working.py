@@ -65,9 +65,7 @@ def refuse(lease: Lease, refusal: Refused) -> None:
 def read(leaver_import: LeaverImport, lease: Lease) -> None:
     employer = Employer.objects.get(pk=require_tenant())
     with local_path(leaver_import) as path:
-        found = understand(
-            path, own_domains=employer.work_email_domains, keep=lambda rows: lease.keep(progress=rows)
-        )
+        found = understand(path, own_domains=employer.work_email_domains, keep=lambda rows: lease.keep(progress=rows))
     orders, open_dates = date_orders(found.columns, found.evidence, found.order)
     table = found.table
     complete = not missing_target({column.target for column in found.columns})

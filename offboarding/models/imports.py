@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta
-from typing import Self
+from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -36,7 +36,7 @@ DISCARDABLE = (ImportState.MAPPING, ImportState.PREVIEWED, ImportState.REFUSED)
 LEASE = timedelta(seconds=60)
 
 
-BADGES = {
+BADGES: dict[str, str] = {
     ImportState.MAPPING: "warn",
     ImportState.PREVIEWED: "warn",
     ImportState.IMPORTED: "good",
@@ -120,7 +120,7 @@ class LeaverImport(TenantModel):
     rescued_at = models.DateTimeField(null=True, blank=True)
     gave_up_at = models.DateTimeField(null=True, blank=True)
 
-    objects = TenantManager.from_queryset(LeaverImportQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(LeaverImportQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [
@@ -213,7 +213,7 @@ class ImportRow(TenantModel):
     undone_at = models.DateTimeField(null=True, blank=True)
     kept_because = models.CharField(max_length=30, blank=True)
 
-    objects = TenantManager.from_queryset(ImportRowQuerySet)()
+    objects: ClassVar = TenantManager.from_queryset(ImportRowQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [

@@ -24,7 +24,7 @@ from offboarding.actions.imports import (
 from offboarding.forms.imports import MappingForm, RowFilterForm, UploadForm
 from offboarding.imports.problems import is_warning, reason
 from offboarding.imports.showing import shown_row
-from offboarding.models.imports import DISCARDABLE, ImportState, LeaverImport, RowOutcome
+from offboarding.models.imports import DISCARDABLE, ImportRow, ImportState, LeaverImport, RowOutcome
 from offboarding.rules import EDITORS
 from tenancy.http import TenantRequest
 from web.errors import ActionError
@@ -190,7 +190,7 @@ def _render_mapping(
 def _render_rows(request: TenantRequest, leaver_import: LeaverImport) -> HttpResponse:
     form = RowFilterForm(request.GET, tenant=request.tenant, leaver_import=leaver_import)
     page = keyset_page(
-        form.filtered(leaver_import.rows.all()),
+        form.filtered(ImportRow.objects.filter(leaver_import=leaver_import)),
         order=("line",),
         after=request.GET.get("after"),
         before=request.GET.get("before"),

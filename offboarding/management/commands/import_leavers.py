@@ -42,8 +42,9 @@ refused, 2 for a wrong call, 3 when somebody has to decide first (--map, --date-
         action = parser.add_mutually_exclusive_group(required=True)
         action.add_argument("--preview", action="store_true", help="Say what would happen; leave nothing behind.")
         action.add_argument("--commit", action="store_true", help="Write it.")
-        parser.add_argument("--map", action="append", default=[], metavar="FIELD=HEADER",
-                            help=f"Read a column as this field. Fields: {', '.join([*FIELDS, CUSTOM])}; FIELD empty leaves the column out.")  # fmt: skip
+        fields = ", ".join([*FIELDS, CUSTOM])
+        help_map = f"Read a column as this field; an empty FIELD leaves it out. Fields: {fields}"
+        parser.add_argument("--map", action="append", default=[], metavar="FIELD=HEADER", help=help_map)
         parser.add_argument("--date-order", choices=["dmy", "mdy"], default="", help="What comes first in 02/03/2026.")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -153,7 +154,9 @@ def chosen_targets(columns: list[Column], choices: list[str]) -> dict[int, str]:
 
 
 def remembered_order(leaver_import: LeaverImport) -> str:
-    orders = {value["order"] for index, value in leaver_import.date_orders.items() if int(index) in leaver_import.open_dates}
+    orders = {
+        value["order"] for index, value in leaver_import.date_orders.items() if int(index) in leaver_import.open_dates
+    }
     return orders.pop() if len(orders) == 1 else ""
 
 

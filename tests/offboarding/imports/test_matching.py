@@ -15,7 +15,18 @@ from tests.offboarding.imports.conftest import as_csv, counts, imported, preview
 
 pytestmark = pytest.mark.usefixtures("in_northwind")
 
-HEADER = ("Employee ID", "First name", "Last name", "Start date", "Last day", "Personal e-mail", "Work e-mail", "Phone", "Leaving reason", "Leaving type")  # fmt: skip
+HEADER = (
+    "Employee ID",
+    "First name",
+    "Last name",
+    "Start date",
+    "Last day",
+    "Personal e-mail",
+    "Work e-mail",
+    "Phone",
+    "Leaving reason",
+    "Leaving type",
+)
 ERIK = {
     "Employee ID": "1",
     "First name": "Erik",

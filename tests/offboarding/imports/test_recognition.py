@@ -22,8 +22,9 @@ from tests.offboarding.imports.conftest import DATA
 # Header → field, "" for left out. Made up after the ways these systems name things; no file of theirs is here.
 SYSTEMS: dict[str, dict[str, str]] = {
     "Workday": {
-        "Employee ID": "employee_number", "Legal Name - First Name": "given_name", "Legal Name - Last Name": "family_name",
-        "Hire Date": "start_date", "Termination Date": "termination_date", "Last Day of Work": "last_day",
+        "Employee ID": "employee_number", "Legal Name - First Name": "given_name",
+        "Legal Name - Last Name": "family_name", "Hire Date": "start_date",
+        "Termination Date": "termination_date", "Last Day of Work": "last_day",
         "Termination Reason": "exit_reason", "Termination Category": "exit_type", "Eligible for Rehire": "rehire",
         "Regrettable Termination": "regretted", "Supervisory Organization": "team", "Business Title": "title",
         "Job Profile": "", "Location": "office", "Worker's Manager": "manager", "Email - Home": "personal_email",

@@ -36,7 +36,8 @@ def kill_in_the_middle(employer: Employer, leaver_import: LeaverImport, *, piece
         "TEST_DATABASE": connection.settings_dict["NAME"],
         "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
-    command = [sys.executable, "-m", "tests.offboarding.imports.killed_worker", str(employer.pk), str(leaver_import.pk), str(pieces)]  # fmt: skip
+    arguments = [str(employer.pk), str(leaver_import.pk), str(pieces)]
+    command = [sys.executable, "-m", "tests.offboarding.imports.killed_worker", *arguments]
     root = Path(__file__).parents[3]
     killed = subprocess.run(command, env=environment, cwd=root, capture_output=True, timeout=120, check=False)
     assert killed.returncode == -9, killed.stderr.decode()
@@ -54,7 +55,7 @@ def test_import_is_finished_after_kill_9() -> None:
         commit_import(found, by=None)
         kill_in_the_middle(employer, found, pieces=2)
 
-        assert (Alumnus.objects.count(), found.rows.to_apply().count()) == (6, 4)
+        assert (Alumnus.objects.count(), ImportRow.objects.to_apply().count()) == (6, 4)
         assert not LeaverImport.objects.left_alone(timezone.now()).exists()
         let_the_lease_run_out(found)
         assert LeaverImport.objects.left_alone(timezone.now()).get() == found
@@ -87,7 +88,7 @@ def test_undo_is_finished_after_kill_9() -> None:
 def test_an_import_that_keeps_killing_workers_is_taken_back() -> None:
     found = previewed(MANY)
     commit_import(found, by=None)
-    committing.apply_rows(list(found.rows.to_apply().order_by("line")[:4]), by=None)
+    committing.apply_rows(list(ImportRow.objects.to_apply().order_by("line")[:4]), by=None)
     LeaverImport.objects.filter(pk=found.pk).update(attempts=working.MAX_ATTEMPTS)
 
     work_on(found.pk)

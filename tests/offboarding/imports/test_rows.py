@@ -27,7 +27,10 @@ def codes(row: CleanRow) -> list[str]:
 
 
 def erik(**changes: str) -> list[str]:
-    return [changes.get(name.replace(" ", "_").replace("-", "_").lower(), value) for name, value in zip(HEADER, ERIK, strict=True)]
+    return [
+        changes.get(name.replace(" ", "_").replace("-", "_").lower(), value)
+        for name, value in zip(HEADER, ERIK, strict=True)
+    ]
 
 
 PERSON = ("First name", "Last name", "Last day")
