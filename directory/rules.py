@@ -4,7 +4,14 @@ from accounts.models import Membership, Role
 from directory.models import Alumnus
 from directory.visibility import is_self, visible_fields
 
-__all__ = ["can_edit_profile", "can_export_people", "can_see_people", "can_see_rehire", "visible_fields"]
+__all__ = [
+    "can_edit_profile",
+    "can_export_people",
+    "can_see_custom",
+    "can_see_people",
+    "can_see_rehire",
+    "visible_fields",
+]
 
 
 def can_edit_profile(member: Membership, alumnus: Alumnus) -> bool:
@@ -17,6 +24,11 @@ def can_see_people(member: Membership) -> bool:
 
 def can_see_rehire(member: Membership) -> bool:
     return member.has_role(Role.OWNER, Role.HR_ADMIN, Role.RECRUITER)
+
+
+def can_see_custom(member: Membership) -> bool:
+    """What HR chose to keep of a file may be anything, a salary or a home address: it is for HR alone."""
+    return member.has_role(Role.OWNER, Role.HR_ADMIN)
 
 
 def can_export_people(member: Membership) -> bool:

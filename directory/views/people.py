@@ -19,7 +19,7 @@ from directory.models import Alumnus
 from directory.panels import panels_for
 from directory.people_export import HEADER, export_rows
 from directory.profiles import profile_for
-from directory.rules import can_export_people, can_see_rehire
+from directory.rules import can_export_people, can_see_custom, can_see_rehire
 from directory.search import find
 from tenancy.http import TenantRequest
 from web.exports import csv_response
@@ -53,6 +53,7 @@ def person_detail(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
         "alumnus": alumnus,
         "profile": profile_for(request.member, alumnus),
         "may_see_rehire": can_see_rehire(request.member),
+        "may_see_custom": can_see_custom(request.member),
         "panels": panels_for(request, alumnus),
         "history": history_of(alumnus),
     }

@@ -132,6 +132,16 @@ def test_rehire_is_for_hr_and_recruiters(acme: Employer, rita: User, record: Alu
         assert words not in html
 
 
+def test_extra_columns_of_a_file_are_for_hr(
+    acme: Employer, bob: User, rita: User, record: Alumnus, client_for: ClientFor
+) -> None:
+    with tenant_scope(acme):
+        update_profile(record, custom={"Salary": "99,000"}, by=bob)
+    path = f"{record.pk}/"
+    assert "99,000" in page(client_for(bob), path)
+    assert "99,000" not in page(client_for(rita), path)
+
+
 def test_what_they_keep_to_themselves_is_said_not_shown(bob: User, record: Alumnus, client_for: ClientFor) -> None:
     set_levels(record, personal_email="nobody")
     html = page(client_for(bob), f"{record.pk}/")
