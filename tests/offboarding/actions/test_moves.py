@@ -1,8 +1,12 @@
+from collections.abc import Callable
+
 import pytest
 from django.utils import timezone
 
+from accounts.actions import invite
 from accounts.models import Invitation, Role, User
 from audit.models import AuditEvent
+from directory.actions import link_membership
 from directory.joining import accept, decline
 from directory.models import Alumnus, AlumnusState, Spell
 from mail.actions import enqueue
@@ -157,3 +161,31 @@ def test_declining_the_invitation_is_remembered(in_acme: Employer) -> None:
 
     case.refresh_from_db()
     assert (case.state, reasons(case)) == (CaseState.DECLINED, {SkipReason.CASE_ENDED})
+
+
+@pytest.mark.parametrize("decide", [withdraw, mark_not_eligible, mark_deceased])
+def test_no_invitation_outlives_the_decision(in_acme: Employer, bob: User, decide: Callable[..., Case]) -> None:
+    case = make_case(in_acme, last_day=TODAY - days(3), personal_email="lena@home.example")
+    invitation, _url = invite(
+        employer=in_acme, kind="alumnus", email="lena@home.example", subject_id=case.alumnus_id, by=bob
+    )
+
+    decide(case, by=bob)
+
+    invitation.refresh_from_db()
+    assert invitation.revoked_at == timezone.now()
+
+
+@pytest.mark.parametrize(("roles", "left"), [([Role.ALUMNUS], None), ([Role.RECRUITER, Role.ALUMNUS], ["recruiter"])])
+def test_whoever_is_not_eligible_is_no_longer_an_alumnus_member(
+    in_acme: Employer, bob: User, roles: list[Role], left: list[str] | None
+) -> None:
+    case = make_case(in_acme, last_day=TODAY - days(3))
+    member = make_member(in_acme, make_user("lena@home.example"), *roles)
+    link_membership(case.alumnus, member, by=bob)
+    activate(case.alumnus, bob)
+
+    mark_not_eligible(Case.objects.get(pk=case.pk), by=bob)
+
+    member.refresh_from_db()
+    assert (member.roles if member.is_current else None) == left
