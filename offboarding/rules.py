@@ -4,7 +4,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from accounts.models import Membership, Role
-from offboarding.models import Case, CaseState, EligibilityRule
+from offboarding.models import Case, CaseState, EligibilityRule, LeaverLink
 
 if TYPE_CHECKING:
     from directory.models import Spell
@@ -52,6 +52,20 @@ LAST_DAY_MOVABLE = frozenset(
     {CaseState.DRAFT, CaseState.IN_NOTICE, CaseState.EXITED, CaseState.INVITED, CaseState.WITHDRAWN}
 )
 LINK_STATES = frozenset({CaseState.IN_NOTICE, CaseState.EXITED, CaseState.INVITED})
+
+
+def can_open_link(link: LeaverLink, *, today: date) -> bool:
+    """A link that lies in the mailbox at work ends with the last day once the leaver has a confirmed address.
+
+    Others read that mailbox from then on. The link that the leaver keeps went to the confirmed address on the last day.
+    """
+    case = link.case
+    if not can_have_link(case):
+        return False
+    alumnus = case.alumnus
+    is_elsewhere = bool(link.sent_to) and link.sent_to != alumnus.personal_email
+    is_over = case.last_day is not None and today > case.last_day
+    return not (is_over and is_elsewhere and alumnus.personal_email_verified_at)
 
 
 def can_see_cases(member: Membership) -> bool:

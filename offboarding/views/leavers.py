@@ -32,7 +32,7 @@ from offboarding.actions.leavers import (
 from offboarding.actions.links import find_link
 from offboarding.forms.leavers import AddressForm, CodeForm, ContactForm, FarewellForm, MailChoiceForm
 from offboarding.models import Case, LeaverLink
-from offboarding.rules import can_have_link, keeps_goodbye_short
+from offboarding.rules import can_open_link, keeps_goodbye_short
 from tenancy.http import TenantRequest
 
 SESSION_KEY = "leaver_link"
@@ -63,7 +63,7 @@ def _open_case(request: TenantRequest) -> Case | None:
         return None
     links = LeaverLink.objects.live(timezone.now()).select_related("case__alumnus", "case__spell")
     link = links.filter(pk=link_id).first()
-    return link.case if link and can_have_link(link.case) else None
+    return link.case if link and can_open_link(link, today=request.tenant.today()) else None
 
 
 def _sealed(response: HttpResponse) -> HttpResponse:

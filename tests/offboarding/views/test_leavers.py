@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from directory.actions import confirm_personal_email
 from directory.models import Alumnus
 from mail.models import Message, Preference
 from offboarding.actions.links import make_link
@@ -332,3 +333,37 @@ def test_head_is_answered(leaver: Client, page: str) -> None:
 @pytest.mark.parametrize(("page", "method"), [("", "post"), ("done/", "post"), ("address/new-code/", "get")])
 def test_wrong_methods_are_405(leaver: Client, page: str, method: str) -> None:
     assert getattr(leaver, method)(f"/acme/leaving/{page}").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("sent_to", "day", "status"),
+    [
+        ("lena@acme.example", 20, 200),  # the last day itself
+        ("lena@acme.example", 21, 404),  # from now on others read that mailbox
+        (HOME, 21, 200),
+        ("", 21, 200),  # handed over by HR
+    ],
+)
+def test_a_link_in_the_mailbox_at_work_ends_with_the_last_day(
+    case: Case, acme: Employer, noon: time_machine.Traveller, sent_to: str, day: int, status: int
+) -> None:
+    client = Client()
+    with tenant_scope(acme):
+        confirm_personal_email(case.alumnus, email=HOME, by=None)
+        url = make_link(case, employer=acme, sent_to=sent_to, now=timezone.now())
+    noon.move_to(at(TODAY + days(day), employer=acme))
+    client.get(url[url.index(acme.base_path) :])
+
+    assert client.get("/acme/leaving/contact/").status_code == status
+
+
+def test_without_a_confirmed_address_the_link_at_work_goes_on(
+    case: Case, acme: Employer, noon: time_machine.Traveller
+) -> None:
+    client = Client()
+    with tenant_scope(acme):
+        url = make_link(case, employer=acme, sent_to="lena@acme.example", now=timezone.now())
+    noon.move_to(at(TODAY + days(21), employer=acme))
+    client.get(url[url.index(acme.base_path) :])
+
+    assert client.get("/acme/leaving/").status_code == 200
