@@ -4,7 +4,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,7 +38,7 @@ class JsonFormatter(logging.Formatter):
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "message": mask(record.getMessage()),
+            "message": mask(_message(record)),
         }
         for key in ALLOWED:
             value = getattr(record, key, None)
@@ -50,8 +50,19 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def _message(record: logging.LogRecord) -> str:
+    """Without the words of the exception: those often quote the data, and Celery puts them into its own line."""
+    message = record.getMessage()
+    error = record.exc_info[1] if record.exc_info else None
+    told = record.args.get("exc") if isinstance(record.args, Mapping) else None
+    for words in (told, repr(error), str(error)) if error else ():
+        if words:
+            message = message.replace(str(words), type(error).__name__)
+    return message
+
+
 def _frames(record: logging.LogRecord) -> list[str]:
-    """Where it happened, without the words of the exception: those often quote the data."""
+    """Where it happened; not what was said there."""
     traceback = record.exc_info[2] if record.exc_info else None
     frames = []
     while traceback is not None:

@@ -50,6 +50,25 @@ def test_exception_shows_where_and_not_what() -> None:
     assert json.loads(text)["where"][-1].endswith("test_exception_shows_where_and_not_what")
 
 
+def test_a_failed_task_is_named_without_the_words_of_its_error() -> None:
+    try:
+        raise ValueError("Key (name)=(Lena Vogel) already exists.")
+    except ValueError as error:
+        told = {"name": "offboarding.tasks.daily", "exc": repr(error)}
+        words = [("Task %(name)s raised unexpected: %(exc)s", (told,)), ("It said: %s", (error,))]
+        records = [
+            logging.LogRecord("celery.app.trace", logging.ERROR, __file__, 1, message, args, sys.exc_info())
+            for message, args in words
+        ]
+
+    lines = [json.loads(JsonFormatter().format(record)) for record in records]
+
+    assert [found["message"] for found in lines] == [
+        "Task offboarding.tasks.daily raised unexpected: ValueError",
+        "It said: ValueError",
+    ]
+
+
 @pytest.mark.parametrize(("debug", "formatter"), [(True, "plain"), (False, "json")])
 def test_machines_get_json(debug: bool, formatter: str) -> None:
     assert logging_config(debug=debug)["handlers"]["console"]["formatter"] == formatter
