@@ -49,10 +49,9 @@ def import_list(request: TenantRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def import_create(request: TenantRequest) -> HttpResponse:
-    form = UploadForm(request.POST or None, request.FILES or None, tenant=request.tenant)
-    if request.method == "POST" and not form.is_bound:
-        form = UploadForm(request.POST, request.FILES, tenant=request.tenant)
-    if form.is_bound and form.is_valid():
+    typed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = UploadForm(*typed, tenant=request.tenant)
+    if form.is_valid():
         file = form.cleaned_data["file"]
         return redirect(start_import(file=file, file_name=file.name, by=request.user))
     return render(request, "offboarding/import_create.html", {"form": form}, status=422 if form.errors else 200)

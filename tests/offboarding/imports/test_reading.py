@@ -1,5 +1,6 @@
 import datetime
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from offboarding.imports import reading
+from offboarding.imports import reading, workbook_child
 from offboarding.imports.reading import open_table
 from offboarding.imports.refusals import SENTENCES, Refused, sentence
 from tests.offboarding.imports.conftest import DATA, as_csv
@@ -252,6 +253,48 @@ def test_hostile_workbooks_are_refused(part: str, change: Any, code: str, tmp_pa
         list(table.rows)
 
     assert refused.value.code == code
+
+
+def test_the_child_refuses_by_itself(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """In this process, to see what the child does line by line."""
+    good = workbook(tmp_path / "good.xlsx", ["Name", "Last day"], ["A B", "=TODAY()"])
+    workbook_child.send(str(good))
+    about, header, _row = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert (about, header) == ({"sheets": ["Sheet"], "formulas": ["B2"]}, ["Name", "Last day"])
+
+    wide = workbook(tmp_path / "wide.xlsx", [f"c{n}" for n in range(300)], ["x"])
+    for path, code in (
+        (wide, "too_many_columns"),
+        (DATA / "refuse" / "zip-bomb.xlsx", "workbook_too_big"),
+        (DATA / "refuse" / "page.xls", "workbook_damaged"),
+    ):
+        with pytest.raises(workbook_child.Refuse, match=code):
+            workbook_child.send(str(path))
+    for change, code in (
+        (lambda xml: b"<!DOCTYPE x>" + xml, "workbook_unsafe"),
+        (lambda xml: xml[:200], "workbook_damaged"),
+    ):
+        with pytest.raises(workbook_child.Refuse, match=code):
+            workbook_child.send(str(changed_workbook(tmp_path, SHEET, change)))
+
+
+@pytest.mark.parametrize("name", ["MAX_PACKED", "MAX_UNPACKED"])
+def test_the_child_counts_while_it_reads(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workbook_child, name, 1000)
+
+    with pytest.raises(workbook_child.Refuse, match="workbook_too_big"):
+        workbook_child.check(str(workbook(tmp_path / "x.xlsx", ["Name", "Last day"], ["A B", "2026-01-31"])))
+
+
+def test_an_encrypted_part_means_a_password(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "x.xlsx", ["Name", "Last day"], ["A B", "2026-01-31"])
+    content = bytearray(path.read_bytes())
+    at = content.index(b"PK\x01\x02")
+    content[at + 8] |= 1
+    path.write_bytes(content)
+
+    with pytest.raises(workbook_child.Refuse, match="password_protected"):
+        workbook_child.check(str(path))
 
 
 def test_a_workbook_with_too_many_parts(tmp_path: Path) -> None:

@@ -5,12 +5,14 @@ import subprocess
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from directory.models import Alumnus, Spell
 from offboarding.actions.imports import commit_import, start_import, undo_import
@@ -18,9 +20,9 @@ from offboarding.imports import committing, working
 from offboarding.imports.leases import Lease, LeaseLost, claim
 from offboarding.imports.working import work_on
 from offboarding.models import Case, ImportRow, ImportState, LeaverImport
-from offboarding.tasks import rescue_employers_imports, work_on_import
+from offboarding.tasks import rescue_employers_imports, rescue_imports, work_on_import
 from tenancy.models import Employer
-from tenancy.scope import tenant_scope
+from tenancy.scope import current_scope, tenant_scope
 from tests.factories.accounts import make_employer
 from tests.offboarding.imports.conftest import ERIK, HEADER, JADE, as_csv, counts, imported, previewed, undone
 
@@ -197,6 +199,42 @@ def test_the_tick_sends_what_was_left_alone(in_northwind: Employer, monkeypatch:
     assert rescue_employers_imports.apply().get() == 0
     LeaverImport.objects.filter(pk=found.pk).update(queued_at=timezone.now() - timedelta(minutes=5))
     assert rescue_employers_imports.apply().get() == 1
+    assert sent == [str(found.pk)]
+
+
+def test_the_tick_reaches_every_employer(in_northwind: Employer, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[object] = []
+    monkeypatch.setattr(
+        rescue_employers_imports, "apply_async", lambda **options: sent.append(current_scope().tenant_id)
+    )
+
+    assert rescue_imports.apply().get() == 1
+    assert sent == [in_northwind.pk]
+
+
+def test_an_upload_survives_the_broker(
+    in_northwind: Employer, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def is_away(*, import_id: str) -> None:
+        raise OperationalError("Redis is away")
+
+    monkeypatch.setattr(work_on_import, "delay", is_away)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        found = start_import(file=ContentFile(MANY), file_name="leavers.csv", by=None)
+
+    assert LeaverImport.objects.left_alone(timezone.now() + timedelta(minutes=2)).get() == found
+
+
+def test_an_upload_is_sent_to_a_worker(
+    in_northwind: Employer, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    sent: list[str] = []
+    monkeypatch.setattr(work_on_import, "delay", lambda *, import_id: sent.append(import_id))
+
+    with django_capture_on_commit_callbacks(execute=True):
+        found = start_import(file=ContentFile(MANY), file_name="leavers.csv", by=None)
+
     assert sent == [str(found.pk)]
 
 
