@@ -3,115 +3,232 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
+from django.db import migrations, models
+
 import offboarding.models.imports
 import tenancy.fields
 import tenancy.models
-from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('offboarding', '0001_cases'),
+        ("offboarding", "0001_cases"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LeaverImport',
+            name="LeaverImport",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', tenancy.fields.TenantKey(editable=False)),
-                ('state', models.CharField(choices=[('reading', 'Reading the file'), ('mapping', 'Waiting for you: columns'), ('checking', 'Checking the rows'), ('previewed', 'Waiting for you: preview'), ('importing', 'Importing'), ('imported', 'Imported'), ('undoing', 'Undoing'), ('undone', 'Undone'), ('refused', 'Not loaded')], default='reading', max_length=12)),
-                ('source', models.CharField(choices=[('upload', 'Uploaded'), ('command', 'From the command line')], default='upload', max_length=10)),
-                ('file', models.FileField(max_length=200, upload_to=offboarding.models.imports.import_path)),
-                ('file_name', models.CharField(max_length=200)),
-                ('size', models.PositiveIntegerField(default=0)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('created_by_id', models.UUIDField(blank=True, null=True)),
-                ('kind', models.CharField(blank=True, max_length=8)),
-                ('encoding', models.CharField(blank=True, max_length=20)),
-                ('sheet', models.CharField(blank=True, max_length=200)),
-                ('other_sheets', models.JSONField(blank=True, default=list)),
-                ('samples', models.JSONField(blank=True, default=list)),
-                ('row_count', models.PositiveIntegerField(default=0)),
-                ('signature', models.CharField(blank=True, max_length=64)),
-                ('columns', models.JSONField(blank=True, default=list)),
-                ('date_orders', models.JSONField(blank=True, default=dict)),
-                ('open_dates', models.JSONField(blank=True, default=list)),
-                ('own_domains', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=253), blank=True, default=list, size=None)),
-                ('created_count', models.PositiveIntegerField(default=0)),
-                ('updated_count', models.PositiveIntegerField(default=0)),
-                ('unchanged_count', models.PositiveIntegerField(default=0)),
-                ('skipped_count', models.PositiveIntegerField(default=0)),
-                ('return_count', models.PositiveIntegerField(default=0)),
-                ('missing_address_count', models.PositiveIntegerField(default=0)),
-                ('warning_count', models.PositiveIntegerField(default=0)),
-                ('refusal', models.JSONField(blank=True, default=dict)),
-                ('kept_count', models.PositiveIntegerField(default=0)),
-                ('committed_at', models.DateTimeField(blank=True, null=True)),
-                ('committed_by_id', models.UUIDField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('undone_by_id', models.UUIDField(blank=True, null=True)),
-                ('progress', models.PositiveIntegerField(default=0)),
-                ('queued_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lease_id', models.UUIDField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('rescued_at', models.DateTimeField(blank=True, null=True)),
-                ('gave_up_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.UUIDField(default=tenancy.models.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("tenant_id", tenancy.fields.TenantKey(editable=False)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reading", "Reading the file"),
+                            ("mapping", "Waiting for you: columns"),
+                            ("checking", "Checking the rows"),
+                            ("previewed", "Waiting for you: preview"),
+                            ("importing", "Importing"),
+                            ("imported", "Imported"),
+                            ("undoing", "Undoing"),
+                            ("undone", "Undone"),
+                            ("refused", "Not loaded"),
+                        ],
+                        default="reading",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("upload", "Uploaded"), ("command", "From the command line")],
+                        default="upload",
+                        max_length=10,
+                    ),
+                ),
+                ("file", models.FileField(max_length=200, upload_to=offboarding.models.imports.import_path)),
+                ("file_name", models.CharField(max_length=200)),
+                ("size", models.PositiveIntegerField(default=0)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("created_by_id", models.UUIDField(blank=True, null=True)),
+                ("kind", models.CharField(blank=True, max_length=8)),
+                ("encoding", models.CharField(blank=True, max_length=20)),
+                ("sheet", models.CharField(blank=True, max_length=200)),
+                ("other_sheets", models.JSONField(blank=True, default=list)),
+                ("samples", models.JSONField(blank=True, default=list)),
+                ("row_count", models.PositiveIntegerField(default=0)),
+                ("signature", models.CharField(blank=True, max_length=64)),
+                ("columns", models.JSONField(blank=True, default=list)),
+                ("date_orders", models.JSONField(blank=True, default=dict)),
+                ("open_dates", models.JSONField(blank=True, default=list)),
+                (
+                    "own_domains",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=253), blank=True, default=list, size=None
+                    ),
+                ),
+                ("created_count", models.PositiveIntegerField(default=0)),
+                ("updated_count", models.PositiveIntegerField(default=0)),
+                ("unchanged_count", models.PositiveIntegerField(default=0)),
+                ("skipped_count", models.PositiveIntegerField(default=0)),
+                ("return_count", models.PositiveIntegerField(default=0)),
+                ("missing_address_count", models.PositiveIntegerField(default=0)),
+                ("warning_count", models.PositiveIntegerField(default=0)),
+                ("refusal", models.JSONField(blank=True, default=dict)),
+                ("kept_count", models.PositiveIntegerField(default=0)),
+                ("committed_at", models.DateTimeField(blank=True, null=True)),
+                ("committed_by_id", models.UUIDField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("undone_by_id", models.UUIDField(blank=True, null=True)),
+                ("progress", models.PositiveIntegerField(default=0)),
+                ("queued_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("lease_id", models.UUIDField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("rescued_at", models.DateTimeField(blank=True, null=True)),
+                ("gave_up_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['tenant_id', 'created_at', 'id'], name='import_created'), models.Index(condition=models.Q(('state__in', ('reading', 'checking', 'importing', 'undoing'))), fields=['tenant_id', 'state'], name='import_working')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['reading', 'mapping', 'checking', 'previewed', 'importing', 'imported', 'undoing', 'undone', 'refused'])), name='import_state_known'), models.CheckConstraint(condition=models.Q(('lease_id__isnull', True), ('lease_until__isnull', False), _connector='OR'), name='import_lease_has_end'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), _negated=True), ('undone_at__isnull', False), _connector='OR'), name='import_undone_has_time')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant_id", "created_at", "id"], name="import_created"),
+                    models.Index(
+                        condition=models.Q(("state__in", ("reading", "checking", "importing", "undoing"))),
+                        fields=["tenant_id", "state"],
+                        name="import_working",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "reading",
+                                    "mapping",
+                                    "checking",
+                                    "previewed",
+                                    "importing",
+                                    "imported",
+                                    "undoing",
+                                    "undone",
+                                    "refused",
+                                ],
+                            )
+                        ),
+                        name="import_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lease_id__isnull", True), ("lease_until__isnull", False), _connector="OR"),
+                        name="import_lease_has_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "undone"), _negated=True), ("undone_at__isnull", False), _connector="OR"
+                        ),
+                        name="import_undone_has_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RememberedMapping',
+            name="RememberedMapping",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', tenancy.fields.TenantKey(editable=False)),
-                ('signature', models.CharField(blank=True, max_length=64)),
-                ('columns', models.JSONField(blank=True, default=dict)),
-                ('date_order', models.CharField(blank=True, max_length=3)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.UUIDField(default=tenancy.models.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("tenant_id", tenancy.fields.TenantKey(editable=False)),
+                ("signature", models.CharField(blank=True, max_length=64)),
+                ("columns", models.JSONField(blank=True, default=dict)),
+                ("date_order", models.CharField(blank=True, max_length=3)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'signature'), name='remembered_mapping_signature'), models.CheckConstraint(condition=models.Q(('date_order__in', ['', 'dmy', 'mdy'])), name='remembered_mapping_order')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "signature"), name="remembered_mapping_signature"),
+                    models.CheckConstraint(
+                        condition=models.Q(("date_order__in", ["", "dmy", "mdy"])), name="remembered_mapping_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ImportRow',
+            name="ImportRow",
             fields=[
-                ('id', models.UUIDField(default=tenancy.models.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('tenant_id', tenancy.fields.TenantKey(editable=False)),
-                ('line', models.PositiveIntegerField()),
-                ('outcome', models.CharField(choices=[('create', 'New'), ('update', 'Changed'), ('unchanged', 'Unchanged'), ('skipped', 'Skipped')], max_length=10)),
-                ('name', models.CharField(blank=True, max_length=220)),
-                ('record', models.JSONField(blank=True, null=True)),
-                ('cells', models.JSONField(blank=True, null=True)),
-                ('problems', models.JSONField(blank=True, default=list)),
-                ('changes', models.JSONField(blank=True, default=list)),
-                ('misses_address', models.BooleanField(default=False)),
-                ('has_warning', models.BooleanField(default=False)),
-                ('is_return', models.BooleanField(default=False)),
-                ('earlier_line', models.PositiveIntegerField(blank=True, null=True)),
-                ('alumnus_id', models.UUIDField(blank=True, null=True)),
-                ('spell_id', models.UUIDField(blank=True, null=True)),
-                ('applied_at', models.DateTimeField(blank=True, null=True)),
-                ('journal', models.JSONField(blank=True, null=True)),
-                ('undone_at', models.DateTimeField(blank=True, null=True)),
-                ('kept_because', models.CharField(blank=True, max_length=30)),
-                ('leaver_import', tenancy.fields.TenantForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='offboarding.leaverimport')),
+                (
+                    "id",
+                    models.UUIDField(default=tenancy.models.uuid7, editable=False, primary_key=True, serialize=False),
+                ),
+                ("tenant_id", tenancy.fields.TenantKey(editable=False)),
+                ("line", models.PositiveIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("create", "New"),
+                            ("update", "Changed"),
+                            ("unchanged", "Unchanged"),
+                            ("skipped", "Skipped"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=220)),
+                ("record", models.JSONField(blank=True, null=True)),
+                ("cells", models.JSONField(blank=True, null=True)),
+                ("problems", models.JSONField(blank=True, default=list)),
+                ("changes", models.JSONField(blank=True, default=list)),
+                ("misses_address", models.BooleanField(default=False)),
+                ("has_warning", models.BooleanField(default=False)),
+                ("is_return", models.BooleanField(default=False)),
+                ("earlier_line", models.PositiveIntegerField(blank=True, null=True)),
+                ("alumnus_id", models.UUIDField(blank=True, null=True)),
+                ("spell_id", models.UUIDField(blank=True, null=True)),
+                ("applied_at", models.DateTimeField(blank=True, null=True)),
+                ("journal", models.JSONField(blank=True, null=True)),
+                ("undone_at", models.DateTimeField(blank=True, null=True)),
+                ("kept_because", models.CharField(blank=True, max_length=30)),
+                (
+                    "leaver_import",
+                    tenancy.fields.TenantForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rows",
+                        to="offboarding.leaverimport",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'indexes': [models.Index(fields=['tenant_id', 'leaver_import', 'outcome', 'line'], name='import_row_outcome'), models.Index(condition=models.Q(('misses_address', True)), fields=['tenant_id', 'leaver_import', 'line'], name='import_row_address'), models.Index(condition=models.Q(('applied_at__isnull', False)), fields=['tenant_id', 'alumnus_id'], name='import_row_person')],
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'leaver_import', 'line'), name='import_row_line'), models.CheckConstraint(condition=models.Q(('outcome__in', ['create', 'update', 'unchanged', 'skipped'])), name='import_row_outcome_known')],
+                "abstract": False,
+                "base_manager_name": "objects",
+                "indexes": [
+                    models.Index(fields=["tenant_id", "leaver_import", "outcome", "line"], name="import_row_outcome"),
+                    models.Index(
+                        condition=models.Q(("misses_address", True)),
+                        fields=["tenant_id", "leaver_import", "line"],
+                        name="import_row_address",
+                    ),
+                    models.Index(
+                        condition=models.Q(("applied_at__isnull", False)),
+                        fields=["tenant_id", "alumnus_id"],
+                        name="import_row_person",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("tenant_id", "leaver_import", "line"), name="import_row_line"),
+                    models.CheckConstraint(
+                        condition=models.Q(("outcome__in", ["create", "update", "unchanged", "skipped"])),
+                        name="import_row_outcome_known",
+                    ),
+                ],
             },
         ),
     ]
