@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from directory.forms import (
     SkillsForm,
     VisibilityForm,
 )
-from directory.models import Alumnus, AlumnusSkill, Job, Skill, Spell
+from directory.models import Alumnus, AlumnusSkill, Job, Level, Skill, Spell
 from directory.profiles import profile_for
 from directory.visibility import level_of
 from tenancy.http import TenantRequest
@@ -124,7 +125,7 @@ def profile_step(request: TenantRequest, number: int) -> HttpResponse:
         _save_step(request, alumnus, number, form)
         if number < 3:
             return redirect("directory:profile_step", number + 1)
-        messages.success(request, _("That's it. Your old colleagues can find you now."))
+        messages.success(request, _("That’s it. Your old colleagues can find you now."))
         return redirect("directory:home")
     context = {
         "form": form,
@@ -223,4 +224,7 @@ def _skill_names(alumnus: Alumnus) -> list[str]:
 
 
 def _known_skills() -> list[str]:
-    return list(Skill.objects.order_by("key").values_list("name", flat=True)[:300])
+    """Those that somebody shows to all members: the list must not tell what others keep to themselves."""
+    for_everyone = Q(alumnus__visibility__skills=Level.EVERYONE) | Q(alumnus__visibility__skills__isnull=True)
+    held = AlumnusSkill.objects.filter(for_everyone, skill=OuterRef("pk"), alumnus__in=Alumnus.objects.peers())
+    return list(Skill.objects.filter(Exists(held)).order_by("key").values_list("name", flat=True)[:300])

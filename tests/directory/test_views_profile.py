@@ -11,7 +11,7 @@ from directory.models import Alumnus, AlumnusSkill, Job
 from directory.visibility import FIELDS, level_of
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
-from tests.factories.directory import make_job, make_peer, make_spell, own_alumnus, set_skills
+from tests.factories.directory import make_job, make_peer, make_spell, own_alumnus, set_levels, set_skills
 
 ClientFor = Callable[[User], Client]
 
@@ -49,7 +49,7 @@ def test_the_page_holds_every_section(own: Alumnus, as_alice: Client) -> None:
     make_job(own, "Tidewater Bank", title="Head")
     set_skills(own, "Pricing")
     page = html(as_alice.get("/acme/me/"))
-    for words in ("About me", "Jobs since", "Skills", "Contact", "Who sees what", "Tidewater Bank", "Pricing", "Risk"):
+    for words in ("About you", "Jobs since", "Skills", "Contact", "Who sees what", "Tidewater Bank", "Pricing", "Risk"):
         assert words in page
     assert "Say where you live now" in page
     assert "List a few skills" not in page
@@ -156,6 +156,19 @@ def test_three_steps_lead_home(own: Alumnus, as_alice: Client) -> None:
     assert (saved.family_name, saved.city, level_of(saved, "headline")) == ("B", "Lisbon", "staff")
     with tenant_scope(own.tenant_id):
         assert [str(job) for job in Job.objects.all()] == ["Head, Bank of Tides"]
+
+
+def test_the_skills_others_keep_to_themselves_are_not_suggested(acme: Employer, as_alice: Client) -> None:
+    shown, hidden, unlisted = (make_peer(acme, name, "Peer") for name in ("Ann", "Ben", "Cleo"))
+    for person, skill in ((shown, "Pricing"), (hidden, "Sign language"), (unlisted, "Beekeeping")):
+        set_skills(person, skill)
+    set_levels(hidden, skills="nobody")
+    set_levels(unlisted, listing="staff")
+    for path in ("/acme/me/steps/2/", "/acme/me/"):
+        page = html(as_alice.get(path))
+        assert "Pricing" in page
+        assert "Sign language" not in page
+        assert "Beekeeping" not in page
 
 
 def test_everything_in_the_second_step_may_stay_empty(own: Alumnus, as_alice: Client) -> None:
