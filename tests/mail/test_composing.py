@@ -94,6 +94,12 @@ def test_an_address_is_one_recipient_or_refused(address: str) -> None:
     assert " " not in checked
 
 
+@pytest.mark.parametrize("address", ["root@localhost", "a@[10.0.0.1]", "a@[IPv6:::1]", "a@127.0.0.1"])
+def test_no_mail_goes_to_our_own_machines(address: str) -> None:
+    with pytest.raises(InvalidAddress):
+        checked_address(address)
+
+
 @pytest.mark.parametrize("value", ["alumni@example.com", "Alumni <alumni@example.com>"])
 def test_the_sender_may_be_written_with_a_name(settings: Settings, value: str) -> None:
     settings.DEFAULT_FROM_EMAIL = value
