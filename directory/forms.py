@@ -140,7 +140,7 @@ class AboutForm(LevelledForm):
         help_text=gettext_lazy("One line: what you do, or what you care about."),
     )
     about = forms.CharField(
-        max_length=4000, required=False, label=gettext_lazy("About me"), widget=forms.Textarea(attrs={"rows": 4})
+        max_length=4000, required=False, label=gettext_lazy("About you"), widget=forms.Textarea(attrs={"rows": 4})
     )
     city = LineField(max_length=100, required=False, label=gettext_lazy("City"))
     country = forms.ChoiceField(required=False, label=gettext_lazy("Country"))
@@ -264,7 +264,7 @@ class VisibilityForm(LevelledForm):
     levelled = tuple(FIELDS)
 
     listing = forms.ChoiceField(
-        label=gettext_lazy("Who finds my profile"),
+        label=gettext_lazy("Who can find you"),
         choices=[(Level.EVERYONE, gettext_lazy("Members and staff")), (Level.STAFF, gettext_lazy("Only staff"))],
         widget=RadioCards(
             hints={

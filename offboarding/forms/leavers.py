@@ -16,6 +16,12 @@ from tenancy.models import Employer
 from web.forms import CheckboxCards, RadioCards
 
 
+WHO_SEES = {
+    "personal_email": gettext_lazy("Who sees your personal e-mail"),
+    "phone": gettext_lazy("Who sees your phone number"),
+}
+
+
 class AddressForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Your personal e-mail address"),
@@ -63,7 +69,7 @@ class ContactForm(forms.Form):
     listing = forms.ChoiceField(
         label=gettext_lazy("Should old colleagues be able to find you, once you have joined the network?"),
         choices=[
-            (Level.EVERYONE, gettext_lazy("Yes, by my name and team")),
+            (Level.EVERYONE, gettext_lazy("Yes, by name and team")),
             (Level.STAFF, gettext_lazy("No, not now")),
         ],
         widget=RadioCards(
@@ -83,7 +89,7 @@ class ContactForm(forms.Form):
             self.fields[f"level_{name}"] = forms.ChoiceField(
                 choices=[(level.value, level.label) for level in field.levels],
                 initial=level_of(alumnus, name),
-                label=_("Who sees it: %(field)s") % {"field": field.label},
+                label=WHO_SEES[name],
             )
 
     @property
@@ -94,7 +100,7 @@ class ContactForm(forms.Form):
 class MailChoiceForm(forms.Form):
     wanted = forms.MultipleChoiceField(
         required=False,
-        label=gettext_lazy("What may we write to you about?"),
+        label=gettext_lazy("Tick what you would like to get"),
         choices=[(category.value, category.label) for category in MARKETING],
         widget=CheckboxCards(hints={category.value: category.description for category in MARKETING}),
     )

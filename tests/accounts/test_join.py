@@ -265,7 +265,7 @@ def test_signed_in_with_another_address_nothing_is_linked(acme, alice, guest, cl
         assert Membership.objects.get().user_id == alice.pk
 
     changed = client.post("/acme/join/change/", follow=True)
-    assert "Sign out and go on" not in changed.content.decode()
+    assert "Sign out and continue" not in changed.content.decode()
     assert client.post("/acme/join/", YES).url == "/account/sign-in/code/"
 
 

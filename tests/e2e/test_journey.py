@@ -152,7 +152,7 @@ def confirm_the_address(page: Page, product: Product) -> None:
     assert_accessible(page)
     page.get_by_role("link", name="Start with my address").click()
     page.get_by_label("Your personal e-mail address").fill(LEAVER)
-    step(page, "Send me a code", "Look into your mailbox")
+    step(page, "Send me a code", "Look in your mailbox")
     code = code_in_mail(page, product, LEAVER, "code", r"\b\d{6}\b")
     page.get_by_label("The six digits from the mail").fill(code)
     step(page, "Confirm", "How may people reach you?")
