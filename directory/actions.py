@@ -11,7 +11,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
+from accounts.actions import revoke
+from accounts.models import Invitation, Membership
 from audit.events import record
 from audit.models import ActorKind
 from directory.models import Alumnus, AlumnusSkill, AlumnusState, Job, Level, Skill, Spell
@@ -76,10 +77,12 @@ def update_profile(alumnus: Alumnus, *, by: Actor, **changes: Any) -> Alumnus:
 
 @transaction.atomic
 def confirm_personal_email(alumnus: Alumnus, *, email: str, by: Actor) -> Alumnus:
-    """The person has proved that the address is theirs."""
+    """The person has proved that the address is theirs. An invitation that went to another one ends."""
     alumnus.personal_email = email
     alumnus.personal_email_verified_at = timezone.now()
     _save_unique(alumnus)
+    for invitation in Invitation.objects.open().filter(subject_id=alumnus.pk).exclude(email=email):
+        revoke(invitation=invitation, by=by)
     record("alumnus.address_confirmed", subject=alumnus, by=by)
     refresh_search([alumnus.pk])
     return alumnus

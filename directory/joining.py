@@ -64,7 +64,7 @@ def is_still_meant(invitation: Invitation, alumnus: Alumnus) -> bool:
 def decline(invitation: Invitation) -> None:
     """Costs nothing: the record stays as it is, and a later yes is welcome."""
     alumnus = _alumnus(invitation)
-    if alumnus.has_joined:
+    if alumnus.has_joined or not is_still_meant(invitation, alumnus):
         return
     change_state(alumnus, state=AlumnusState.DECLINED, by=None)
     for declined in _declined:

@@ -58,6 +58,28 @@ def test_an_invitation_to_a_corrected_address_lets_nobody_in(
         assert not record.has_joined
 
 
+def test_who_got_a_mistyped_invitation_cannot_decline_for_the_person(
+    acme: Employer, record: Alumnus, invitation: Invitation
+) -> None:
+    with tenant_scope(acme):
+        Alumnus.objects.filter(pk=record.pk).update(personal_email="other@home.example")
+        joining.decline(invitation)
+        record.refresh_from_db()
+        assert record.state == AlumnusState.ALUMNUS
+
+
+def test_confirming_another_address_ends_the_invitation(
+    acme: Employer, record: Alumnus, invitation: Invitation
+) -> None:
+    with tenant_scope(acme):
+        confirm_personal_email(record, email="noor@home.example", by=None)
+        invitation.refresh_from_db()
+        assert invitation.is_open
+        confirm_personal_email(record, email="other@home.example", by=None)
+        invitation.refresh_from_db()
+        assert not invitation.is_open
+
+
 @pytest.mark.parametrize("state", [AlumnusState.NOT_ELIGIBLE, AlumnusState.DECEASED])
 def test_an_invitation_ends_with_the_employers_decision(
     acme: Employer, record: Alumnus, invitation: Invitation, state: AlumnusState
