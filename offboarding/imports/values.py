@@ -31,12 +31,13 @@ def tidy(text: str) -> str:
     """Padding, odd blanks and invisible marks gone, accents in one form; line breaks stay."""
     if text.isascii():
         return text.strip()
-    text = unicodedata.normalize("NFC", text).translate(INVISIBLE)
+    text = unicodedata.normalize("NFC", text.translate(INVISIBLE))
     return text.replace("\u00a0", " ").replace("\u202f", " ").strip()
 
 
 def one_line(text: str) -> str:
-    return SPACES.sub(" ", tidy(text)) if "\n" in text or "\r" in text or "  " in text or "\t" in text else tidy(text)
+    text = tidy(text)
+    return SPACES.sub(" ", text) if "\n" in text or "\r" in text or "  " in text or "\t" in text else text
 
 
 def fold(text: str) -> str:

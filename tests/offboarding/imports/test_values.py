@@ -3,7 +3,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from directory.models import ExitType, RehireEligibility
@@ -170,6 +170,8 @@ def test_readers_never_break(reader: Any, text: str) -> None:
 
 
 @given(st.text(max_size=80))
+@example("0 \xa00")
+@example("\u200b a")
 def test_tidying_twice_changes_nothing(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)
     assert one_line(one_line(text)) == one_line(text)
