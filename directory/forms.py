@@ -124,7 +124,11 @@ def level_field(field: Field, alumnus: Alumnus) -> forms.ChoiceField:
 class AboutForm(LevelledForm):
     levelled: tuple[str, ...] = ("former_name", "pronouns", "headline", "about", "place")
 
-    given_name = LineField(max_length=100, label=gettext_lazy("First name"))
+    given_name = LineField(
+        max_length=100,
+        label=gettext_lazy("First name"),
+        error_messages={"required": gettext_lazy("Enter the name old colleagues know you by.")},
+    )
     family_name = LineField(max_length=100, label=gettext_lazy("Last name"), required=False)
     former_name = LineField(
         max_length=100,
@@ -184,7 +188,11 @@ class ContactForm(LevelledForm):
 
 class JobForm(forms.ModelForm):
     title = LineField(max_length=160, required=False, label=gettext_lazy("What you do there"))
-    employer_name = LineField(max_length=160, label=gettext_lazy("Company or organisation"))
+    employer_name = LineField(
+        max_length=160,
+        label=gettext_lazy("Company or organisation"),
+        error_messages={"required": gettext_lazy("Enter where you work; “self-employed” is fine too.")},
+    )
     started_on = DateField(required=False, label=gettext_lazy("Since"))
     ended_on = DateField(
         required=False, label=gettext_lazy("Until"), help_text=gettext_lazy("Leave it empty for what you do now.")

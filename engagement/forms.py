@@ -12,7 +12,7 @@ class PreferenceForm(forms.Form):
     """Which optional mail a member wants. An unticked box is a no."""
 
     wanted = forms.MultipleChoiceField(
-        label=_("Mail I would like"),
+        label=_("Mail you would like"),
         required=False,
         choices=[(category.value, category.label) for category in MARKETING],
         widget=CheckboxRows(hints={category.value: category.description for category in MARKETING}),

@@ -165,7 +165,7 @@ def confirm_the_address(page: Page, product: Product) -> None:
 
 
 def join(page: Page, product: Product) -> None:
-    open_mail(page, product, LEAVER, "would like to keep you")
+    open_mail(page, product, LEAVER, "would like to stay in touch")
     follow_link(page, "See the invitation")
     assert_accessible(page)
     page.get_by_label(re.compile("Yes, I would like to join")).check()
