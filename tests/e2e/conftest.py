@@ -26,8 +26,9 @@ expect.set_options(timeout=PATIENCE)
 DESK, PHONE = (1440, 900), (390, 844)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    """Ends with these tests: Playwright's event loop would be in the way of everybody else's."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=os.environ["CHROMIUM_PATH"], args=ARGUMENTS)
         yield browser

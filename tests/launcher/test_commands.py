@@ -9,9 +9,9 @@ from launcher.console import LaunchError, console
 @pytest.fixture(autouse=True)
 def _signals_and_console_as_before():
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    handlers, stream = [signal.getsignal(number) for number in numbers], console.stream
+    handlers, aside = [signal.getsignal(number) for number in numbers], console.aside
     yield
-    console.stream = stream
+    console.aside = aside
     for number, handler in zip(numbers, handlers, strict=True):
         signal.signal(number, handler)
 

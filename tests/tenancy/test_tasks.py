@@ -25,11 +25,16 @@ def queue(tmp_path_factory) -> Iterator[str]:
     """Of its own, so that no other worker on the machine takes part."""
     name = f"test-{tmp_path_factory.getbasetemp()}"
     before = app.conf.task_routes
-    app.conf.task_routes = {f"{NAMES}*": {"queue": name}}
-    app.amqp.flush_routes()
+    _route({f"{NAMES}*": {"queue": name}})
     yield name
-    app.conf.task_routes = before
+    _route(before)
+
+
+def _route(routes: dict[str, dict[str, str]]) -> None:
+    """Celery keeps the router it made for the first message ever sent."""
+    app.conf.task_routes = routes
     app.amqp.flush_routes()
+    app.amqp.__dict__.pop("router", None)
 
 
 @pytest.fixture

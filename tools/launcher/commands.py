@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Callable
 from types import FrameType
 
@@ -41,6 +40,6 @@ def _treat_as_interrupt(*numbers: int) -> None:
 
 
 def _fail(error: LaunchError) -> int:
-    console.stream = sys.stderr
+    console.aside = True
     console.write(f"{error.text()}\n")
     return 1

@@ -28,8 +28,11 @@ class LaunchError(Exception):
 class Console:
     """Progress goes to standard output, or to standard error while a command's own output is what counts."""
 
-    def __init__(self) -> None:
-        self.stream: TextIO = sys.stdout
+    aside = False
+
+    @property
+    def stream(self) -> TextIO:
+        return sys.stderr if self.aside else sys.stdout
 
     def write(self, text: str) -> None:
         with contextlib.suppress(OSError, ValueError):  # the terminal may be gone

@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -69,7 +68,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
 def main(arguments: list[str]) -> int:
     options = parse(arguments)
     if options.command:
-        console.stream = sys.stderr  # standard output is the command's
+        console.aside = True  # standard output is the command's
     installation.install()
     if options.setup_only:
         say("set up")

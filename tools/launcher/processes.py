@@ -121,14 +121,14 @@ class Record:
 
     def end_leftovers(self, within: float = 10) -> None:
         """They have been told to end already (see `start`); the stubborn are killed."""
-        left = self._left_behind()
+        found = left = self._left_behind()
         if left:
             say("waiting for what an earlier start left behind")
         end = time.monotonic() + within
         while left and time.monotonic() < end:
             time.sleep(0.1)
             left = [pid for pid in left if self._is_same(pid)]
-        for pid in left:
+        for pid in found:  # and children of theirs, such as the reloader's
             kill_group(pid)
         self.clear()
 
