@@ -4,10 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from offboarding.imports import fields
+from offboarding.imports.dates import DMY, MDY, OrderEvidence, read_date
 from offboarding.imports.recognition import SURE
 from offboarding.imports.refusals import MAX_BYTES, sentence
 from offboarding.imports.understanding import is_date, missing_target
-from offboarding.imports.values import DMY, MDY, BadValue, OrderEvidence, read_date
+from offboarding.imports.values import BadValue
 from offboarding.models.imports import ImportRow, LeaverImport, RowOutcome
 from tenancy.models import Employer, TenantQuerySet
 from web.forms import FileDrop, RadioCards

@@ -10,20 +10,19 @@ from typing import Any
 
 from offboarding.imports import fields
 from offboarding.imports.countries import read_country
+from offboarding.imports.dates import DMY, read_date
 from offboarding.imports.names import cut_bracket, split_name
 from offboarding.imports.problems import Problem, is_warning, problem
 from offboarding.imports.reasons import IMPLIED, read_reason
 from offboarding.imports.recognition import Column
 from offboarding.imports.thesaurus import ideas_of, words_of
 from offboarding.imports.values import (
-    DMY,
     EXIT_TYPES_SHOWN,
     BadValue,
     domain_of,
     is_domain,
     looks_like_formula,
     one_line,
-    read_date,
     read_email,
     read_exit_type,
     read_rehire,

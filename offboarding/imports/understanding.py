@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from offboarding.imports import fields
+from offboarding.imports.dates import AMBIGUOUS, OrderEvidence
 from offboarding.imports.reading import Table, open_table
 from offboarding.imports.recognition import (
     Column,
@@ -18,7 +19,6 @@ from offboarding.imports.recognition import (
 )
 from offboarding.imports.refusals import Refused
 from offboarding.imports.remembering import recall
-from offboarding.imports.values import AMBIGUOUS, OrderEvidence
 
 SAMPLE_ROWS = 400
 SHOWN_VALUES = 4

@@ -2,6 +2,7 @@
 
 import pytest
 
+from offboarding.imports.dates import OrderEvidence
 from offboarding.imports.reading import open_table
 from offboarding.imports.recognition import (
     CHOSEN,
@@ -16,7 +17,6 @@ from offboarding.imports.recognition import (
     signature,
     to_remember,
 )
-from offboarding.imports.values import OrderEvidence
 from tests.offboarding.imports.conftest import DATA
 
 # Header → field, "" for left out. Made up after the ways these systems name things; no file of theirs is here.

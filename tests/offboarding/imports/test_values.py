@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from directory.models import ExitType, RehireEligibility
 from offboarding.imports.countries import read_country
+from offboarding.imports.dates import read_date
 from offboarding.imports.names import cut_bracket, split_name
 from offboarding.imports.reasons import WORDS, ExitReason, read_reason
 from offboarding.imports.values import (
@@ -16,7 +17,6 @@ from offboarding.imports.values import (
     is_domain,
     looks_like_formula,
     one_line,
-    read_date,
     read_email,
     read_exit_type,
     read_rehire,
