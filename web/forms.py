@@ -67,6 +67,12 @@ class CheckboxRows(_Choices, forms.CheckboxSelectMultiple):
     look = "rows"
 
 
+class CheckboxInline(_Choices, forms.CheckboxSelectMultiple):
+    """A few short words side by side."""
+
+    look = "inline"
+
+
 class FileDrop(forms.FileInput):
     """A large target for one file: click, keyboard or drag. Without JavaScript it is a plain file field."""
 

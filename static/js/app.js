@@ -4,4 +4,5 @@ import "./file_drop.js";
 import "./dialogs.js";
 import "./copy.js";
 import "./filters.js";
+import "./tick_all.js";
 import "./focus.js";

@@ -256,6 +256,9 @@ def font_href() -> str:
     return static(stylesheet.FONT) if stylesheet.font_is_there() else ""
 
 
+register.filter("figure", figure)
+
+
 @register.filter
 def toast_icon(level_tag: str) -> SafeString:
     return _icon(TOAST_ICONS.get(level_tag, "info"), 18)
