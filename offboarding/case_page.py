@@ -26,6 +26,21 @@ STEP_ICONS = {
     StepKind.INVITATION_REMINDER_2: "bell",
 }
 
+EVENT_ICONS = {
+    CaseEvent.Kind.OPENED: "folder-open",
+    CaseEvent.Kind.MOVED: "arrow-right",
+    CaseEvent.Kind.LAST_DAY: "calendar-clock",
+    CaseEvent.Kind.HELD: "pause",
+    CaseEvent.Kind.RELEASED: "play",
+    CaseEvent.Kind.LINK_SENT: "send",
+    CaseEvent.Kind.LINK_MADE: "link",
+    CaseEvent.Kind.ADDRESS_CONFIRMED: "mail-check",
+    CaseEvent.Kind.ADDRESS_TAKEN: "mail-x",
+    CaseEvent.Kind.ANSWERED: "message-square",
+    CaseEvent.Kind.MAIL_SENT: "mail",
+    CaseEvent.Kind.REMINDED: "bell",
+}
+
 
 @dataclass(frozen=True)
 class StepLine:
@@ -40,6 +55,7 @@ class StepLine:
 @dataclass(frozen=True)
 class EventLine:
     title: str
+    icon: str
     when: datetime
     who: str
     note: str
@@ -97,18 +113,20 @@ def _step_line(step: CaseStep, case: Case, employer: Employer) -> StepLine:
     icon = STEP_ICONS[kind]
     if step.done_at:
         local = step.done_at.astimezone(employer.zone)
-        return StepLine(kind.label, date_format(local, "j F Y, H:i"), "", icon, "good", planned=False)
+        return StepLine(kind.label, date_format(local, "j M Y, H:i"), "", icon, "good", planned=False)
     if step.skipped_at:
         return StepLine(kind.label, _("Left out"), str(step.get_skip_reason_display()), icon, "neutral", planned=False)
-    return StepLine(kind.label, date_format(step.due_on, "j F Y"), _why_open(kind, step, case, employer.today()), icon,
+    return StepLine(kind.label, date_format(step.due_on, "j M Y"), _why_open(kind, step, case, employer.today()), icon,
                     "accent", planned=True)  # fmt: skip
 
 
 def _why_open(kind: StepKind, step: CaseStep, case: Case, today: date) -> str:
     if case.is_held and kind != StepKind.BECOMES_ALUMNUS:
-        return _("Waits for your release.")
+        return _("Waits for the release.")
     if kind in timeline.INVITATIONS and not case.alumnus.personal_email:
         return _("Needs a personal address.")
+    if step.due_on <= today and kind == StepKind.BECOMES_ALUMNUS:
+        return _("Happens with the next run.")
     if step.due_on <= today:
         return _("Goes out with the next run, after 8 in the morning.")
     return ""
@@ -119,7 +137,7 @@ def _waits_for(case: Case, *, today: date) -> str:
     if not case.is_running:
         return ""
     if case.is_held:
-        return _("Nothing is mailed until you release this case.")
+        return _("Nothing is mailed until HR releases this case.")
     if case.state == CaseState.IN_NOTICE and case.alumnus.personal_email_verified_at is None:
         return _("The personal address is not confirmed yet.")
     if case.state == CaseState.EXITED and not case.alumnus.personal_email:
@@ -132,7 +150,12 @@ def _waits_for(case: Case, *, today: date) -> str:
 def _event_lines(case: Case) -> list[EventLine]:
     events = list(case.events.order_by("-at", "-pk")[:100])
     names = _names({event.by_id for event in events if event.by_id})
-    return [EventLine(_event_title(event), event.at, names.get(event.by_id, ""), event.note) for event in events]
+    return [_event_line(event, names) for event in events]
+
+
+def _event_line(event: CaseEvent, names: dict[UUID | None, str]) -> EventLine:
+    icon = EVENT_ICONS[CaseEvent.Kind(event.kind)]
+    return EventLine(_event_title(event), icon, event.at, names.get(event.by_id, ""), event.note)
 
 
 def _names(user_ids: set[UUID]) -> dict[UUID | None, str]:
@@ -168,4 +191,4 @@ HELD_WHY = {
 
 
 def _day(text: str) -> str:
-    return date_format(date.fromisoformat(text), "j F Y")
+    return date_format(date.fromisoformat(text), "j M Y")

@@ -48,7 +48,7 @@ def register_items() -> None:
     )  # fmt: skip
     register(
         NavItem(
-            label=_("Who becomes an alumnus"), url_name="offboarding:eligibility", icon="user-check", order=13,
+            label=_("Eligibility"), url_name="offboarding:eligibility", icon="user-check", order=13,
             area="staff", group=_("Leavers"), visible=_edits_cases,
         )
     )  # fmt: skip

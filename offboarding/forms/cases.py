@@ -38,8 +38,8 @@ class CaseFilterForm(forms.Form):
 
     SHOW = (
         ("", gettext_lazy("Everybody")),
-        ("held", gettext_lazy("Waiting for your word")),
-        ("address_missing", gettext_lazy("Address missing before the last day")),
+        ("held", gettext_lazy("Waiting for your release")),
+        ("address_missing", gettext_lazy("No confirmed address before the last day")),
         ("no_address", gettext_lazy("No personal address at all")),
         ("address_known", gettext_lazy("Personal address known")),
         ("task_due", gettext_lazy("With a task due")),
@@ -48,7 +48,11 @@ class CaseFilterForm(forms.Form):
         ("reached", gettext_lazy("Ever invited")),
     )
 
-    q = SearchText(required=False, label=gettext_lazy("Search"), widget=SearchInput())
+    q = SearchText(
+        required=False,
+        label=gettext_lazy("Search"),
+        widget=SearchInput({"placeholder": gettext_lazy("Name, number, team")}),
+    )
     state = forms.CharField(required=False, widget=forms.HiddenInput)
     show = forms.ChoiceField(required=False, choices=SHOW, label=gettext_lazy("Show"))
     exit_type = forms.ChoiceField(required=False, label=gettext_lazy("Exit"))
@@ -193,7 +197,7 @@ class LastDayForm(forms.Form):
     last_day = DateField(label=gettext_lazy("Last day"))
     note = forms.CharField(
         required=False, max_length=500, label=gettext_lazy("Why it moved"), widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("For your colleagues in HR. The leaver does not see it."),
+        help_text=gettext_lazy("Kept in the history of the case, for your colleagues."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, tenant: Employer, case: Case, **kwargs: Any) -> None:
@@ -215,7 +219,7 @@ class DecisionForm(forms.Form):
 
     note = forms.CharField(
         required=False, max_length=500, label=gettext_lazy("Note"), widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("For your colleagues in HR. The leaver does not see it."),
+        help_text=gettext_lazy("Kept in the history of the case, for your colleagues."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:

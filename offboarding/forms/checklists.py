@@ -11,7 +11,7 @@ from directory.models import ExitType
 from offboarding.actions.checklists import Line
 from offboarding.models import ChecklistTemplate, EligibilityRule, TaskOwner
 from tenancy.models import Employer
-from web.forms import CheckboxRows
+from web.forms import CheckboxInline
 
 BLANK_LINES = 3
 MAX_LINES = 60
@@ -23,7 +23,7 @@ class ChecklistForm(forms.ModelForm):
         required=False,
         label=gettext_lazy("For which exits"),
         help_text=gettext_lazy("None chosen: for every kind of exit."),
-        widget=CheckboxRows(),
+        widget=CheckboxInline(),
     )
     team = LineField(
         required=False,
@@ -109,7 +109,7 @@ class EligibilityForm(forms.ModelForm):
         required=False,
         label=gettext_lazy("Who does not become an alumnus by itself"),
         help_text=gettext_lazy("You can still decide otherwise in a single case."),
-        widget=CheckboxRows(),
+        widget=CheckboxInline(),
     )
     minimum_tenure_days = forms.IntegerField(
         min_value=0,

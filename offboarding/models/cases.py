@@ -34,7 +34,8 @@ UNCOUNTED = (CaseState.DRAFT, CaseState.WITHDRAWN, CaseState.NOT_ELIGIBLE, CaseS
 REACHED = (CaseState.INVITED, CaseState.ACTIVE, CaseState.DECLINED)
 
 
-BADGE_KINDS = {CaseState.IN_NOTICE: "warn", CaseState.INVITED: "accent", CaseState.ACTIVE: "good"}
+# Accent: under way. Good: done. Amber is kept for what needs HR: held, address missing. The rest waits or has ended.
+BADGE_KINDS = {CaseState.IN_NOTICE: "accent", CaseState.INVITED: "accent", CaseState.ACTIVE: "good"}
 
 
 class CaseSource(models.TextChoices):

@@ -20,6 +20,7 @@ from offboarding.models import Case
 from offboarding.models.cases import CaseQuerySet
 from offboarding.rules import EDITORS, READERS, can_edit_cases, can_see_answers
 from tenancy.http import TenantRequest
+from web.charts import figure
 from web.errors import ActionError
 from web.pagination import keyset_page
 
@@ -38,10 +39,13 @@ def case_list(request: TenantRequest) -> HttpResponse:
         after=request.GET.get("after"),
         before=request.GET.get("before"),
     )
+    tabs = _tabs(form, found)
     context = {
         "form": form,
         "page": page,
-        "tabs": _tabs(form, found),
+        "tabs": tabs,
+        "note": _how_many(tabs),
+        "nothing_yet": not page.items and not request.GET,
         "may_edit": can_edit_cases(request.member),
         "today": request.tenant.today(),
         "is_held_view": form.chosen("show") == "held",
@@ -60,6 +64,11 @@ def _tabs(form: CaseFilterForm, found: CaseQuerySet) -> list[dict[str, Any]]:
         for name, (label, _states) in TABS.items()
         if counts[name or "all"] or name in ("", "in_notice", form.tab)
     ]
+
+
+def _how_many(tabs: list[dict[str, Any]]) -> str:
+    count = next(tab["count"] for tab in tabs if tab["current"])
+    return ngettext("%(count)s case", "%(count)s cases", count) % {"count": figure(count)}
 
 
 @require_safe
@@ -96,10 +105,16 @@ def case_create(request: TenantRequest) -> HttpResponse:
         except ActionError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("The case is open."))
+            messages.success(request, _opened(case))
             return redirect(case)
     context = {"form": form, "alumnus": alumnus, "latest": latest, **_people(request)}
     return render(request, "offboarding/case_create.html", context, status=422 if form.errors else 200)
+
+
+def _opened(case: Case) -> str:
+    if case.last_day is None:
+        return _("The draft is saved. Its steps begin once the last day is set.")
+    return _("The case is open.")
 
 
 def _chosen_person(request: TenantRequest) -> Alumnus | None:
@@ -140,7 +155,7 @@ def case_release(request: TenantRequest) -> HttpResponse:
 
 def _say_released(request: TenantRequest, count: int) -> None:
     if not count:
-        messages.warning(request, _("Nobody was waiting for your word."))
+        messages.warning(request, _("Nobody was waiting for your release."))
         return
     text = ngettext(
         "%(count)d person is released. Their mail goes out with the next run, after 8 in the morning.",

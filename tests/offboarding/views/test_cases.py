@@ -97,9 +97,9 @@ def test_case_detail_says_what_happens_when_and_what_is_missing(acme: Employer, 
     page = client_for(bob).get(case_path(case)).text
 
     for words in (
-        "Nothing is mailed until you release this case.",
-        "7 July 2026",
-        "Waits for your release.",
+        "Nothing is mailed until HR releases this case.",
+        "7 Jul 2026",
+        "Waits for the release.",
         "Release",
     ):
         assert words in page
@@ -116,7 +116,7 @@ def test_case_detail_tells_history_with_names(acme: Employer, bob: User, noon: o
 
     page = client.get(case_path(case)).text
 
-    assert "Last day moved from 5 July 2026 to 20 July 2026" in page
+    assert "Last day moved from 5 Jul 2026 to 20 Jul 2026" in page
     assert "Longer hand-over" in page
     assert "Bob" in page
 
@@ -229,7 +229,7 @@ def test_case_release_of_everybody_asks_once(three: list[Case], acme: Employer, 
     page = client.get(f"{LIST}release/?show=held")
     client.post(f"{LIST}release/?show=held", {"all": "1"})
 
-    assert "Invite 2 people" in page.text
+    assert "Release 2 people" in page.text
     assert "One of them has no personal address" in page.text
     with tenant_scope(acme):
         assert not Case.objects.held().exists()
@@ -239,7 +239,7 @@ def test_case_release_of_nobody_says_so(acme: Employer, bob: User) -> None:
     client = client_for(bob)
 
     assert "Nobody is waiting" in client.get(f"{LIST}release/").text
-    assert "Nobody was waiting for your word." in client.post(f"{LIST}release/", {}, follow=True).text
+    assert "Nobody was waiting for your release." in client.post(f"{LIST}release/", {}, follow=True).text
 
 
 def test_case_release_leaves_another_employers_cases_alone(
