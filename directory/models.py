@@ -31,7 +31,7 @@ STATE_KINDS = {
     AlumnusState.LEAVER: "accent",
     AlumnusState.ALUMNUS: "good",
     AlumnusState.NOT_ELIGIBLE: "neutral",
-    AlumnusState.DECLINED: "warn",
+    AlumnusState.DECLINED: "neutral",
     AlumnusState.DECEASED: "neutral",
 }  # the colour a state has everywhere
 

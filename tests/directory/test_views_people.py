@@ -68,7 +68,7 @@ def test_the_table_is_searched_and_filtered(acme: Employer, bob: User, record: A
 def test_an_empty_table_names_the_next_step(bob: User, client_for: ClientFor) -> None:
     html = page(client_for(bob), "")
     assert "No people yet" in html
-    assert "Load a list of leavers" in html
+    assert "Import leavers" in html
 
 
 def test_only_some_may_export(acme: Employer, rita: User, record: Alumnus, client_for: ClientFor) -> None:
