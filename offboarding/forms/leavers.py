@@ -15,7 +15,6 @@ from offboarding.models import Case, Colleague
 from tenancy.models import Employer
 from web.forms import CheckboxCards, RadioCards
 
-
 WHO_SEES = {
     "personal_email": gettext_lazy("Who sees your personal e-mail"),
     "phone": gettext_lazy("Who sees your phone number"),

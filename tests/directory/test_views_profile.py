@@ -70,7 +70,7 @@ def test_about_saves_and_says_who_sees_it(own: Alumnus, as_alice: Client, alice:
 @pytest.mark.parametrize(
     ("path", "data", "error", "typed"),
     [
-        ("about", {**ABOUT, "given_name": " ", "headline": "Typed text"}, "This field is required.", "Typed text"),
+        ("about", {**ABOUT, "given_name": " ", "headline": "Typed text"}, "Enter the name old colleagues know you by.", "Typed text"),
         ("about", {**ABOUT, "level_about": "friends"}, "Select a valid choice", "Calm payments"),
         ("about", {**ABOUT, "country": "XX"}, "Select a valid choice", "Calm payments"),
         (
@@ -83,7 +83,7 @@ def test_about_saves_and_says_who_sees_it(own: Alumnus, as_alice: Client, alice:
         ("skills", {"skills": ",".join(f"s{n}" for n in range(60)), "level_skills": "staff"}, "at most 50", "s59"),
         ("visibility", {**LEVELS, "listing": "nobody"}, "Select a valid choice", "Members and staff"),
         ("visibility", {**LEVELS, "listing": "staff", "level_career": "nobody"}, "Select a valid choice", "Only staff"),
-        ("jobs", {"title": "Head", "employer_name": ""}, "This field is required.", "Head"),
+        ("jobs", {"title": "Head", "employer_name": ""}, "Enter where you work", "Head"),
         (
             "jobs",
             {"title": "Head", "employer_name": "Bank", "started_on": "2021-02-01", "ended_on": "2020-02-01"},
@@ -180,7 +180,7 @@ def test_everything_in_the_second_step_may_stay_empty(own: Alumnus, as_alice: Cl
 @pytest.mark.parametrize(
     ("number", "data", "error"),
     [
-        (1, {"given_name": ""}, "This field is required."),
+        (1, {"given_name": ""}, "Enter the name old colleagues know you by."),
         (2, {"title": "Head"}, "Please say where"),
         (3, {"listing": "everyone"}, "This field is required."),
     ],
