@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from pytest_django import Settings
 
 from mail.relay import Answer, Outcome, Relay
 from tests.mail.relay import FakeRelay
 
-CERTIFICATE = Path(__file__).parent / "data" / "relay.pem"
 CONTENT = b"Subject: Hello\r\n\r\nDear Ada\r\n"
 
 
@@ -133,12 +133,19 @@ def test_settings_name_the_relay(settings: Settings) -> None:
 # Encryption and login
 
 
+@pytest.fixture(scope="module")
+def authority() -> trustme.CA:
+    return trustme.CA()
+
+
 @pytest.fixture
-def certificate(monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
-    """A throw-away certificate for 127.0.0.1, valid until 2126, that our side trusts for the length of a test."""
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+def certificate(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> ssl.SSLContext:
+    """A certificate for 127.0.0.1, made just now, that our side trusts for the length of a test."""
+    trusted = tmp_path / "authority.pem"
+    authority.cert_pem.write_to_path(str(trusted))
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(CERTIFICATE)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
     return context
 
 
