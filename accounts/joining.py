@@ -21,6 +21,10 @@ from web.errors import ActionError
 LINK_KEY, YES_KEY = "join_link", "join_yes"
 
 
+class TooManyBadLinks(Exception):
+    """This network has tried several links that never existed."""
+
+
 @dataclass(frozen=True)
 class Yes:
     """What was said on the join page."""
@@ -33,10 +37,13 @@ class Yes:
 
 
 def open_link(request: HttpRequest, employer: Employer, token: str) -> Invitation | None:
-    """The invitation of this link, remembered in the session so that the token leaves the address bar at once."""
+    """The invitation of this link, remembered in the session so that the token leaves the address bar at once.
+
+    Only made-up links count: others of the same network, guessing or mistyping, never stand in the way of a real one.
+    """
     invitation = Invitation.objects.filter(token_sha256=hash_of(token)).first()
-    if invitation is None:
-        limits.BAD_LINKS_PER_ORIGIN.allow(limits.origin(request))
+    if invitation is None and not limits.BAD_LINKS_PER_ORIGIN.allow(limits.origin(request)):
+        raise TooManyBadLinks
     if invitation is None or not invitation.is_open:
         request.session.pop(LINK_KEY, None)
         return None
@@ -54,10 +61,6 @@ def invitation_in_session(request: HttpRequest, employer: Employer) -> Invitatio
         return None
     invitation = Invitation.objects.filter(pk=link["invitation"]).first()
     return invitation if invitation and invitation.is_open else None
-
-
-def too_many_bad_links(request: HttpRequest) -> bool:
-    return limits.BAD_LINKS_PER_ORIGIN.is_spent(limits.origin(request))
 
 
 def consent_asked(invitation: Invitation, employer: Employer) -> ShownConsent | None:

@@ -44,11 +44,11 @@ def secret_page(view: View) -> View:
 @public("The link in an invitation is opened by people who have no account yet.")
 @secret_page
 def join_link(request: TenantRequest, token: str) -> HttpResponse:
-    if joining.too_many_bad_links(request):
+    try:
+        invitation = joining.open_link(request, request.tenant, token)
+    except joining.TooManyBadLinks:
         return render(request, "accounts/join_wait.html", status=429)
-    if joining.open_link(request, request.tenant, token) is None:
-        return _closed(request)
-    return redirect("accounts:join")
+    return redirect("accounts:join") if invitation else _closed(request)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
