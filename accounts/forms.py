@@ -141,6 +141,13 @@ class ColourField(forms.CharField):
         return (super().to_python(value) or "").lower()
 
 
+class OneLineField(forms.CharField):
+    """Stands in subjects, senders and titles: whatever breaks a line becomes a space."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
+
+
 class EmployerForm(forms.ModelForm):
     work_email_domains = DomainsField(
         label=_("Work e-mail domains"),
@@ -173,6 +180,7 @@ class EmployerForm(forms.ModelForm):
             "colour_accent",
             "logo",
         ]
+        field_classes = {"name": OneLineField, "sender_name": OneLineField}
         labels = {
             "name": _("Name"),
             "sender_name": _("Sender in e-mails"),

@@ -66,6 +66,13 @@ def test_settings_are_changed_with_a_trace(acme, bob, client_for):
     assert event.data == {"fields": ["name", "postal_address", "sender_name", "timezone", "work_email_domains"]}
 
 
+@pytest.mark.parametrize("line_break", ["\n", "\r\n", "\v", "\x85", "\u2028"])
+def test_names_stay_in_one_line(acme, bob, client_for, line_break):
+    names = {"name": f" Acme{line_break}Bakery ", "sender_name": f"Your{line_break}friends"}
+    assert client_for(bob).post(PATH, {**GOOD, **names}).status_code == 302
+    assert (_employer().name, _employer().sender_name) == ("Acme Bakery", "Your friends")
+
+
 def test_saving_without_a_change_leaves_no_trace(acme, bob, client_for):
     client = client_for(bob)
     client.post(PATH, GOOD)
