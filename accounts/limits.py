@@ -23,11 +23,6 @@ class Limit:
         """Count this try; False once there were more than `tries` in the present stretch of time."""
         return _count(self.action, _hash_of(key), _end_of_window(self.seconds)) <= self.tries
 
-    def is_spent(self, *key: object) -> bool:
-        """Were all tries used? Counts nothing."""
-        window = {"action": self.action, "key_hash": _hash_of(key), "window_ends": _end_of_window(self.seconds)}
-        return Attempt.objects.filter(**window, count__gte=self.tries).exists()
-
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
