@@ -16,6 +16,15 @@ PERMISSIONS_POLICY = (
 )
 
 
+# Also on answers that Django gives before its own middleware can set them, such as to a refused host.
+HEADERS = {
+    "Permissions-Policy": PERMISSIONS_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
 class RequestIdMiddleware:
     """Stands first. The proxy's number is kept, so that its log and ours can be laid side by side."""
 
@@ -27,7 +36,8 @@ class RequestIdMiddleware:
         request.id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)  # type: ignore[attr-defined]
         response = self.get_response(request)
         response["X-Request-Id"] = request.id  # type: ignore[attr-defined]
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
         return response
 
 

@@ -56,4 +56,5 @@ def test_what_is_sent_on_or_refused_at_the_door_carries_the_headers_too(settings
 
     assert (sent_on.status_code, refused.status_code) == (301, 400)
     for response in (sent_on, refused):
-        assert response.headers.keys() >= {"Content-Security-Policy", "X-Frame-Options"}
+        assert response.headers.keys() >= SECURITY | {"Permissions-Policy"}
+        assert (response["Referrer-Policy"], response["Cross-Origin-Opener-Policy"]) == ("same-origin", "same-origin")
