@@ -45,9 +45,9 @@ def withdraw(case: Case, *, by: User, note: str = "") -> Case:
 
 
 @transaction.atomic
-def mark_not_eligible(case: Case, *, by: User | None, note: str = "") -> Case:
-    """Whoever has joined already is an alumnus member no longer; other roles stay."""
-    case = _end(case, CaseState.NOT_ELIGIBLE, by=by, note=note)
+def mark_not_eligible(case: Case, *, by: User | None, note: str = "", at: datetime | None = None) -> Case:
+    """By HR, or by the employer's rule. Whoever has joined already is an alumnus member no longer; other roles stay."""
+    case = _end(case, CaseState.NOT_ELIGIBLE, by=by, note=note, at=at)
     _close_invitations(case.alumnus, by=by)
     _take_alumnus_role(case.alumnus, by=by)
     change_alumnus_state(case.alumnus, state=AlumnusState.NOT_ELIGIBLE, by=by)
@@ -77,10 +77,10 @@ def decline(case: Case, *, by: User | None, note: str = "") -> Case:
     return case
 
 
-def _end(case: Case, to: CaseState, *, by: User | None, note: str) -> Case:
-    case = lock_case(case)
-    change_state(case, to, by=by, note=note)
-    _stop([case.pk], now=timezone.now())
+def _end(case: Case, to: CaseState, *, by: User | None, note: str, at: datetime | None = None) -> Case:
+    case, now = lock_case(case), at or timezone.now()
+    change_state(case, to, by=by, at=now, note=note)
+    _stop([case.pk], now=now)
     return case
 
 

@@ -20,6 +20,7 @@ from offboarding import emails, timeline
 from offboarding.actions.cases import CaseCannotMove, change_state, lock_case, skip_open_steps
 from offboarding.actions.history import add_event
 from offboarding.actions.links import make_link
+from offboarding.actions.moves import mark_not_eligible
 from offboarding.models import Case, CaseEvent, CaseState, CaseStep, EligibilityRule, SkipReason, StepKind
 from offboarding.rules import can_be_invited, is_eligible, keeps_goodbye_short, leaver_address
 from tenancy.models import Employer
@@ -89,9 +90,7 @@ def _let_go(case_id: UUID, employer: Employer, now: datetime) -> StepKind | None
         return None
     rule = EligibilityRule.objects.first() or EligibilityRule()
     if not is_eligible(case.spell, rule, last_day=case.anchor):
-        change_state(case, CaseState.NOT_ELIGIBLE, by=None, at=now)
-        skip_open_steps([case.pk], reason=SkipReason.CASE_ENDED, now=now)
-        change_alumnus_state(case.alumnus, state=AlumnusState.NOT_ELIGIBLE, by=None)
+        case = mark_not_eligible(case, by=None, at=now)
     else:
         become_alumnus(case.alumnus, on=case.anchor + timeline.A_DAY, by=None)
         change_state(case, CaseState.ACTIVE if case.alumnus.has_joined else CaseState.EXITED, by=None, at=now)

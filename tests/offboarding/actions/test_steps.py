@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
+from accounts.actions import invite
 from accounts.models import Invitation, Role, User
 from directory.models import Alumnus, AlumnusState
 from mail.models import Message
@@ -137,6 +138,30 @@ def test_not_eligible_by_rule_gets_no_invitation(in_acme: Employer) -> None:
     case.refresh_from_db()
     assert (case.state, Alumnus.objects.get().state) == (CaseState.NOT_ELIGIBLE, AlumnusState.NOT_ELIGIBLE)
     assert "invitation" not in mails()
+
+
+@pytest.mark.parametrize(("roles", "left"), [([Role.ALUMNUS], None), ([Role.RECRUITER, Role.ALUMNUS], ["recruiter"])])
+def test_a_member_who_is_not_eligible_at_the_second_exit_leaves_the_network(
+    in_acme: Employer, roles: list[Role], left: list[str] | None
+) -> None:
+    EligibilityRule.objects.create(minimum_tenure_days=365)
+    member = make_member(in_acme, make_user(HOME), *roles)
+    case = make_case(
+        in_acme, last_day=TODAY, started_on=TODAY - days(30), work_email=WORK, personal_email=HOME, membership=member,
+        joined_at=timezone.now(),
+    )  # fmt: skip
+    invitation, _url = invite(employer=in_acme, kind="alumnus", email=HOME, subject_id=case.alumnus_id, by=None)
+    run(in_acme, TODAY)
+    assert case.links.filter(revoked_at__isnull=True).exists()
+
+    run(in_acme, TODAY + days(1))
+
+    for row in (case, member, invitation):
+        row.refresh_from_db()
+    assert case.state == CaseState.NOT_ELIGIBLE
+    assert (member.roles if member.is_current else None) == left
+    assert invitation.revoked_at is not None
+    assert not case.links.filter(revoked_at__isnull=True).exists()
 
 
 def test_a_member_who_leaves_again_is_not_invited(in_acme: Employer) -> None:
