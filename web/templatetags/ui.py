@@ -275,9 +275,8 @@ def error_links(form: Any) -> list[dict[str, str]]:
     """The errors of a form for its summary, each with the id of the field it belongs to."""
     found = [{"text": text, "id": "", "label": ""} for text in form.non_field_errors()]
     for field in form:
-        found += [
-            {"text": text, "id": field.id_for_label or field.auto_id, "label": field.label} for text in field.errors
-        ]
+        label = str(field.label).rstrip(".:?")  # a colon follows it
+        found += [{"text": text, "id": field.id_for_label or field.auto_id, "label": label} for text in field.errors]
     return found
 
 
