@@ -131,7 +131,7 @@ def at_nine(employer: Employer, day: date) -> None:
 
 def load_the_file(page: Page, today: date) -> None:
     page.get_by_role("link", name="Imports").click()
-    page.get_by_role("link", name="Load a list").first.click()
+    page.get_by_role("link", name="Import leavers").first.click()
     page.get_by_label("File").set_input_files(
         {"name": "leavers.csv", "mimeType": "text/csv", "buffer": fresh_sample(today)}
     )
