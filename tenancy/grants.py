@@ -23,4 +23,7 @@ def grant_global_tables(using: str, **signal: Any) -> None:
             cursor.execute(f"REVOKE ALL ON {table} FROM {APP_ROLE}")
             if listed.app:
                 cursor.execute(f"GRANT {listed.app} ON {table} TO {APP_ROLE}")
+            if listed.changes:
+                columns = ", ".join(map(connections[using].ops.quote_name, listed.changes))
+                cursor.execute(f"GRANT UPDATE ({columns}) ON {table} TO {APP_ROLE}")
             cursor.execute(f"GRANT SELECT ON {table} TO {SYSTEM_ROLE}")

@@ -26,6 +26,8 @@ _TABLES = f"""
         (SELECT array_agg(privilege) FROM unnest(
             '{{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}}'::text[]) privilege
             WHERE has_table_privilege('{APP_ROLE}', c.oid, privilege)),
+        (SELECT array_agg(a.attname || ' ' || acl.privilege_type) FROM pg_attribute a, aclexplode(a.attacl) acl
+            WHERE a.attrelid = c.oid AND acl.grantee IN (0, to_regrole('{APP_ROLE}'))),
         (SELECT array_agg(privilege) FROM unnest(
             '{{INSERT,UPDATE,DELETE,TRUNCATE,REFERENCES,TRIGGER}}'::text[]) privilege
             WHERE has_table_privilege('{SYSTEM_ROLE}', c.oid, privilege)),
@@ -42,6 +44,7 @@ class Table:
     forced: bool
     policies: dict[str, list[str | None]]
     app: frozenset[str]
+    app_columns: frozenset[str]
     system_writes: frozenset[str]
     key: tuple[str, ...]
 
@@ -70,9 +73,15 @@ def inspect(connection: Any, models: list[type[Model]]) -> Iterator[CheckMessage
 def _tables(cursor: Any) -> dict[str, Table]:
     cursor.execute(_TABLES)
     found = {}
-    for name, forced, policies, app, system_writes, key in cursor.fetchall():
+    for name, forced, policies, app, app_columns, system_writes, key in cursor.fetchall():
         found[name] = Table(
-            name, forced, policies, frozenset(app or ()), frozenset(system_writes or ()), tuple(key or ())
+            name,
+            forced,
+            policies,
+            frozenset(app or ()),
+            frozenset(app_columns or ()),
+            frozenset(system_writes or ()),
+            tuple(key or ()),
         )
     return found
 
@@ -93,6 +102,8 @@ def _tenant_table(model: type[Model], table: Table) -> Iterator[CheckMessage]:
         yield Error(f"{table.name}: the primary key is not (tenant_id, id).", obj=model, id="tenancy.E014")
     if table.app != TENANT_PRIVILEGES:
         yield _other_privileges(model, table, TENANT_PRIVILEGES)
+    if table.app_columns:
+        yield _other_columns(model, table, frozenset())
 
 
 def _global_table(model: type[Model], table: Table) -> Iterator[CheckMessage]:
@@ -106,6 +117,9 @@ def _global_table(model: type[Model], table: Table) -> Iterator[CheckMessage]:
     privileges = frozenset(filter(None, listed.app.split(", "))) if listed else frozenset()
     if table.app != privileges:
         yield _other_privileges(model, table, privileges)
+    columns = frozenset(f"{column} UPDATE" for column in listed.changes) if listed else frozenset()
+    if table.app_columns != columns:
+        yield _other_columns(model, table, columns)
 
 
 def _other_policies(model: type[Model], table: Table, allowed: frozenset[str]) -> CheckMessage:
@@ -120,6 +134,15 @@ def _other_policies(model: type[Model], table: Table, allowed: frozenset[str]) -
 def _other_privileges(model: type[Model], table: Table, wanted: frozenset[str]) -> CheckMessage:
     return Error(
         f"{table.name}: {APP_ROLE} may {_words(table.app)}, and should {_words(wanted)}.",
+        hint="`manage.py migrate` grants what tenancy/policies.py lists.",
+        obj=model,
+        id="tenancy.E016",
+    )
+
+
+def _other_columns(model: type[Model], table: Table, wanted: frozenset[str]) -> CheckMessage:
+    return Error(
+        f"{table.name}: {APP_ROLE} has column grants {_words(table.app_columns)}, and should have {_words(wanted)}.",
         hint="`manage.py migrate` grants what tenancy/policies.py lists.",
         obj=model,
         id="tenancy.E016",

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class GlobalTable:
-    """`app` are the app login's privileges; the system login may always read."""
+    """`app` are the app login's privileges, `changes` the only columns it may change; the system login may always read.
+
+    Where UPDATE stands in `app`, it may change every column.
+    """
 
     app: str
     why: str
+    changes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,19 @@ _ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 GLOBAL_MODELS: dict[str, GlobalTable] = {
     "tenancy.Employer": GlobalTable(
-        "SELECT, UPDATE", "the tenants themselves; own policies, new ones by the owner login only"
+        "SELECT",
+        "the tenants themselves; own policies, new ones, addresses and closing by the owner login only",
+        changes=(
+            "name",
+            "language",
+            "timezone",
+            "work_email_domains",
+            "logo",
+            "colour_primary",
+            "colour_accent",
+            "sender_name",
+            "postal_address",
+        ),
     ),
     "contenttypes.ContentType": GlobalTable("SELECT", "Django's; written by migrations"),
     "auth.Permission": GlobalTable("SELECT", "Django's; written by migrations, not used for access"),

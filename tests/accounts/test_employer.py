@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from accounts.forms import plain_domain
+from accounts.forms import EmployerForm, plain_domain
 from audit.models import AuditEvent
 from tenancy.models import Employer
+from tenancy.policies import GLOBAL_MODELS
 from tenancy.scope import tenant_scope
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,10 @@ def test_names_stay_in_one_line(acme, bob, client_for, line_break):
     names = {"name": f" Acme{line_break}Bakery ", "sender_name": f"Your{line_break}friends"}
     assert client_for(bob).post(PATH, {**GOOD, **names}).status_code == 302
     assert (_employer().name, _employer().sender_name) == ("Acme Bakery", "Your friends")
+
+
+def test_the_form_and_the_database_agree_on_what_may_be_changed():
+    assert set(EmployerForm._meta.fields) == set(GLOBAL_MODELS["tenancy.Employer"].changes)
 
 
 def test_saving_without_a_change_leaves_no_trace(acme, bob, client_for):
