@@ -35,6 +35,7 @@ EVENT_ICONS = {
     CaseEvent.Kind.LINK_SENT: "send",
     CaseEvent.Kind.LINK_MADE: "link",
     CaseEvent.Kind.ADDRESS_CONFIRMED: "mail-check",
+    CaseEvent.Kind.ADDRESS_REPLACED: "mail-warning",
     CaseEvent.Kind.ADDRESS_TAKEN: "mail-x",
     CaseEvent.Kind.ANSWERED: "message-square",
     CaseEvent.Kind.MAIL_SENT: "mail",

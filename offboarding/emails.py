@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from accounts.models import Invitation, Membership, Role, User
 from mail.actions import enqueue
@@ -38,6 +39,14 @@ def send_address_code(case: Case, *, employer: Employer, check: AddressCheck, co
         case, "address_code", employer=employer, to=check.email, category=Category.CODE, key=f"code:{check.pk}",
         code=code, expires_at=check.expires_at,
     )  # fmt: skip
+
+
+def send_address_changed(case: Case, *, employer: Employer, check: AddressCheck, to: str) -> Message:
+    """To the address that counted before. It never names the new one: the reader may be a stranger to it."""
+    with timezone.override(employer.zone):
+        return _send(
+            case, "address_changed", employer=employer, to=to, key=f"address-changed:{check.pk}", at=check.confirmed_at,
+        )  # fmt: skip
 
 
 def send_invitation(case: Case, kind: StepKind, *, employer: Employer, url: str, invitation: Invitation) -> Message:

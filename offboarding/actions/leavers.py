@@ -107,6 +107,7 @@ def confirm_code(case: Case, *, code: str) -> CodeAnswer:
 @transaction.atomic
 def _confirm(case: Case, check: AddressCheck) -> CodeAnswer:
     case, now = lock_case(case), timezone.now()
+    before = case.alumnus.personal_email if case.alumnus.personal_email_verified_at else ""
     check.confirmed_at = now
     check.save(update_fields=["confirmed_at"])
     try:
@@ -121,7 +122,17 @@ def _confirm(case: Case, check: AddressCheck) -> CodeAnswer:
     reminders.update(skipped_at=now, skip_reason=SkipReason.ADDRESS_CONFIRMED)
     add_event(case, CaseEvent.Kind.ADDRESS_CONFIRMED, by=None)
     record("case.address_confirmed", subject=case)
+    if before not in ("", check.email):
+        _tell_the_earlier_address(case, check, before=before)
     return CodeAnswer.RIGHT
+
+
+def _tell_the_earlier_address(case: Case, check: AddressCheck, *, before: str) -> None:
+    """A link may be in the wrong hands. The owner of the address that was proven first hears of it, and HR sees it."""
+    employer = Employer.objects.get(pk=case.tenant_id)
+    emails.send_address_changed(case, employer=employer, check=check, to=before)
+    add_event(case, CaseEvent.Kind.ADDRESS_REPLACED, by=None)
+    record("case.address_replaced", subject=case)
 
 
 @transaction.atomic

@@ -139,6 +139,7 @@ class CaseEvent(TenantModel):
         LINK_SENT = "link_sent", _("Link sent")
         LINK_MADE = "link_made", _("New link made")
         ADDRESS_CONFIRMED = "address_confirmed", _("Personal address confirmed")
+        ADDRESS_REPLACED = "address_replaced", _("Confirmed address replaced; the earlier one was told")
         ADDRESS_TAKEN = "address_taken", _("Address belongs to another entry")
         ANSWERED = "answered", _("Leaver answered")
         MAIL_SENT = "mail_sent", _("Mail sent")

@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from audit.models import AuditEvent
 from directory.models import Alumnus, Level
 from mail.categories import Category
 from mail.models import Message
@@ -48,6 +49,33 @@ def test_the_right_code_confirms_the_address(case: Case, in_acme: Employer) -> N
     assert [event.kind for event in case.events.filter(kind="address_confirmed")] == ["address_confirmed"]
     reasons = case.steps.filter(kind__startswith="address_reminder").values_list("skip_reason", flat=True)
     assert set(reasons) == {SkipReason.ADDRESS_CONFIRMED}
+
+
+def test_the_owner_of_a_confirmed_address_hears_that_it_was_replaced(case: Case, in_acme: Employer) -> None:
+    Alumnus.objects.update(personal_email="first@home.example", personal_email_verified_at=timezone.now())
+    send_code(case, email=HOME, employer=in_acme)
+
+    assert confirm_code(case, code=mailed_code()) is CodeAnswer.RIGHT
+
+    notice = Message.objects.in_scope().get(template="offboarding/address_changed")
+    assert (notice.to_address, notice.category) == ("first@home.example", Category.SERVICE)
+    assert HOME not in notice.subject + notice.text + notice.html
+    assert "15 June 2026, 12:00" in notice.text
+    assert case.events.filter(kind="address_replaced").count() == 1
+    assert AuditEvent.objects.filter(action="case.address_replaced").count() == 1
+
+
+@pytest.mark.parametrize("verified", [True, False])
+def test_nobody_is_told_where_no_confirmed_address_was_replaced(case: Case, in_acme: Employer, verified: bool) -> None:
+    """The same address again, or one that HR had noted and nobody had proven."""
+    before = HOME if verified else "typo@home.example"
+    Alumnus.objects.update(personal_email=before, personal_email_verified_at=timezone.now() if verified else None)
+    send_code(case, email=HOME, employer=in_acme)
+
+    assert confirm_code(case, code=mailed_code()) is CodeAnswer.RIGHT
+
+    assert not Message.objects.in_scope().filter(template="offboarding/address_changed").exists()
+    assert not case.events.filter(kind="address_replaced").exists()
 
 
 def test_the_code_is_stored_nowhere_in_clear(case: Case, in_acme: Employer) -> None:
