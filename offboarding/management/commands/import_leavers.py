@@ -16,7 +16,7 @@ from offboarding.actions.imports import (
 )
 from offboarding.imports.fields import CUSTOM, FIELDS
 from offboarding.imports.problems import is_warning, reason
-from offboarding.imports.recognition import (Column)
+from offboarding.imports.recognition import Column
 from offboarding.imports.refusals import MAX_BYTES, Refused, sentence
 from offboarding.imports.working import work_on
 from offboarding.models.imports import ImportRow, ImportSource, ImportState, LeaverImport, RowOutcome
