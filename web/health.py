@@ -1,5 +1,6 @@
 """Is the installation well? For load balancers and people; says nothing that an outsider could use."""
 
+import logging
 import time
 
 from django.core.cache import cache
@@ -12,6 +13,8 @@ from web.access import public
 
 BEAT_KEY = "beat:last"
 BEAT_PATIENCE = 15 * 60
+
+log = logging.getLogger(__name__)
 
 
 def note_beat() -> None:
@@ -35,7 +38,8 @@ def _database() -> str:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-    except Exception:  # the boundary: whatever is wrong, the answer is that it fails
+    except Exception:  # the boundary: whatever is wrong, the answer is that it fails, and the log says why
+        log.warning("the database does not answer", exc_info=True)
         return "failing"
     return "ok"
 
@@ -44,6 +48,7 @@ def _redis() -> str:
     try:
         cache.get(BEAT_KEY)
     except Exception:  # the boundary, as above
+        log.warning("Redis does not answer", exc_info=True)
         return "failing"
     return "ok"
 

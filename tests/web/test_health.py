@@ -18,14 +18,9 @@ def test_all_is_well(client: Client, db: None) -> None:
     response = client.get("/healthz/")
 
     assert response.status_code == 200
-    assert response.json() == {
-        "status": "ok",
-        "web": "ok",
-        "database": "ok",
-        "redis": "ok",
-        "beat": "ok",
-        "beat_age_seconds": 0,
-    }
+    told = response.json()
+    assert 0 <= told.pop("beat_age_seconds") < 60  # a busy machine takes its time
+    assert told == {"status": "ok", "web": "ok", "database": "ok", "redis": "ok", "beat": "ok"}
     assert "no-store" in response["Cache-Control"]
 
 
@@ -41,7 +36,7 @@ def test_late_beat_is_told_and_keeps_the_web_in_service(client: Client, db: None
     assert (response.status_code, response.json()["beat"]) == (200, "late")
 
 
-def test_lost_redis_fails(client: Client, db: None, settings) -> None:
+def test_lost_redis_fails_and_the_log_says_why(client: Client, db: None, settings, caplog) -> None:
     settings.CACHES = {
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
@@ -53,6 +48,8 @@ def test_lost_redis_fails(client: Client, db: None, settings) -> None:
 
     assert response.status_code == 503
     assert (response.json()["status"], response.json()["redis"]) == ("failing", "failing")
+    told = [record for record in caplog.records if record.name == "web.health"]
+    assert [(record.getMessage(), record.exc_info is not None) for record in told] == [("Redis does not answer", True)]
 
 
 def test_lost_database_fails_and_says_nothing_more(client: Client) -> None:
