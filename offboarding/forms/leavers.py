@@ -25,7 +25,9 @@ class AddressForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Your personal e-mail address"),
         help_text=gettext_lazy("One that stays yours, whatever you do next. We send a code to it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email", "data-icon": "mail"}),
+        widget=forms.EmailInput(
+            attrs={"autocomplete": "email", "inputmode": "email", "autofocus": True, "data-icon": "mail"}
+        ),
     )
 
     def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:
@@ -43,7 +45,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         max_length=20,
         label=gettext_lazy("The six digits from the mail"),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "class": "input--code"}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
     )
 
     def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:

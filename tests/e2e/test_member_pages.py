@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from accounts.models import User
 from directory.models import Alumnus
@@ -20,24 +19,15 @@ from offboarding.models import Case
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.accounts.steps import code_sent_to
-from tests.e2e.conftest import DESK, PHONE, assert_accessible
-from tests.factories.accounts import client_for, make_invitation, make_member
+from tests.e2e.conftest import PHONE, assert_all_good, assert_good, in_calm, sign_in_as
+from tests.factories.accounts import make_invitation, make_member
 from tests.factories.directory import make_alumnus, make_job, make_peer, make_spell, own_alumnus, set_levels, set_skills
 from tests.factories.offboarding import make_case
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 LONG_NAME = "Wolfeschlegelsteinhausenbergerdorff-Montgomery-Featherstonehaugh"
-OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 HOME = "lena@home.example"
-
-
-@pytest.fixture
-def site(live_server: Any, settings: Any) -> str:
-    """The origin. Not in debug mode, so that errors look as people see them."""
-    url = live_server.url.replace("127.0.0.1", "localhost")
-    settings.DEBUG, settings.BASE_URL, settings.ALLOWED_HOSTS = False, url, ["localhost", "127.0.0.1"]
-    return url
 
 
 @pytest.fixture
@@ -59,22 +49,6 @@ def case(acme: Employer) -> Case:
     return make_case(acme, last_day=acme.today() + timedelta(days=20), work_email="lena@acme.example")
 
 
-def in_calm(page: Page) -> Page:
-    """Pages with a status that the console would complain about arrive as 200."""
-
-    def fulfil(route: Route) -> None:
-        answer = route.fetch(max_redirects=0)
-        route.fulfill(response=answer, status=200 if answer.status >= 400 else answer.status)
-
-    page.route(lambda url: not re.search(r"/static/|\.css", url), fulfil)
-    return page
-
-
-def sign_in_as(page: Page, user: User, site: str) -> None:
-    name = django_settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client_for(user).cookies[name].value, "url": site}])
-
-
 def leaver_link(case: Case, acme: Employer) -> str:
     with tenant_scope(acme):
         return make_link(case, employer=acme, now=timezone.now())
@@ -86,20 +60,6 @@ def code_in_mail(acme: Employer) -> str:
     found = re.search(r"^\d{6}$", text, re.MULTILINE)
     assert found
     return found[0]
-
-
-def assert_good(page: Page) -> None:
-    """On a desk and on a phone, light and dark."""
-    for size in (DESK, PHONE):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        assert page.evaluate(OVERFLOW) <= 0, f"{page.url} is wider than {size[0]} px"
-        assert_accessible(page)
-
-
-def assert_all_good(page: Page, site: str, *paths: str) -> None:
-    for path in paths:
-        page.goto(site + path)
-        assert_good(page)
 
 
 def test_pages_for_visitors(open_page: Callable[..., Page], site: str, acme: Employer, alice: User) -> None:
@@ -217,9 +177,9 @@ def test_pages_for_when_things_go_wrong(
 def tab_to(page: Page, target: Locator) -> None:
     """As somebody without a mouse gets there."""
     for _ in range(60):
-        page.keyboard.press("Tab")
         if target.evaluate("element => element === document.activeElement"):
             return
+        page.keyboard.press("Tab")
     raise AssertionError(f"the Tab key does not lead to {target}")
 
 
