@@ -208,6 +208,7 @@ SESSION_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_USE_SESSIONS = True
+MESSAGE_STORAGE = "tenancy.messages.EmployerMessages"  # in the session: no cookie of their own
 CSRF_COOKIE_SECURE = not DEBUG
 CSRF_FAILURE_VIEW = "web.error_pages.csrf_failure"
 
