@@ -151,14 +151,6 @@ def test_brand_sheet_only_within_an_employer(rf: RequestFactory) -> None:
     assert render("{% brand_href %}", request=request).startswith("/brand.css?v=")
 
 
-def test_font_is_preloaded_only_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ui.stylesheet, "FONT", "fonts/nowhere.woff2")
-    assert ui.font_href() == ""
-
-    monkeypatch.setattr(ui.stylesheet, "FONT", "img/icon.svg")
-    assert ui.font_href() == "/static/img/icon.svg"
-
-
 @pytest.mark.parametrize(("value", "shown"), [(1272, "1,272"), (12.5, "12.5"), ("85 %", "85 %"), (0, "0")])
 def test_figures_are_easy_to_read(value: object, shown: str) -> None:
     assert f'<dd class="kpi__value">{shown}</dd>' in render("{% kpi 'Alumni' value %}", value=value)

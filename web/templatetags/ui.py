@@ -9,14 +9,13 @@ from django import template
 from django.forms import BoundField
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.urls import NoReverseMatch, get_script_prefix, reverse, set_script_prefix
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from web import navigation, stylesheet
+from web import navigation
 from web.brand import brand_version
 from web.charts import Chart, Stage, figure
 
@@ -249,11 +248,6 @@ def brand_href(context: template.Context) -> str:
         return ""
     path = reverse("brand_css", urlconf=getattr(request, "urlconf", None))
     return f"{path}?v={brand_version(employer)}"
-
-
-@register.simple_tag
-def font_href() -> str:
-    return static(stylesheet.FONT) if stylesheet.font_is_there() else ""
 
 
 register.filter("figure", figure)
