@@ -144,14 +144,6 @@ def change_roles(*, membership: Membership, roles: Iterable[str], by: Actor) -> 
 
 
 @transaction.atomic
-def rename_member(*, membership: Membership, display_name: str, by: Actor) -> Membership:
-    membership.display_name = display_name
-    membership.save(audited=True, update_fields=["display_name"])
-    record("membership.renamed", subject=membership, by=by)
-    return membership
-
-
-@transaction.atomic
 def end_membership(*, membership: Membership, by: Actor) -> Membership:
     _refuse_to_lose_the_last_owner(membership)
     membership.ended_at = timezone.now()

@@ -1,4 +1,4 @@
-"""A person's history in words, from the audit log. Higher apps add the words for their own events."""
+"""A person's history in words, from the audit log."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,11 +25,6 @@ _words: dict[str, tuple[str | Promise, str]] = {
     "spell.added": (gettext_lazy("Employment added"), "briefcase"),
     "spell.changed": (gettext_lazy("Employment changed"), "briefcase"),
 }
-
-
-def describe_events(words: Mapping[str, tuple[str | Promise, str]]) -> None:
-    """{"case.opened": (_("Case opened"), "folder-open")}: label and icon of an audit action."""
-    _words.update(words)
 
 
 @dataclass(frozen=True)

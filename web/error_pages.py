@@ -39,11 +39,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("errors/500.html", _bare(request, error_id=error_id)), status=500)
 
 
-def unavailable(request: HttpRequest) -> HttpResponse:
-    response = HttpResponse(render_to_string("errors/503.html", _bare(request)), status=503)
-    response["Retry-After"] = "60"
-    return response
-
-
 def _bare(request: HttpRequest, **context: Any) -> dict[str, Any]:
     return {"theme": theme_of(request), **context}

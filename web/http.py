@@ -4,21 +4,7 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh
 from django_htmx.middleware import HtmxDetails
-
-
-def go_to(request: HttpRequest, to: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Redirect: the whole page, whether htmx asked or the browser."""
-    response = redirect(to, *args, **kwargs)
-    if getattr(request, "htmx", False):
-        return HttpResponseClientRedirect(response.url)
-    return response
-
-
-def reload_page() -> HttpResponse:
-    return HttpResponseClientRefresh()
 
 
 def toast(response: HttpResponse, text: Any, *, kind: str = "success") -> HttpResponse:

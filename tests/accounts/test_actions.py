@@ -18,7 +18,6 @@ from accounts.actions import (
     find_or_make_user,
     give_consent,
     invite,
-    rename_member,
     revoke,
     withdraw_consent,
 )
@@ -140,13 +139,6 @@ def test_former_owner_does_not_count(acme, olga, bob):
         end_membership(membership=membership(acme, bob), by=olga)
         with pytest.raises(LastOwner):
             end_membership(membership=membership(acme, olga), by=olga)
-
-
-def test_member_is_renamed(acme, alice):
-    with tenant_scope(acme):
-        rename_member(membership=membership(acme, alice), display_name="Alice Moss", by=alice)
-        assert membership(acme, alice).display_name == "Alice Moss"
-        assert _trace()[-1] == "membership.renamed"
 
 
 def test_memberships_are_written_by_actions_only(acme, alice):

@@ -72,12 +72,6 @@ def test_broken_page_needs_neither_database_nor_session(rf: RequestFactory) -> N
     assert error_pages.server_error(rf.get("/")).status_code == 500  # no `db` fixture: a query would fail
 
 
-def test_unavailable_says_when_to_come_back(rf: RequestFactory) -> None:
-    response = error_pages.unavailable(rf.get("/"))
-
-    assert (response.status_code, response["Retry-After"]) == (503, "60")
-
-
 def test_wrong_host_name_is_refused_calmly(client: Client) -> None:
     response = client.get("/", headers={"Host": "evil.example"})
 

@@ -16,22 +16,6 @@ def asked_by_htmx(rf: RequestFactory, **headers: str) -> Any:
     return request
 
 
-def test_redirect_for_the_browser(rf: RequestFactory) -> None:
-    response = http.go_to(rf.get("/"), "/elsewhere/")
-
-    assert (response.status_code, response["Location"]) == (302, "/elsewhere/")
-
-
-def test_redirect_for_htmx_moves_the_whole_page(rf: RequestFactory) -> None:
-    response = http.go_to(asked_by_htmx(rf), "/elsewhere/")
-
-    assert (response.status_code, response["HX-Redirect"]) == (200, "/elsewhere/")
-
-
-def test_reload() -> None:
-    assert http.reload_page()["HX-Refresh"] == "true"
-
-
 def test_toast_beside_a_fragment() -> None:
     response = http.toast(HttpResponse("part"), "Sent to Zoë", kind="success")
 
