@@ -1,13 +1,18 @@
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from django.conf import settings as django_settings
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
+from accounts.models import User
 from tests.e2e import product as parts
 from tests.e2e.product import Product
+from tests.factories.accounts import client_for
 
 # Playwright's sync API keeps an event loop in this thread; Django would refuse ordinary queries in it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -24,6 +29,10 @@ ARGUMENTS = [
 PATIENCE = 20_000  # ms: a busy machine is slow, not wrong
 expect.set_options(timeout=PATIENCE)
 DESK, PHONE = (1440, 900), (390, 844)
+# What reaches beyond the right edge, if anything makes the page scroll sideways.
+TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
+  [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > window.innerWidth)
+  .map((one) => one.outerHTML.slice(0, 120))"""
 
 
 @pytest.fixture(scope="package")
@@ -65,13 +74,54 @@ def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
 
 
+ONLY_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "resultTypes": ["violations"]}
+
+
 def assert_accessible(page: Page) -> None:
-    """axe finds nothing in either colour scheme."""
-    for scheme in ("light", "dark"):
+    """axe finds nothing in either colour scheme. The second scheme changes nothing but colours."""
+    for scheme, options in (("light", {"resultTypes": ["violations"]}), ("dark", ONLY_COLOURS)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        found = Axe().run(page)
+        found = Axe().run(page, options=options)
         assert found.violations_count == 0, f"{page.url} ({scheme})\n{found.generate_report()}"
     page.emulate_media(color_scheme="light")
+
+
+@pytest.fixture
+def site(live_server: Any, settings: Any) -> str:
+    """The origin. Not in debug mode, so that errors look as people see them."""
+    url = live_server.url.replace("127.0.0.1", "localhost")
+    settings.DEBUG, settings.BASE_URL, settings.ALLOWED_HOSTS = False, url, ["localhost", "127.0.0.1"]
+    return url
+
+
+def in_calm(page: Page) -> Page:
+    """Pages with a status that the console would complain about arrive as 200."""
+
+    def fulfil(route: Route) -> None:
+        answer = route.fetch(max_redirects=0)
+        route.fulfill(response=answer, status=200 if answer.status >= 400 else answer.status)
+
+    page.route(lambda url: not re.search(r"/static/|\.css", url), fulfil)
+    return page
+
+
+def sign_in_as(page: Page, user: User, site: str) -> None:
+    name = django_settings.SESSION_COOKIE_NAME
+    page.context.add_cookies([{"name": name, "value": client_for(user).cookies[name].value, "url": site}])
+
+
+def assert_good(page: Page) -> None:
+    """On a desk and on a phone, light and dark."""
+    for size in (DESK, PHONE):
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        assert page.evaluate(TOO_WIDE) == [], f"{page.url} is wider than {size[0]} px"
+        assert_accessible(page)
+
+
+def assert_all_good(page: Page, site: str, *paths: str) -> None:
+    for path in paths:
+        page.goto(site + path)
+        assert_good(page)
 
 
 @pytest.fixture
