@@ -28,8 +28,10 @@ MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 CODES_PER_ADDRESS_HERE = Limit("code-here", 5, 10 * MINUTE)
 CODES_PER_ADDRESS = Limit("code-address", 15, HOUR)
+CODES_PER_DEVICE = Limit("code-device", 10, HOUR)
 CODES_PER_ORIGIN = Limit("code-origin", 30, 10 * MINUTE)
 GUESSES_PER_ADDRESS_HERE = Limit("guess-here", 30, HOUR)
+GUESSES_PER_DEVICE = Limit("guess-device", 30, HOUR)
 GUESSES_PER_ORIGIN = Limit("guess-origin", 30, 10 * MINUTE)
 UNKNOWN_MAILS_PER_ADDRESS = Limit("unknown-mail", 2, DAY)
 BAD_LINKS_PER_ORIGIN = Limit("bad-link", 5, HOUR)
@@ -47,6 +49,11 @@ def shortened_ip(request: HttpRequest) -> str:
     """Enough to show where a consent came from, too little to find a household."""
     address = ip_address(get_adapter().get_client_ip(request))
     return str(ip_network((address, 48 if isinstance(address, IPv6Address) else 24), strict=False))
+
+
+def count_guess(*key: object, ends: datetime) -> int:
+    """The number of this guess at one code. Counted until the code ends: no new stretch of time begins in between."""
+    return _count("guess-code", _hash_of(key), ends)
 
 
 def forget_old_attempts() -> int:

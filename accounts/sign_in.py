@@ -5,6 +5,7 @@ by the one look-up that may see all addresses, or by what an earlier step left i
 """
 
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from uuid import UUID
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
@@ -14,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts import emails, limits
 from accounts.actions import end_all_sessions, has_proven, note_sign_in
+from accounts.devices import known_device
 from accounts.models import User, normalise_email
 from tenancy.scope import Scope, no_scope, person_scope
 
@@ -22,7 +24,10 @@ PERSONAL_CODE = "personal-code"
 
 
 def may_request_code(request: HttpRequest, email: str) -> bool:
+    """A browser in which this person has signed in before has codes of its own: strangers cannot use them up."""
     here, email = limits.origin(request), normalise_email(email)
+    if device := known_device(request, email):
+        return limits.CODES_PER_DEVICE.allow(device, email)
     return (
         limits.CODES_PER_ORIGIN.allow(here)
         and limits.CODES_PER_ADDRESS_HERE.allow(here, email)
@@ -31,9 +36,21 @@ def may_request_code(request: HttpRequest, email: str) -> bool:
 
 
 def may_guess(request: HttpRequest, email: str) -> bool:
-    """Counted per place, so that a stranger's guesses never keep the owner out; the codes per address bound them all."""
-    here = limits.origin(request)
-    return limits.GUESSES_PER_ORIGIN.allow(here) and limits.GUESSES_PER_ADDRESS_HERE.allow(here, normalise_email(email))
+    """Per place or known browser, so that a stranger's guesses keep nobody out; the codes per address bound them."""
+    here, email = limits.origin(request), normalise_email(email)
+    if device := known_device(request, email):
+        return limits.GUESSES_PER_DEVICE.allow(device, email)
+    return limits.GUESSES_PER_ORIGIN.allow(here) and limits.GUESSES_PER_ADDRESS_HERE.allow(here, email)
+
+
+def guesses_left(request: HttpRequest, process: LoginCodeVerificationProcess) -> int:
+    """Count this guess; how many may follow, or -1 if it must not be judged. Exact also when many arrive at once.
+
+    The session, which each of them has read before, cannot say. A new code for the same try gives no new guesses.
+    """
+    ends = datetime.fromtimestamp(process.state["at"] + process.timeout, UTC)
+    number = limits.count_guess(request.session.session_key, process.state["email"], ends=ends)
+    return max(-1, process.max_attempts - number)
 
 
 def send_code(request: HttpRequest, *, email: str) -> None:

@@ -207,6 +207,7 @@ SESSION_COOKIE_NAME = "alumni_session" if DEBUG else "__Host-sid"
 SESSION_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+DEVICE_COOKIE_NAME = "alumni_device" if DEBUG else "__Host-device"  # accounts/devices.py
 CSRF_USE_SESSIONS = True
 MESSAGE_STORAGE = "tenancy.messages.EmployerMessages"  # in the session: no cookie of their own
 CSRF_COOKIE_SECURE = not DEBUG

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import sign_in as steps
 from accounts.access import public
 from accounts.adapter import is_local_path
+from accounts.devices import remember_device
 from accounts.forms import CodeForm, SignInForm
 from accounts.joining import finish_join
 from accounts.steady import takes_the_same_time
@@ -76,14 +77,23 @@ def _try_code(request: HttpRequest, process: steps.LoginCodeVerificationProcess)
     if not steps.may_guess(request, process.state["email"]):
         form.add_error(None, _("That was a lot of tries in a short time. Please wait ten minutes and try again."))
         return _code_page(request, process, form, status=TOO_MANY)
-    if process.user and compare_user_code(actual=form.cleaned_data["code"], expected=process.code):
-        response = steps.finish_sign_in(request, process, redirect_url=_next(request))
-        return finish_join(request) or response
-    if not process.record_invalid_attempt():
+    left = steps.guesses_left(request, process)
+    if left >= 0 and process.user and compare_user_code(actual=form.cleaned_data["code"], expected=process.code):
+        return _let_in(request, process)
+    if left <= 0 or not process.record_invalid_attempt():
+        process.abort()
         messages.warning(request, _("That was not the code, three times. Ask for a new one."))
         return redirect(_with_next(request, reverse("account_login")))
     form.add_error("code", _("That is not the code. Look for the newest e-mail from us and try again."))
     return _code_page(request, process, form, status=422)
+
+
+def _let_in(request: HttpRequest, process: steps.LoginCodeVerificationProcess) -> HttpResponse:
+    email = process.state["email"]
+    signed_in = steps.finish_sign_in(request, process, redirect_url=_next(request))
+    response = finish_join(request) or signed_in
+    remember_device(request, response, email)
+    return response
 
 
 def _resend(request: HttpRequest, process: steps.LoginCodeVerificationProcess) -> HttpResponse:

@@ -1,4 +1,6 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from time import monotonic
 
 import pytest
@@ -78,6 +80,41 @@ def test_three_wrong_codes_end_the_try(alice):
     ask_for_code(client, alice.email)
     answers = [type_code(client, "BBBB-BBBB").status_code for _ in range(3)]
     assert answers == [422, 422, 302]
+    assert type_code(client, code_sent_to(alice.email)).url == "/account/sign-in/"
+    assert client.get("/account/").status_code == 302
+
+
+def _guess(cookies: dict[str, str], ready: Barrier) -> int:
+    client = Client()
+    client.cookies.load(cookies)
+    ready.wait(10)
+    try:
+        return type_code(client, "BBBB-BBBB").status_code
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("email", ["alice@home.example", "nobody@home.example"])
+def test_three_guesses_are_judged_also_when_eight_arrive_at_once(alice, email):
+    client, ready = Client(), Barrier(8)
+    ask_for_code(client, email)
+    cookies = {name: cookie.value for name, cookie in client.cookies.items()}
+    with ThreadPoolExecutor(8) as pool:
+        answers = sorted(pool.map(lambda _: _guess(cookies, ready), range(8)))
+    assert answers == [302] * 6 + [422] * 2
+
+
+def test_a_try_that_ended_stays_ended_whatever_its_session_says(alice):
+    """A guess that was under way may write the session back as it was."""
+    client = Client()
+    ask_for_code(client, alice.email)
+    before = dict(client.session.items())
+    for _ in range(3):
+        type_code(client, "BBBB-BBBB")
+    session = client.session
+    session.update(before)
+    session.save()
     assert type_code(client, code_sent_to(alice.email)).url == "/account/sign-in/"
     assert client.get("/account/").status_code == 302
 
