@@ -32,6 +32,13 @@ def test_addresses_and_tokens_are_masked_everywhere() -> None:
     assert found["reason"] == "refused [masked]"
 
 
+def test_the_number_of_a_row_stays_readable() -> None:
+    number = "01a20086-ff9a-720f-ae1e-8afc44832eff"
+
+    assert line("timeline.step_failed", case=number)["case"] == number
+    assert line("failed", case=f"{number}{number}")["case"] == "[masked]"
+
+
 @given(st.emails())
 def test_no_address_survives(address: str) -> None:
     assert address not in mask(f"refused {address} today")
