@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -121,6 +122,20 @@ def test_case_detail_tells_history_with_names(acme: Employer, bob: User, noon: o
     assert "Bob" in page
 
 
+def test_case_detail_on_the_day_somebody_becomes_an_alumnus(acme: Employer, bob: User, noon: Any) -> None:
+    case = make_case(acme, last_day=TODAY)
+    noon.shift(days(1))
+
+    assert "Happens with the next run." in client_for(bob).get(case_path(case)).text
+
+
+def test_case_list_teaches_the_next_step(acme: Employer, bob: User) -> None:
+    client = client_for(bob)
+
+    assert "No case yet" in client.get(LIST).text
+    assert "No case fits" in client.get(LIST + "?state=active").text
+
+
 @pytest.mark.parametrize("state", list(CaseState))
 def test_case_detail_shows_every_state(acme: Employer, bob: User, noon: object, state: CaseState) -> None:
     case = make_case(acme, last_day=TODAY + days(20))
@@ -169,6 +184,13 @@ def test_case_create_refuses(acme: Employer, bob: User, noon: object, changes: d
     assert 'value="Vogel"' in response.text
     with tenant_scope(acme):
         assert not Alumnus.objects.exists()
+
+
+def test_case_create_without_a_last_day_saves_a_draft(acme: Employer, bob: User, noon: object) -> None:
+    page = client_for(bob).post(NEW, valid(last_day=""), follow=True).text
+
+    assert "The draft is saved." in page
+    assert "Set the last day" in page
 
 
 def test_case_create_says_when_a_number_is_taken(acme: Employer, bob: User, noon: object) -> None:
