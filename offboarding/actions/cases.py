@@ -17,7 +17,7 @@ from directory.actions import update_spell
 from directory.models import AlumnusState, ExitType, Spell
 from offboarding import timeline
 from offboarding.actions.history import add_event, build_event
-from offboarding.actions.people import Standing, settle_standings
+from offboarding.actions.people import Standing, close_the_network, settle_standings
 from offboarding.bulk import insert_many
 from offboarding.models import (
     Case,
@@ -103,6 +103,7 @@ def open_cases(
     insert_many([task for case in cases for task in _copied_tasks(case, opening)])
     _let_newer_cases_take_over(cases, now=opening.now)
     settle_standings(_standings(cases), refresh=refresh)
+    close_the_network([case.alumnus for case in cases if case.state == CaseState.NOT_ELIGIBLE], by=by)
     _record_opening(cases, opening)
     return cases
 

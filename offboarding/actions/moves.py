@@ -10,8 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from accounts.actions import change_roles, end_membership, revoke
-from accounts.models import Invitation, Membership, Role, User
+from accounts.models import User
 from audit.events import record
 from directory.actions import become_alumnus, update_spell
 from directory.actions import change_state as change_alumnus_state
@@ -27,6 +26,7 @@ from offboarding.actions.cases import (
     skip_open_steps,
 )
 from offboarding.actions.history import add_event, build_event
+from offboarding.actions.people import close_invitations, close_the_network
 from offboarding.models import Case, CaseEvent, CaseState, CaseStep, LeaverLink, SkipReason, StepKind
 from offboarding.rules import REOPENABLE, can_move
 from tenancy.models import Employer
@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 def withdraw(case: Case, *, by: User, note: str = "") -> Case:
     """The resignation is taken back: the employment goes on, the steps stop, the link closes."""
     case = _end(case, CaseState.WITHDRAWN, by=by, note=note)
-    _close_invitations(case.alumnus, by=by)
+    close_invitations([case.alumnus], by=by)
     update_spell(case.spell, last_day=None, by=by)
     record("case.withdrawn", subject=case, by=by)
     return case
@@ -48,8 +48,7 @@ def withdraw(case: Case, *, by: User, note: str = "") -> Case:
 def mark_not_eligible(case: Case, *, by: User | None, note: str = "", at: datetime | None = None) -> Case:
     """By HR, or by the employer's rule. Whoever has joined already is an alumnus member no longer; other roles stay."""
     case = _end(case, CaseState.NOT_ELIGIBLE, by=by, note=note, at=at)
-    _close_invitations(case.alumnus, by=by)
-    _take_alumnus_role(case.alumnus, by=by)
+    close_the_network([case.alumnus], by=by)
     change_alumnus_state(case.alumnus, state=AlumnusState.NOT_ELIGIBLE, by=by)
     record("case.not_eligible", subject=case, by=by)
     return case
@@ -59,7 +58,7 @@ def mark_not_eligible(case: Case, *, by: User | None, note: str = "", at: dateti
 def mark_deceased(case: Case, *, by: User | None, note: str = "") -> Case:
     """Every mail stops at once: steps of all the person's cases, and what waits in the outbox."""
     case = _end(case, CaseState.DECEASED, by=by, note=note)
-    _close_invitations(case.alumnus, by=by)
+    close_invitations([case.alumnus], by=by)
     others = Case.objects.filter(alumnus_id=case.alumnus_id).exclude(pk=case.pk)
     _stop(others.values_list("pk", flat=True), now=timezone.now())
     change_alumnus_state(case.alumnus, state=AlumnusState.DECEASED, by=by)
@@ -88,22 +87,6 @@ def _stop(case_ids: Iterable[UUID], *, now: datetime) -> None:
     ids = list(case_ids)
     skip_open_steps(ids, reason=SkipReason.CASE_ENDED, now=now)
     LeaverLink.objects.filter(case_id__in=ids, revoked_at__isnull=True).update(revoked_at=now)
-
-
-def _close_invitations(alumnus: Alumnus, *, by: User | None) -> None:
-    for invitation in Invitation.objects.open().filter(subject_id=alumnus.pk):
-        revoke(invitation=invitation, by=by)
-
-
-def _take_alumnus_role(alumnus: Alumnus, *, by: User | None) -> None:
-    membership = Membership.objects.current().filter(pk=alumnus.membership_id).first()
-    if membership is None:
-        return
-    others = [role for role in membership.roles if role != Role.ALUMNUS]
-    if others:
-        change_roles(membership=membership, roles=others, by=by)
-    else:
-        end_membership(membership=membership, by=by)
 
 
 @transaction.atomic

@@ -164,6 +164,18 @@ def test_a_member_who_is_not_eligible_at_the_second_exit_leaves_the_network(
     assert not case.links.filter(revoked_at__isnull=True).exists()
 
 
+def test_a_member_who_is_not_eligible_when_the_case_is_opened_leaves_the_network(in_acme: Employer) -> None:
+    EligibilityRule.objects.create(minimum_tenure_days=365)
+    member = make_member(in_acme, make_user(HOME), Role.ALUMNUS)
+
+    case = make_case(
+        in_acme, last_day=TODAY - days(3), started_on=TODAY - days(30), membership=member, joined_at=timezone.now()
+    )
+
+    member.refresh_from_db()
+    assert (case.state, member.is_current) == (CaseState.NOT_ELIGIBLE, False)
+
+
 def test_a_member_who_leaves_again_is_not_invited(in_acme: Employer) -> None:
     member = make_member(in_acme, make_user(HOME), Role.ALUMNUS)
     case = make_case(
