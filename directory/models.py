@@ -11,12 +11,15 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from directory import lookups  # noqa: F401  registers ^@ and @@
 from directory.names import name_key, person_keys
 from directory.wording import place, year_range
 from tenancy.fields import TenantForeignKey
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
+
+# Organisers are staff too, but have no need to know who is leaving: they see people as members do.
+RECORD_READERS = (Role.OWNER, Role.HR_ADMIN, Role.RECRUITER, Role.AUDITOR)
 
 
 class AlumnusState(models.TextChoices):
@@ -57,8 +60,8 @@ class AlumnusQuerySet(TenantQuerySet):
         return self.filter(state=AlumnusState.ALUMNUS, joined_at__isnull=False, listing=Level.EVERYONE)
 
     def visible_to(self, member: Membership) -> Self:
-        """Every path to a profile starts here: staff see all, members see peers and themselves."""
-        if member.is_staff:
+        """Every path to a profile starts here: readers of records see all, others peers and themselves."""
+        if member.has_role(*RECORD_READERS):
             return self
         return self.peers() | self.filter(membership=member)
 
@@ -365,6 +368,6 @@ class NameWord(TenantModel):
 
 
 __all__ = [
-    "Alumnus", "AlumnusSkill", "AlumnusState", "Audience", "ExitType", "Job", "Level", "NameWord", "RehireEligibility",
-    "SearchRow", "Skill", "Spell",
+    "RECORD_READERS", "Alumnus", "AlumnusSkill", "AlumnusState", "Audience", "ExitType", "Job", "Level", "NameWord",
+    "RehireEligibility", "SearchRow", "Skill", "Spell",
 ]  # fmt: skip

@@ -1,14 +1,15 @@
 """What a member may do in the directory. Views and templates ask nothing else."""
 
 from accounts.models import Membership, Role
-from directory.models import Alumnus
-from directory.visibility import is_self, visible_fields
+from directory.models import Alumnus, Audience
+from directory.visibility import audience_for, is_self, visible_fields
 
 __all__ = [
     "can_edit_profile",
     "can_export_people",
     "can_see_custom",
     "can_see_people",
+    "can_see_records",
     "can_see_rehire",
     "visible_fields",
 ]
@@ -20,6 +21,11 @@ def can_edit_profile(member: Membership, alumnus: Alumnus) -> bool:
 
 def can_see_people(member: Membership) -> bool:
     return member.is_staff
+
+
+def can_see_records(member: Membership) -> bool:
+    """What the employer wrote down, of those who leave or never joined too."""
+    return audience_for(member) == Audience.STAFF
 
 
 def can_see_rehire(member: Membership) -> bool:

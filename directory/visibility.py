@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
-from directory.models import Alumnus, AlumnusState, Audience, Level
+from directory.models import RECORD_READERS, Alumnus, AlumnusState, Audience, Level
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def audiences_of(alumnus: Alumnus) -> tuple[Audience, ...]:
 
 
 def audience_for(viewer: Membership) -> Audience:
-    return Audience.STAFF if viewer.is_staff else Audience.NETWORK
+    return Audience.STAFF if viewer.has_role(*RECORD_READERS) else Audience.NETWORK
 
 
 def is_self(viewer: Membership, alumnus: Alumnus) -> bool:

@@ -1,4 +1,4 @@
-"""The people table: everyone the employer has a record of."""
+"""The people table: everyone the employer has a record of; for organisers, the members."""
 
 from uuid import UUID
 
@@ -13,13 +13,13 @@ from accounts.access import role_required
 from accounts.models import STAFF_ROLES, Role
 from audit.events import record
 from directory.facets import facet_groups, result_note, suggestions
-from directory.forms import PeopleSearchForm
+from directory.forms import AlumniSearchForm, PeopleSearchForm
 from directory.history import history_of
 from directory.models import Alumnus
 from directory.panels import panels_for
 from directory.people_export import HEADER, export_rows
 from directory.profiles import profile_for
-from directory.rules import can_export_people, can_see_custom, can_see_rehire
+from directory.rules import can_export_people, can_see_custom, can_see_records, can_see_rehire
 from directory.search import find
 from tenancy.http import TenantRequest
 from web.exports import csv_response
@@ -29,7 +29,9 @@ from web.http import wants_fragment
 @require_safe
 @role_required(*STAFF_ROLES)
 def people_list(request: TenantRequest) -> HttpResponse:
-    form = PeopleSearchForm(request.GET, tenant=request.tenant)
+    may_see_records = can_see_records(request.member)
+    search_form = PeopleSearchForm if may_see_records else AlumniSearchForm
+    form = search_form(request.GET, tenant=request.tenant)
     query = form.query
     found = find(query, facets=form.facets, after=request.GET.get("after"))
     context = {
@@ -39,6 +41,7 @@ def people_list(request: TenantRequest) -> HttpResponse:
         "note": result_note(query, found),
         "facet_groups": facet_groups(request.GET, query, found, form.facets),
         "suggestions": suggestions(request.GET, query, found),
+        "may_see_records": may_see_records,
         "may_export": can_export_people(request.member),
     }
     template = "directory/people_list.html"
@@ -49,13 +52,15 @@ def people_list(request: TenantRequest) -> HttpResponse:
 @role_required(*STAFF_ROLES)
 def person_detail(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
     alumnus = get_object_or_404(Alumnus.objects.visible_to(request.member), pk=alumnus_id)
+    may_see_records = can_see_records(request.member)
     context = {
         "alumnus": alumnus,
         "profile": profile_for(request.member, alumnus),
+        "may_see_records": may_see_records,
         "may_see_rehire": can_see_rehire(request.member),
         "may_see_custom": can_see_custom(request.member),
         "panels": panels_for(request, alumnus),
-        "history": history_of(alumnus),
+        "history": history_of(alumnus) if may_see_records else [],
     }
     return render(request, "directory/person_detail.html", context)
 

@@ -14,6 +14,7 @@ def member(*roles: str) -> Membership:
     ("rule", "allowed"),
     [
         (rules.can_see_people, {"owner", "hr_admin", "recruiter", "organiser", "auditor"}),
+        (rules.can_see_records, {"owner", "hr_admin", "recruiter", "auditor"}),
         (rules.can_see_rehire, {"owner", "hr_admin", "recruiter"}),
         (rules.can_see_custom, {"owner", "hr_admin"}),
         (rules.can_export_people, {"owner", "hr_admin"}),

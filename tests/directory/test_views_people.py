@@ -132,6 +132,38 @@ def test_rehire_is_for_hr_and_recruiters(acme: Employer, rita: User, record: Alu
         assert words not in html
 
 
+@pytest.fixture
+def oona(acme: Employer) -> User:
+    organiser = make_user("oona@acme.example")
+    make_member(acme, organiser, Role.ORGANISER)
+    return organiser
+
+
+def test_organisers_find_members_alone(acme: Employer, oona: User, record: Alumnus, client_for: ClientFor) -> None:
+    make_peer(acme, "Zoë", "Ågren")
+    set_levels(make_peer(acme, "Hidden", "Hare"), listing="staff")
+    as_oona = client_for(oona)
+    html = page(as_oona, "?state=leaver&address=no")  # filters of the record are not theirs
+    assert "Zoë Ågren" in html
+    for words in ("Tom Record", "Hidden Hare", "Personal address", "those who have not joined", "Export"):
+        assert words not in html
+    assert "Nobody found" in page(as_oona, "?q=N-7")
+    assert as_oona.get(f"/acme/manage/people/{record.pk}/").status_code == 404
+
+
+def test_organisers_read_what_members_read(acme: Employer, oona: User, bob: User, client_for: ClientFor) -> None:
+    peer = make_peer(
+        acme, "Zoë", "Ågren", employee_number="N-8", work_email="zoe@acme.example", phone="+44 1", headline="Hi",
+        personal_email="zoe@home.example",
+    )  # fmt: skip
+    make_spell(peer, title="Analyst", manager="Grace Lee", grade="G7", last_day=date(2026, 3, 31))
+    private = ("N-8", "zoe@acme.example", "+44 1", "zoe@home.example", "Grace Lee", "G7", "Record created")
+    for_hr, for_organisers = page(client_for(bob), f"{peer.pk}/"), page(client_for(oona), f"{peer.pk}/")
+    assert "Analyst" in for_organisers
+    assert [words for words in private if words not in for_hr] in ([], ["Record created"])
+    assert [words for words in private if words in for_organisers] == []
+
+
 def test_extra_columns_of_a_file_are_for_hr(
     acme: Employer, bob: User, rita: User, record: Alumnus, client_for: ClientFor
 ) -> None:
@@ -169,6 +201,18 @@ def test_the_table_takes_as_many_queries_for_one_as_for_three(
     for each in range(number):
         make_spell(make_alumnus(acme, "Sam", f"Lake{each}"), team="Risk")
     client = client_for(bob)
+    client.get("/acme/manage/people/")
+    with django_assert_num_queries(8):  # two of them the savepoint
+        client.get("/acme/manage/people/")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_table_of_organisers_takes_as_many_queries_for_one_as_for_three(
+    acme: Employer, oona: User, client_for: ClientFor, number: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for each in range(number):
+        make_spell(make_peer(acme, "Sam", f"Lake{each}"), team="Risk")
+    client = client_for(oona)
     client.get("/acme/manage/people/")
     with django_assert_num_queries(8):  # two of them the savepoint
         client.get("/acme/manage/people/")
