@@ -1,17 +1,30 @@
 """What a case's page shows: what happened, what will happen and when, put into words."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership
 from offboarding import timeline
-from offboarding.models import Case, CaseEvent, CaseState, CaseStep, CaseTask, Colleague, LeaverLink, StepKind
+from offboarding.actions.steps import situation, wrote_on
+from offboarding.models import (
+    Case,
+    CaseEvent,
+    CaseState,
+    CaseStep,
+    CaseTask,
+    Colleague,
+    LeaverLink,
+    SkipReason,
+    StepKind,
+)
 from offboarding.rules import LAST_DAY_MOVABLE, REOPENABLE, can_be_invited, can_have_link, can_move, leaver_address
 from tenancy.models import Employer
 
@@ -86,8 +99,10 @@ class CasePage:
 
 def case_page(case: Case, *, employer: Employer) -> CasePage:
     today = employer.today()
+    steps = _in_order(case.steps.all())
+    notes = _when_due_mail_goes_out(case, steps, employer)
     return CasePage(
-        steps=[_step_line(step, case, employer) for step in _in_order(case.steps.all())],
+        steps=[_step_line(step, case, employer, notes) for step in steps],
         events=_event_lines(case),
         tasks=list(case.tasks.select_related("owner_member").order_by("due_on", "position", "pk")),
         colleagues=list(case.colleagues.order_by("position")),
@@ -109,7 +124,7 @@ def _in_order(steps: Any) -> list[CaseStep]:
     return sorted(steps, key=lambda step: (step.due_on, order.index(StepKind(step.kind))))
 
 
-def _step_line(step: CaseStep, case: Case, employer: Employer) -> StepLine:
+def _step_line(step: CaseStep, case: Case, employer: Employer, notes: Mapping[StepKind, str]) -> StepLine:
     kind = StepKind(step.kind)
     icon = STEP_ICONS[kind]
     if step.done_at:
@@ -117,8 +132,8 @@ def _step_line(step: CaseStep, case: Case, employer: Employer) -> StepLine:
         return StepLine(kind.label, date_format(local, "j M Y, H:i"), "", icon, "good", planned=False)
     if step.skipped_at:
         return StepLine(kind.label, _("Left out"), str(step.get_skip_reason_display()), icon, "neutral", planned=False)
-    return StepLine(kind.label, date_format(step.due_on, "j M Y"), _why_open(kind, step, case, employer.today()), icon,
-                    "accent", planned=True)  # fmt: skip
+    note = notes.get(kind) or _why_open(kind, step, case, employer.today())
+    return StepLine(kind.label, date_format(step.due_on, "j M Y"), note, icon, "accent", planned=True)
 
 
 def _why_open(kind: StepKind, step: CaseStep, case: Case, today: date) -> str:
@@ -128,9 +143,36 @@ def _why_open(kind: StepKind, step: CaseStep, case: Case, today: date) -> str:
         return _("Needs a personal address.")
     if step.due_on <= today and kind == StepKind.BECOMES_ALUMNUS:
         return _("Happens with the next run.")
-    if step.due_on <= today:
-        return _("Goes out with the next run, after 8 in the morning.")
     return ""
+
+
+def _when_due_mail_goes_out(case: Case, steps: list[CaseStep], employer: Employer) -> dict[StepKind, str]:
+    """Foretold by the timeline's own decision for the day of the next mail: today, or tomorrow if one went out."""
+    local = timezone.now().astimezone(employer.zone)
+    by_kind = {StepKind(step.kind): step for step in steps if step.kind != StepKind.BECOMES_ALUMNUS}
+    due = [kind for kind, step in by_kind.items() if step.is_open and step.due_on <= local.date()]
+    if not due or case.is_held or not case.is_running or case.last_day is None:
+        return {}
+    wrote = wrote_on(local.date(), by_kind, employer)
+    day = local.date() + timeline.A_DAY if wrote else local.date()
+    rivals = [kind for kind, step in by_kind.items() if step.is_open and step.due_on <= day]
+    decision = timeline.decide(rivals, situation(case, today=day))
+    notes = {kind: _left_out(reason) for kind, reason in decision.skip.items() if kind in due}
+    if decision.send in due:
+        notes[decision.send] = _next_mail(wrote=wrote, early=local.time() < timeline.MAIL_FROM)
+    return notes
+
+
+def _left_out(reason: SkipReason) -> str:
+    return _("Will be left out: %(reason)s") % {"reason": reason.label}
+
+
+def _next_mail(*, wrote: bool, early: bool) -> str:
+    if wrote:
+        return _("Goes out tomorrow, after 8 in the morning: one mail a day per person.")
+    if early:
+        return _("Goes out today, after 8 in the morning.")
+    return _("Goes out with the next run.")
 
 
 def _waits_for(case: Case, *, today: date) -> str:

@@ -109,7 +109,7 @@ def _write_to(case_id: UUID, employer: Employer, now: datetime) -> StepKind | No
     steps = {StepKind(step.kind): step for step in case.steps.all()}
     due = {kind: step for kind, step in steps.items() if step.is_open and step.due_on <= today}
     due.pop(StepKind.BECOMES_ALUMNUS, None)
-    if _wrote_on(today, steps, employer):
+    if wrote_on(today, steps, employer):
         return None
     decision = timeline.decide(due, situation(case, today=today))
     for kind, reason in decision.skip.items():
@@ -120,7 +120,7 @@ def _write_to(case_id: UUID, employer: Employer, now: datetime) -> StepKind | No
     return decision.send
 
 
-def _wrote_on(today: date, steps: dict[StepKind, CaseStep], employer: Employer) -> bool:
+def wrote_on(today: date, steps: dict[StepKind, CaseStep], employer: Employer) -> bool:
     times = [step.done_at for kind, step in steps.items() if kind != StepKind.BECOMES_ALUMNUS and step.done_at]
     return any(done_at.astimezone(employer.zone).date() >= today for done_at in times)
 

@@ -115,7 +115,7 @@ def case_last_day(request: TenantRequest, case_id: UUID) -> HttpResponse:
 def case_single_release(request: TenantRequest, case_id: UUID) -> HttpResponse:
     case = _case(case_id)
     if release_cases([case.pk], by=request.user):
-        messages.success(request, _("Released. What is due goes out with the next run."))
+        messages.success(request, _("Released. The plan below says when the next mail goes out."))
     return redirect(case)
 
 
