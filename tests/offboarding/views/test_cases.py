@@ -1,15 +1,16 @@
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from accounts.models import User
+from accounts.models import Role, User
 from directory.models import Alumnus, Spell
 from directory.search_rows import refresh_search
-from offboarding.models import Case, CaseState
+from offboarding.actions.steps import run_timeline
+from offboarding.models import Case, CaseState, CaseStep, StepKind
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
-from tests.factories.accounts import client_for
+from tests.factories.accounts import client_for, make_member, make_user
 from tests.factories.offboarding import TODAY, days, make_case, make_spell
 
 LIST = "/acme/manage/cases/"
@@ -127,6 +128,47 @@ def test_case_detail_on_the_day_somebody_becomes_an_alumnus(acme: Employer, bob:
     noon.shift(days(1))
 
     assert "Happens with the next run." in client_for(bob).get(case_path(case)).text
+
+
+def test_case_detail_tells_when_due_mail_really_goes_out(acme: Employer, bob: User, noon: Any) -> None:
+    case = make_case(acme, last_day=TODAY + days(20), personal_email="ada@home.example")
+    client = client_for(bob)
+    noon.shift(-timedelta(hours=6))
+    assert "Goes out today, after 8 in the morning." in client.get(case_path(case)).text
+    noon.shift(timedelta(hours=6))
+    assert "Goes out with the next run." in client.get(case_path(case)).text
+    assert run_timeline(acme) == {StepKind.LEAVER_LINK: 1}
+    with tenant_scope(acme):
+        CaseStep.objects.filter(case=case, kind=StepKind.ADDRESS_REMINDER_1).update(due_on=TODAY)
+
+    page = client.get(case_path(case)).text
+
+    assert "Goes out tomorrow, after 8 in the morning: one mail a day per person." in page
+    assert "next run" not in page
+    assert run_timeline(acme) == {}
+    noon.shift(days(1))
+    assert run_timeline(acme) == {StepKind.ADDRESS_REMINDER_1: 1}
+
+
+def test_case_detail_tells_what_another_mail_replaces(acme: Employer, bob: User, noon: Any) -> None:
+    case = make_case(acme, last_day=TODAY + days(20), personal_email="ada@home.example")
+    with tenant_scope(acme):
+        CaseStep.objects.filter(case=case, kind=StepKind.ADDRESS_REMINDER_1).update(due_on=TODAY)
+
+    page = client_for(bob).get(case_path(case)).text
+
+    assert page.count("Goes out with the next run.") == 1
+    assert "Will be left out: A later message took its place" in page
+
+
+def test_empty_case_list_asks_nothing_of_readers(acme: Employer) -> None:
+    auditor = make_user("aud@acme.example")
+    make_member(acme, auditor, Role.AUDITOR)
+
+    page = client_for(auditor).get(LIST).text
+
+    assert "HR has not opened a case yet." in page
+    assert "Load the list" not in page
 
 
 def test_case_list_teaches_the_next_step(acme: Employer, bob: User) -> None:

@@ -1,12 +1,12 @@
 import pytest
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Role, User
 from directory.models import Alumnus
 from offboarding.models import Case, CaseState
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
-from tests.factories.accounts import client_for
+from tests.factories.accounts import client_for, make_member, make_user
 from tests.factories.offboarding import TODAY, days, make_case, make_checklist
 
 
@@ -15,6 +15,18 @@ def test_first_run_teaches_the_next_step(acme: Employer, bob: User) -> None:
 
     assert "/acme/manage/imports/new/" in page
     assert "/acme/manage/cases/new/" in page
+
+
+@pytest.mark.parametrize("role", [Role.RECRUITER, Role.AUDITOR])
+def test_first_run_asks_nothing_of_readers(acme: Employer, role: Role) -> None:
+    reader = make_user("reader@acme.example")
+    make_member(acme, reader, role)
+
+    page = client_for(reader).get("/acme/manage/").text
+
+    assert "Once HR has loaded a list of leavers" in page
+    for words in ("Load the list", "/acme/manage/imports/new/", "/acme/manage/cases/new/"):
+        assert words not in page
 
 
 def test_funnel_counts_and_leads_to_the_people(acme: Employer, bob: User, noon: object) -> None:
