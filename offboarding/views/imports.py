@@ -76,10 +76,13 @@ def import_detail(request: TenantRequest, import_id: UUID) -> HttpResponse:
     return _render_rows(request, leaver_import)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def import_mapping(request: TenantRequest, import_id: UUID) -> HttpResponse:
+    """A refused form stays at this address; typed in or opened again, it leads to the import's own page."""
     leaver_import = _get_import(import_id)
+    if request.method != "POST":
+        return redirect(leaver_import)
     form = MappingForm(request.POST, tenant=request.tenant, leaver_import=leaver_import)
     if form.is_valid():
         order = form.cleaned_data.get("date_order", "")

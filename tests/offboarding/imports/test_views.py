@@ -96,7 +96,26 @@ def test_another_employers_import_does_not_exist(
     assert b"leavers.csv" not in mallorys.get("/globex/manage/imports/").content
 
 
-@pytest.mark.parametrize("noun", ["mapping", "reopening", "commit", "deletion"])
+def test_the_address_of_a_refused_form_leads_back_to_the_import(
+    preview: LeaverImport, bob: User, client_for: ClientFor
+) -> None:
+    response = client_for(bob).get(url(preview, "mapping"))
+
+    assert (response.status_code, response["Location"]) == (302, url(preview))
+
+
+def test_long_counts_are_readable(acme: Employer, done: LeaverImport, bob: User, client_for: ClientFor) -> None:
+    counts = {"missing_address_count": 1429, "skipped_count": 2001, "return_count": 1002}
+    with tenant_scope(acme):
+        LeaverImport.objects.filter(pk=done.pk).update(**counts)
+
+    page = client_for(bob).get(url(done)).text
+
+    for words in ("1,429 personal addresses missing", "2,001 rows are skipped", "1,002 came back and left again"):
+        assert words in page
+
+
+@pytest.mark.parametrize("noun", ["reopening", "commit", "deletion"])
 def test_decisions_are_posted(noun: str, preview: LeaverImport, bob: User, client_for: ClientFor) -> None:
     assert client_for(bob).get(url(preview, noun)).status_code == 405
 
