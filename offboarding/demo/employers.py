@@ -60,6 +60,8 @@ NORTHWIND = DemoEmployer(
         "owner": ("Margaret Atherton", "owner"),
         "hr_admin": ("Daniel Kimani", "hr"),
         "recruiter": ("Priya Nair", "recruiter"),
+        "organiser": ("Tomás Ferreira", "organiser"),
+        "auditor": ("Ingrid Solberg", "auditor"),
     },
     checklist=[
         ("Talk about the hand-over", "manager", -20),

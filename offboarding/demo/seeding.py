@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.actions import add_member, find_or_make_user
-from accounts.models import Role
+from accounts.models import Membership, Role
 from audit.events import OPERATOR, record
 from directory.models import Alumnus, ExitType
 from directory.search_rows import refresh_search
@@ -59,6 +59,7 @@ def seed() -> list[SignIn]:
 def _seed_employer(demo: DemoEmployer) -> list[SignIn]:
     employer = Employer.objects.filter(slug=demo.slug).first() or _make_employer(demo)
     with tenant_scope(employer):
+        _make_staff(employer, demo)
         if not Alumnus.objects.exists():
             _fill(employer, demo)
     return _sign_ins(demo)
@@ -92,7 +93,6 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     today = now.astimezone(employer.zone).date()
     village = Village(demo, today=today, seed=f"{demo.slug}-people")
     story = Story(employer=employer, chance=Random(f"{demo.slug}-fates"), now=now)  # noqa: S311
-    _make_staff(employer, demo)
     _make_checklists(demo)
     known = _known_people(village, story, demo, today)
     coming = _coming_leavers(village, story.chance, today)
@@ -114,9 +114,11 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
 
 
 def _make_staff(employer: Employer, demo: DemoEmployer) -> None:
+    """Also those whom an older demo did not have; whoever is there keeps the roles given since."""
     for role, (name, local) in demo.staff.items():
         user = find_or_make_user(email=f"{local}@{demo.domain}", language=demo.language, by=OPERATOR)
-        add_member(employer=employer, user=user, roles=[role], display_name=name, by=OPERATOR)
+        if not Membership.objects.filter(user_id=user.pk).exists():
+            add_member(employer=employer, user=user, roles=[role], display_name=name, by=OPERATOR)
 
 
 def _make_checklists(demo: DemoEmployer) -> None:
