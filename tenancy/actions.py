@@ -1,4 +1,6 @@
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tenancy import hooks
 from tenancy.models import Employer
@@ -16,6 +18,7 @@ def create_employer(
     work_domains: tuple[str, ...] = (),
 ) -> tuple[Employer, list[str]]:
     """Runs with the owner login. Returns the employer and what the hooks have to say: the first owner's invitation."""
+    _refuse_taken(slug)
     employer = Employer(
         slug=slug,
         name=name,
@@ -29,3 +32,16 @@ def create_employer(
     with tenant_scope(employer):
         said = [hook(employer, owner_email) for hook in hooks.employer_created]
     return employer, [words for words in said if words]
+
+
+def _refuse_taken(slug: str) -> None:
+    """In words for whoever types the command; the model would speak of its own fields."""
+    taken = Employer.objects.filter(slug=slug).first()
+    if taken:
+        raise ValidationError(
+            _(
+                "The address /%(slug)s/ belongs to %(name)s. Choose another slug, or invite people to that employer"
+                " with invite_staff."
+            ),
+            params={"slug": slug, "name": taken.name},
+        )

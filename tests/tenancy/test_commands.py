@@ -62,7 +62,7 @@ def test_create_employer_refuses_what_cannot_work(db, said, slug, options, words
 
 def test_create_employer_twice_is_refused(db, said):
     call_command("create_employer", "northwind", "Northwind", owner_email=OWNER, stdout=StringIO())
-    with pytest.raises(CommandError, match="already exists"):
+    with pytest.raises(CommandError, match=r"The address /northwind/ belongs to Northwind\. Choose another slug"):
         call_command("create_employer", "northwind", "Another", owner_email=OWNER)
 
 
