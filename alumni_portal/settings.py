@@ -9,6 +9,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from alumni_portal.needed import require_settings
 from tenancy.logins import database_for_this_process
 from web.logs import logging_config
 
@@ -17,6 +18,7 @@ env = environ.Env()
 
 PRODUCT_NAME = "Alumni Portal"
 DEBUG = env.bool("DEBUG", default=False)
+require_settings(env, debug=DEBUG)
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])

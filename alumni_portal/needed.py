@@ -1,0 +1,23 @@
+"""What must be in the environment before anything starts, and how to mend it. Read by settings: nothing of ours."""
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+RANDOM = 'Set it to something long and random: python -c "import secrets; print(secrets.token_urlsafe(50))"'
+ALWAYS = {
+    "SECRET_KEY": f"It signs sessions and links. {RANDOM}",
+    "FIELD_KEY": f"It keys stored hashes and is never the same as SECRET_KEY. {RANDOM}",
+    "REDIS_URL": "It is the address of Redis or Valkey, such as redis://localhost:6379 or unix:///run/valkey.sock.",
+}
+WITHOUT_DEBUG = {
+    "EMAIL_URL": "It is the mail relay, such as smtp+tls://user:password@relay.example.com:587.",
+    "DEFAULT_FROM_EMAIL": "It is the sender of all mail, such as alumni@example.com.",
+}
+
+
+def require_settings(env: environ.Env, *, debug: bool) -> None:
+    """Names everything that is missing at once."""
+    needed = ALWAYS if debug else ALWAYS | WITHOUT_DEBUG
+    missing = [f"{name} is missing. {remedy}" for name, remedy in needed.items() if not env.str(name, default="")]
+    if missing:
+        raise ImproperlyConfigured("\n".join([*missing, "docs/settings.md explains every setting; bin/dev sets all."]))
