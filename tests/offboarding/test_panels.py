@@ -8,7 +8,7 @@ from offboarding.actions.cases import open_case
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import make_member, make_user
-from tests.factories.directory import make_alumnus, make_spell
+from tests.factories.directory import make_alumnus, make_peer, make_spell
 
 
 def test_a_person_page_leads_to_the_cases(acme: Employer, bob: User, client_for: Callable[[User], Client]) -> None:
@@ -28,9 +28,10 @@ def test_a_person_page_tells_organisers_nothing_of_the_case(
 ) -> None:
     organiser = make_user("otto@acme.example")
     make_member(acme, organiser, Role.ORGANISER)
-    spell = make_spell(make_alumnus(acme, "Tom", "Record"), last_day=date(2030, 5, 31))
+    spell = make_spell(make_peer(acme, "Tom", "Record"), last_day=date(2026, 3, 31))
     with tenant_scope(acme):
         case = open_case(spell, source="hand", by=bob)
+    assert str(case.pk) in client_for(bob).get(f"/acme/manage/people/{spell.alumnus_id}/").text
 
     response = client_for(organiser).get(f"/acme/manage/people/{spell.alumnus_id}/")
 
