@@ -70,7 +70,12 @@ def test_about_saves_and_says_who_sees_it(own: Alumnus, as_alice: Client, alice:
 @pytest.mark.parametrize(
     ("path", "data", "error", "typed"),
     [
-        ("about", {**ABOUT, "given_name": " ", "headline": "Typed text"}, "Enter the name old colleagues know you by.", "Typed text"),
+        (
+            "about",
+            {**ABOUT, "given_name": " ", "headline": "Typed text"},
+            "Enter the name old colleagues know you by.",
+            "Typed text",
+        ),
         ("about", {**ABOUT, "level_about": "friends"}, "Select a valid choice", "Calm payments"),
         ("about", {**ABOUT, "country": "XX"}, "Select a valid choice", "Calm payments"),
         (
