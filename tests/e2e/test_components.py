@@ -114,9 +114,7 @@ def test_chosen_file_is_named(open_page: Callable[..., Page], gallery: str) -> N
     expect(page.locator("[data-file-name]").first).to_have_text("leavers.csv · 2.5 kB")
 
 
-def test_skip_link_comes_first_and_leads_to_the_content(
-    open_page: Callable[..., Page], live_server: Any
-) -> None:
+def test_skip_link_comes_first_and_leads_to_the_content(open_page: Callable[..., Page], live_server: Any) -> None:
     page = open_page()
     page.goto(f"{live_server.url}/privacy/")  # the gallery's form has errors, and those take the focus
 
