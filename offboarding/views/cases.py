@@ -158,8 +158,8 @@ def _say_released(request: TenantRequest, count: int) -> None:
         messages.warning(request, _("Nobody was waiting for your release."))
         return
     text = ngettext(
-        "%(count)d person is released. Their mail goes out with the next run, after 8 in the morning.",
-        "%(count)d people are released. Their mail goes out with the next run, after 8 in the morning.",
+        "%(count)d person is released. Their mail goes out after 8 in the morning, one mail a day for each.",
+        "%(count)d people are released. Their mail goes out after 8 in the morning, one mail a day for each.",
         count,
     )
     messages.success(request, text % {"count": count})
