@@ -1,5 +1,6 @@
 """The owner makes and migrates the test database; the tests run as `alumni_test`, the app's login plus TRUNCATE."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -78,6 +79,14 @@ def _scope_is_clear() -> Iterator[None]:
         before = current_scope()
         yield
         assert current_scope() == before
+
+
+@pytest.fixture(autouse=True)
+def _log_level_stays() -> Iterator[None]:
+    """A worker that a test starts sets the root logger's level for good."""
+    level = logging.getLogger().level
+    yield
+    logging.getLogger().setLevel(level)
 
 
 @pytest.fixture
