@@ -88,6 +88,34 @@ def test_leftovers_of_a_killed_run_are_ended(started, tmp_path):
     assert not file.exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_what_outlived_the_leader_of_its_group_is_killed(started, tmp_path, monkeypatch):
+    """Django's reloader can die without its child, which then keeps the port."""
+    monkeypatch.setattr(processes.paths, "ROOT", tmp_path)
+    sleep = f"import time; time.sleep(60)  # {tmp_path}"
+    leader = started(
+        [sys.executable, "-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {sleep!r}])"]
+    )
+    file = tmp_path / "processes.json"
+    processes.Record(file).add(leader)
+    while not (orphans := children_of(leader.pid)):
+        time.sleep(0.02)
+    leader.kill()
+    leader.wait()
+
+    processes.Record(file).end_leftovers(within=0.2)
+
+    end = time.monotonic() + 10
+    while any(processes.start_time(pid) for pid in orphans):
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def children_of(parent: int) -> list[int]:
+    pids = [int(name) for name in os.listdir("/proc") if name.isdigit()]
+    return [pid for pid in pids if processes._status(pid)[1:2] == [str(parent)]]
+
+
 def test_a_stranger_with_the_id_of_a_leftover_is_left_alone(started, tmp_path):
     child = started(SLEEP)
     file = tmp_path / "processes.json"

@@ -121,15 +121,17 @@ class Record:
 
     def end_leftovers(self, within: float = 10) -> None:
         """They have been told to end already (see `start`); the stubborn are killed."""
-        found = left = self._left_behind()
+        left = self._left_behind()
         if left:
             say("waiting for what an earlier start left behind")
         end = time.monotonic() + within
         while left and time.monotonic() < end:
             time.sleep(0.1)
             left = [pid for pid in left if self._is_same(pid)]
-        for pid in found:  # and children of theirs, such as the reloader's
+        for pid in left:
             kill_group(pid)
+        for leader, _started in self.entries:
+            kill_orphans(leader)
         self.clear()
 
     def _left_behind(self) -> list[int]:
@@ -142,13 +144,28 @@ class Record:
         return bool(started) and (pid, started) in self.entries
 
 
+def kill_orphans(leader: int) -> None:
+    """What outlived the leader of its group, such as the child of Django's reloader, which would keep the port."""
+    if start_time(leader):
+        return
+    members = [int(name) for name in os.listdir("/proc") if name.isdigit()] if os.path.isdir("/proc") else []
+    for pid in members:
+        if _status(pid)[2:3] == [str(leader)] and str(paths.ROOT) in command_line(pid):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(pid, signal.SIGKILL)
+
+
 def start_time(pid: int) -> str:
     """In clock ticks since the boot; empty when there is no such process or it has ended."""
+    fields = _status(pid)
+    return fields[19] if fields and fields[0] != "Z" else ""
+
+
+def _status(pid: int) -> list[str]:
+    """State, parent, process group and so on; see proc(5). Empty when there is no such process."""
     with contextlib.suppress(OSError):
-        fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
-        if fields[0] != "Z":
-            return fields[19]
-    return ""
+        return Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
+    return []
 
 
 def command_line(pid: int) -> str:
