@@ -183,6 +183,7 @@ def join(page: Page, product: Product) -> None:
 
 def find_the_leaver(page: Page) -> None:
     page.get_by_role("link", name="Directory").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Directory")  # the page before has a search box too
     page.get_by_role("searchbox").fill("Horakowa")  # a letter wrong, no accents
     page.wait_for_url("**/alumni/?q=Horakowa*")
     expect(page.get_by_role("link", name="Otto Berg")).to_have_count(0)
@@ -198,6 +199,7 @@ def find_the_leaver(page: Page) -> None:
 
 def expect_case(page: Page, *words: str) -> None:
     page.get_by_role("link", name="Cases").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Cases")
     page.get_by_role("searchbox").fill("Horáková")
     link = page.get_by_role("link", name="Kamil Horáková")
     wait_for(link.count, "the case in the list")
