@@ -6,3 +6,4 @@ import "./copy.js";
 import "./filters.js";
 import "./tick_all.js";
 import "./focus.js";
+import "./early.js";

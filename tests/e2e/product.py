@@ -21,7 +21,7 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
 QUEUES = "codes,service,marketing,default,slow"
-PATIENCE = 30
+PATIENCE = 90  # s
 
 
 @dataclass

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from accounts.models import User
 from directory.models import Alumnus
@@ -259,3 +259,18 @@ def test_a_member_finds_and_edits_without_javascript(
     page.get_by_role("button", name="Save").first.click()
     page.get_by_role("link", name="See my profile").click()
     expect(page.get_by_text("Numbers and people")).to_be_visible()
+
+
+def test_what_is_typed_before_the_scripts_have_come_is_searched_for(
+    page: Page, site: str, alice: User, network: dict[str, Alumnus]
+) -> None:
+    held: list[Route] = []
+    page.route("**/htmx*.js", lambda route: held.append(route))
+    sign_in_as(page, alice, site)
+    page.goto(f"{site}/acme/alumni/", wait_until="commit")
+    page.get_by_role("searchbox").fill("Madona")
+    expect(page.get_by_role("link", name="Madonna")).to_be_visible()  # among all others
+    held[0].continue_()
+
+    page.wait_for_url("**/acme/alumni/?q=Madona")
+    expect(page.get_by_role("link", name=LONG_NAME)).to_have_count(0)
