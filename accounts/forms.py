@@ -28,7 +28,7 @@ class SignInForm(forms.Form):
         label=_("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput(
-            attrs={"autocomplete": "email", "inputmode": "email", "autofocus": True, "data-icon": "mail"}
+            attrs={"autocomplete": "email", "inputmode": "email", "data-focus": True, "data-icon": "mail"}
         ),
         error_messages={
             "required": _("Enter your e-mail address."),
@@ -55,7 +55,7 @@ class CodeForm(forms.Form):
                 "autocapitalize": "characters",
                 "spellcheck": "false",
                 "inputmode": "text",
-                "autofocus": True,
+                "data-focus": True,
             }
         ),
         error_messages={"required": _("Enter the code from the e-mail.")},

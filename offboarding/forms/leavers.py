@@ -26,7 +26,7 @@ class AddressForm(forms.Form):
         label=gettext_lazy("Your personal e-mail address"),
         help_text=gettext_lazy("One that stays yours, whatever you do next. We send a code to it."),
         widget=forms.EmailInput(
-            attrs={"autocomplete": "email", "inputmode": "email", "autofocus": True, "data-icon": "mail"}
+            attrs={"autocomplete": "email", "inputmode": "email", "data-focus": True, "data-icon": "mail"}
         ),
     )
 
@@ -45,7 +45,7 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         max_length=20,
         label=gettext_lazy("The six digits from the mail"),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True}),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "data-focus": True}),
     )
 
     def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:

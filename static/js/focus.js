@@ -1,6 +1,8 @@
-// [data-focus]: the error summary takes the focus when it appears, on a new page or in a swapped part.
+// [data-focus]: the error summary, or else the one field of a page, takes the focus when it appears, on a new page
+// or in a swapped part. Not `autofocus`: whoever is in a field already stays there.
 function take(root) {
-  root.querySelector("[data-focus]")?.focus();
+  const busy = document.activeElement?.matches("input, textarea, select") && root === document;
+  if (!busy) root.querySelector("[data-focus]")?.focus();
 }
 
 take(document);
