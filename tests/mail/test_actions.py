@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from audit.models import AuditEvent
 from mail import actions
-from mail.addresses import InvalidAddress
 from mail.categories import MARKETING, Category, Lane
 from mail.models import Message, Preference, State, Suppression, Trouble
 from mail.preferences import wanted_categories
 from mail.unsubscribe import Ticket, read_ticket
 from tenancy.models import Employer, uuid7
 from tenancy.scope import WrongTenant, current_scope, tenant_scope
+from web.addresses import InvalidAddress
 
 pytestmark = pytest.mark.django_db
 Write = Callable[..., Message]

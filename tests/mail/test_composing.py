@@ -8,9 +8,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from mail.addresses import InvalidAddress, checked_address, sender_address, sender_domain
 from mail.composing import compose
 from mail.models import Message
+from web.addresses import InvalidAddress, checked_address, sender_address, sender_domain
 from web.mail_rendering import one_line
 
 ID = UUID("0199d9a4-0000-7000-8000-000000000001")

@@ -1,0 +1,126 @@
+import pytest
+from django.utils import timezone
+
+from mail.categories import Category, Lane
+from mail.delivery import deliver_lane, reap, settle
+from mail.models import Message, RelayEvent, State, Suppression, Trouble, address_hash
+from mail.relay import Answer, Outcome
+from tenancy.models import Employer, uuid7
+from tenancy.scope import no_scope, tenant_scope
+from tests.mail.outbox import AN_HOUR_AGO, Write, begin, change, let_doubt_age, note, now, wants
+from tests.mail.relay import FakeRelay
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_connection_lost_after_the_dot_is_not_guessed_about(
+    northwind: Employer, write: Write, relay: FakeRelay
+) -> None:
+    message = write(northwind)
+    relay.at_end = "drop"
+    deliver_lane(Lane.SERVICE)
+    assert (now(message).state, now(message).error) == (State.UNCERTAIN, Trouble.UNCERTAIN)
+    reap()
+    assert now(message).state == State.UNCERTAIN  # within the grace
+    relay.at_end = "250 OK"
+    let_doubt_age(message)
+    reap()
+    assert deliver_lane(Lane.SERVICE) == 1
+    assert now(message).state == State.SENT
+    assert len(relay.taken) == 2  # plain SMTP: a second copy of service mail does no harm
+
+
+def test_uncertain_twice_waits_for_a_person(northwind: Employer, write: Write, relay: FakeRelay) -> None:
+    message = write(northwind)
+    relay.at_end = "drop"
+    for _round in range(3):
+        deliver_lane(Lane.SERVICE)
+        let_doubt_age(message)
+        reap()
+    assert now(message).state == State.UNCERTAIN
+    assert len(relay.taken) == 2
+
+
+def test_uncertain_marketing_waits_for_a_person(northwind: Employer, write: Write, relay: FakeRelay) -> None:
+    message = write(northwind, category=Category.NEWS)
+    wants(northwind, message.recipient_id, news=True)
+    relay.at_end = "drop"
+    deliver_lane(Lane.MARKETING)
+    let_doubt_age(message)
+    reap()
+    assert now(message).state == State.UNCERTAIN
+
+
+def test_an_uncertain_code_that_has_expired_is_not_sent_again(write: Write, relay: FakeRelay) -> None:
+    message = write(None, category=Category.CODE)
+    relay.at_end = "drop"
+    deliver_lane(Lane.CODES)
+    change(message, sending_at=timezone.now() + AN_HOUR_AGO, expires_at=timezone.now() + AN_HOUR_AGO)
+    reap()
+    assert (now(message).state, now(message).error) == (State.FAILED, Trouble.EXPIRED)
+
+
+def test_what_the_relay_has_reported_is_not_sent_again(northwind: Employer, write: Write, relay: FakeRelay) -> None:
+    message = begin(write(northwind), owner := uuid7())
+    with tenant_scope(northwind):
+        settle(message, Answer(Outcome.LATER), owner=owner)
+    change(message, next_at=timezone.now() + AN_HOUR_AGO)
+    note(message, RelayEvent.Kind.ACCEPTED)
+    assert deliver_lane(Lane.SERVICE) == 0
+    assert (now(message).state, relay.taken) == (State.SENT, [])
+
+
+# Reports of the relay
+
+
+def test_a_report_settles_the_doubt(northwind: Employer, write: Write) -> None:
+    message = begin(write(northwind, category=Category.INVITATION), owner := uuid7())
+    with tenant_scope(northwind):
+        settle(message, Answer(Outcome.UNCERTAIN), owner=owner)
+    assert note(message, RelayEvent.Kind.DELIVERED)
+    settled = now(message)
+    assert (settled.state, settled.error, settled.text) == (State.SENT, "", "")
+
+
+def test_a_report_that_came_before_the_doubt_settles_it_too(northwind: Employer, write: Write) -> None:
+    message = begin(write(northwind), owner := uuid7())
+    note(message, RelayEvent.Kind.ACCEPTED)
+    with tenant_scope(northwind):
+        settle(message, Answer(Outcome.UNCERTAIN), owner=owner)
+    let_doubt_age(message)
+    reap()
+    assert (now(message).state, now(message).sent_again) == (State.SENT, False)
+
+
+def test_the_same_report_twice_is_one(northwind: Employer, write: Write) -> None:
+    message = write(northwind)
+    assert [note(message, RelayEvent.Kind.ACCEPTED), note(message, RelayEvent.Kind.ACCEPTED)] == [True, False]
+
+
+def test_a_report_about_an_unknown_message_is_dropped() -> None:
+    assert not note(Message(pk=uuid7()), RelayEvent.Kind.ACCEPTED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason", "state"), [("bounced", "bounce", State.FAILED), ("complained", "complaint", State.SENT)]
+)
+def test_bounces_and_complaints_stop_the_mail_of_that_employer(
+    northwind: Employer, soleil: Employer, write: Write, relay: FakeRelay, kind: str, reason: str, state: str
+) -> None:
+    message = write(northwind)
+    deliver_lane(Lane.SERVICE)
+    note(message, RelayEvent.Kind(kind))
+    assert now(message).state == state
+    with tenant_scope(northwind):
+        row = Suppression.objects.get()
+    assert (row.reason, row.address_hash) == (reason, address_hash("ada@example.com"))
+    with tenant_scope(soleil):
+        assert Suppression.objects.count() == 0
+
+
+def test_a_report_about_a_code_suppresses_nothing(write: Write, relay: FakeRelay) -> None:
+    message = write(None, category=Category.CODE)
+    deliver_lane(Lane.CODES)
+    note(message, RelayEvent.Kind.BOUNCED)
+    with no_scope():
+        assert Suppression.objects.count() == 0
