@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.consents import ShownConsent
 from accounts.logos import checked_logo
 from accounts.models import normalise_email
-from mail.addresses import checked_address
 from mail.categories import MARKETING, Category
 from tenancy.models import HEX_COLOUR, Employer
+from web.addresses import checked_address
 from web.errors import ActionError
 from web.forms import CheckboxRows, FileDrop
 

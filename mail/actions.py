@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from audit.events import record
 from audit.models import ActorKind
-from mail.addresses import checked_address
 from mail.categories import MARKETING, Category, Lane
 from mail.durability import wait_for_disk
 from mail.models import Message, Preference, State, Suppression, Trouble, address_hash
@@ -19,6 +18,7 @@ from mail.pokes import poke_after_commit
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer
 from tenancy.scope import Scope, WrongTenant, current_scope, enter_scope, tenant_scope
+from web.addresses import checked_address
 from web.errors import ActionError
 from web.mail_rendering import one_line, render_mail
 

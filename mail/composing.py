@@ -7,8 +7,8 @@ from email.utils import format_datetime
 
 from django.utils import timezone
 
-from mail.addresses import sender_address, sender_domain
 from mail.models import Message
+from web.addresses import sender_address, sender_domain
 
 
 class WholeLine(UnstructuredHeader, BaseHeader):

@@ -18,7 +18,6 @@ from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
 
-from mail.addresses import sender_address, sender_domain
 from mail.categories import Category, Lane
 from mail.composing import compose
 from mail.durability import durable
@@ -26,6 +25,7 @@ from mail.models import Message, RelayEvent, State, Suppression, Trouble
 from mail.relay import Answer, Outcome, Relay
 from tenancy.models import uuid7
 from tenancy.scope import Scope, enter_scope, no_scope
+from web.addresses import sender_address, sender_domain
 
 logger = logging.getLogger(__name__)
 
