@@ -105,7 +105,7 @@ def choose(names: list[str]) -> list[Step]:
 
 
 def run_pytest(arguments: list[str]) -> int:
-    with _alone(), _servers(with_browser=True) as environment:
+    with alone(), servers(with_browser=True) as environment:
         child = subprocess.Popen(
             [str(paths.PYTHON), "-m", "pytest", *arguments],
             cwd=paths.ROOT,
@@ -121,11 +121,11 @@ def run_pytest(arguments: list[str]) -> int:
 
 def run_steps(chosen: list[Step]) -> int:
     closing: list[str] = []
-    with _alone():
+    with alone():
         results = [run_step(step, _plain_environment(), closing) for step in chosen[: _servers_from(chosen)]]
         remaining = chosen[_servers_from(chosen) :]
         if remaining:
-            with _servers(with_browser=any(step.name == "tests" for step in remaining)) as environment:
+            with servers(with_browser=any(step.name == "tests" for step in remaining)) as environment:
                 results += [run_step(step, environment, closing) for step in remaining]
     console.write(summary(results, closing))
     return 0 if all(result.passed for result in results) else 1
@@ -167,7 +167,7 @@ def summary(results: list[Result], closing: list[str]) -> str:
 
 
 @contextlib.contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
     try:
         with locks.exclusive("test"):
             yield
@@ -178,7 +178,7 @@ def _alone() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _servers(*, with_browser: bool) -> Iterator[dict[str, str]]:
+def servers(*, with_browser: bool) -> Iterator[dict[str, str]]:
     found = browser.environment() if with_browser else {}
     with services.running("test") as running:
         preparation.prepare(running.environment, kind="test", demo=False)

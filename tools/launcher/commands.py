@@ -6,11 +6,16 @@ import signal
 from collections.abc import Callable
 from types import FrameType
 
-from launcher import checks, dev, lock_files, paths
+from launcher import chaos, checks, dev, lock_files, paths
 from launcher.console import LaunchError, console
 from launcher.disk import FULL, disk_full
 
-COMMANDS: dict[str, Callable[[list[str]], int]] = {"dev": dev.main, "test": checks.main, "lock": lock_files.main}
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "chaos": chaos.main,
+    "dev": dev.main,
+    "lock": lock_files.main,
+    "test": checks.main,
+}
 INTERRUPTED = 130
 
 

@@ -1,0 +1,190 @@
+"""What the isolation matrix must be told to try a page: something real for every `<part>` of an address.
+
+A new URL with a part, or a task with an argument, needs a function here. It runs in the scope of `site.employer` and
+returns the value that belongs to that employer; the matrix uses it for that employer's people and for everybody else.
+Made once per employer with `site.once("name", lambda: ...)`; every request is rolled back, so nothing is used up.
+
+    @argument("opening_id")                          # <uuid:opening_id> in every URL
+    @argument("token", of="accounts:join_link")      # <str:token> of this one URL
+    @body("boomerang:opening_create")                # only if no page of ours shows a form with usable values
+    @task_argument("import_id")                      # keyword of a Celery task
+    @row("boomerang.Opening")                        # only if a row made from the columns alone breaks a constraint
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from accounts.actions import invite
+from directory.actions import change_state, create_alumnus, link_membership, save_job
+from directory.models import Alumnus, AlumnusState, Job
+from mail.categories import Category
+from mail.unsubscribe import Ticket
+from offboarding.actions.imports import start_import
+from offboarding.actions.links import renew_link
+from offboarding.models import Case, ChecklistTemplate
+from tests.factories.accounts import make_member, make_user
+from tests.factories.offboarding import make_case, make_checklist
+from tests.isolation.site import Site
+
+Maker = Callable[[Site], Any]
+
+ARGUMENTS: dict[tuple[str, str], Maker] = {}  # (name of the view or "", keyword)
+BODIES: dict[str, Callable[[Site], dict[str, Any]]] = {}
+TASK_ARGUMENTS: dict[str, Maker] = {}
+ROWS: dict[str, Callable[[Site], None]] = {}
+
+
+def argument(keyword: str, *, of: str = "") -> Callable[[Maker], Maker]:
+    return _into(ARGUMENTS, (of, keyword))
+
+
+def body(view_name: str) -> Callable[[Maker], Maker]:
+    return _into(BODIES, view_name)
+
+
+def task_argument(keyword: str) -> Callable[[Maker], Maker]:
+    return _into(TASK_ARGUMENTS, keyword)
+
+
+def row(label: str) -> Callable[[Maker], Maker]:
+    return _into(ROWS, label)
+
+
+def _into(registry: dict[Any, Any], key: Any) -> Callable[[Maker], Maker]:
+    def register(maker: Maker) -> Maker:
+        registry[key] = maker
+        return maker
+
+    return register
+
+
+# Whole installation
+
+
+@argument("employer_id")
+def employer_id(site: Site) -> int:
+    return site.employer.pk
+
+
+@argument("name", of="employer_logo")
+def logo_name(site: Site) -> str:
+    return site.employer.logo.name.rpartition("/")[2]
+
+
+@argument("name", of="mail:message_detail")
+@argument("name", of="mail:message_html")
+def development_mail(site: Site) -> str:
+    return "20260615-120000-000001.eml"
+
+
+@argument("token", of="mail:unsubscribe")
+def unsubscribe_token(site: Site) -> str:
+    return Ticket(site.employer.pk, alumnus(site).pk, Category.DIGEST).token
+
+
+# Joining
+
+
+@argument("token", of="accounts:join_link")
+def invitation_token(site: Site) -> str:
+    return site.once("invitation", lambda: _invitation(site)).rstrip("/").rpartition("/")[2]
+
+
+def _invitation(site: Site) -> str:
+    email = f"invited@{site.employer.slug}.example"
+    _made, url = invite(employer=site.employer, kind="staff", email=email, roles=["hr_admin"], by=None)
+    return url
+
+
+# People
+
+
+@argument("alumnus_id")
+def alumnus_id(site: Site) -> Any:
+    return alumnus(site).pk
+
+
+def alumnus(site: Site) -> Alumnus:
+    """Somebody who has joined, with a job and a skill: the person the pages of this employer are about."""
+    return site.once("alumnus", lambda: _joined(site))
+
+
+def _joined(site: Site) -> Alumnus:
+    made = create_alumnus(given_name="Ines", family_name=site.employer.slug.capitalize(), by=None)
+    change_state(made, state=AlumnusState.ALUMNUS, by=None)
+    user = make_user(f"ines@{site.employer.slug}.example")
+    return link_membership(made, make_member(site.employer, user, "alumnus", display_name=made.full_name), by=None)
+
+
+@argument("job_id")
+def job_id(site: Site) -> Any:
+    """Of the alumnus whose session opens `me/` pages: the one with the role of the same name."""
+    return site.once("job", lambda: _own_job(site)).pk
+
+
+def _own_job(site: Site) -> Job:
+    own = Alumnus.objects.get(membership__user_id=site.people["alumnus"].pk)
+    return save_job(Job(alumnus=own, employer_name="Tidewater Bank"), by=None)
+
+
+@argument("number", of="directory:profile_step")
+def step_number(site: Site) -> int:
+    return 2
+
+
+# Leavers
+
+
+@argument("case_id")
+def case_id(site: Site) -> Any:
+    return case(site).pk
+
+
+def case(site: Site) -> Case:
+    return site.once("case", lambda: _case_with_checklist(site))
+
+
+def _case_with_checklist(site: Site) -> Case:
+    checklist(site)
+    return make_case(site.employer, last_day=site.employer.today(), personal_email=f"lena@{site.employer.slug}.example")
+
+
+@argument("task_id")
+def task_id(site: Site) -> Any:
+    return case(site).tasks.order_by("pk")[0].pk
+
+
+@argument("checklist_id")
+def checklist_id(site: Site) -> Any:
+    return checklist(site).pk
+
+
+def checklist(site: Site) -> ChecklistTemplate:
+    return site.once("checklist", lambda: make_checklist(site.employer, ("Give back the laptop", 0)))
+
+
+@argument("token", of="offboarding:leaving_link")
+def leaving_token(site: Site) -> str:
+    return site.once("leaver_link", lambda: _leaver_link(site)).rstrip("/").rpartition("/")[2]
+
+
+def _leaver_link(site: Site) -> str:
+    return renew_link(case(site), by=site.people["hr_admin"])
+
+
+@argument("import_id")
+@task_argument("import_id")
+def import_id(site: Site) -> Any:
+    return site.once("import", lambda: _import(site)).pk
+
+
+def _import(site: Site) -> Any:
+    content = ContentFile(b"First name,Last name,Last day\nErik,Sand,2026-06-30\n")
+    return start_import(file=content, file_name="leavers.csv", by=site.people["hr_admin"])
+
+
+@task_argument("lane")
+def lane(site: Site) -> str:
+    return "service"
