@@ -68,11 +68,11 @@ def _admit_member(request: Any) -> None:
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
-    url = f"{global_url('account_login')}?{urlencode({'next': _page_to_come_back_to(request)}, safe='/')}"
+    url = f"{global_url('account_login')}?{urlencode({'next': page_to_come_back_to(request)}, safe='/')}"
     return HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else redirect(url)
 
 
-def _page_to_come_back_to(request: HttpRequest) -> str:
+def page_to_come_back_to(request: HttpRequest) -> str:
     """A form or fragment cannot be opened by itself: come back to the page that held it, if it is one of ours."""
     if request.method not in ("GET", "HEAD") or getattr(request, "htmx", False):
         page = urlsplit(request.headers.get("Referer", ""))

@@ -12,6 +12,11 @@ def send_sign_in_code(*, to: str, code: str) -> Message:
     return enqueue(to=to, template="accounts/sign_in_code", context=context, category=Category.CODE, employer=None)
 
 
+def send_confirmation_code(*, to: str, code: str, sentence: str) -> Message:
+    context = {"code": code, "sentence": sentence, "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60}
+    return enqueue(to=to, template="accounts/confirmation_code", context=context, category=Category.CODE, employer=None)
+
+
 def send_unknown_account(*, to: str) -> Message:
     """Somebody typed an address that nobody signs in with; the owner of the mailbox learns it, the typist does not."""
     context = {"address": to, "door_url": f"{settings.BASE_URL}/"}

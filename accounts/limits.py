@@ -34,6 +34,8 @@ GUESSES_PER_ADDRESS_HERE = Limit("guess-here", 30, HOUR)
 GUESSES_PER_DEVICE = Limit("guess-device", 30, HOUR)
 GUESSES_PER_ORIGIN = Limit("guess-origin", 30, 10 * MINUTE)
 UNKNOWN_MAILS_PER_ADDRESS = Limit("unknown-mail", 2, DAY)
+CONFIRMATION_CODES_PER_PERSON = Limit("confirm-code", 12, HOUR)
+CONFIRMATION_GUESSES_PER_PERSON = Limit("confirm-guess", 30, HOUR)
 BAD_LINKS_PER_ORIGIN = Limit("bad-link", 5, HOUR)
 
 

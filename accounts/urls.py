@@ -5,11 +5,13 @@ The names `account_login` and `account_confirm_login_code` are those that allaut
 
 from django.urls import path
 
-from accounts.views import door, employer, sign_in
+from accounts.views import confirm, door, employer, sign_in
 
 urlpatterns = [
     path("", door.door, name="door"),
     path("account/", door.account, name="account"),
+    path("account/confirm/", confirm.confirm, name="account_confirm"),
+    path("account/confirm/done/", confirm.confirmed, name="account_confirmed"),
     path("account/sign-in/", sign_in.sign_in, name="account_login"),
     path("account/sign-in/code/", sign_in.sign_in_code, name="account_confirm_login_code"),
     path("account/sign-out/", sign_in.sign_out, name="account_logout"),

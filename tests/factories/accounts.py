@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.test import Client
 
+from accounts import step_up
 from accounts.actions import add_member, find_or_make_user, invite
 from accounts.models import Invitation, Membership, User
 from tenancy.models import Employer
@@ -46,4 +47,13 @@ def make_invitation(
 def client_for(user: User) -> Client:
     client = Client()
     client.force_login(user)
+    return client
+
+
+def confirm(client: Client, *acts: str) -> Client:
+    """The client's person has just confirmed these acts (accounts.step_up.ACTS)."""
+    session = client.session
+    for act in acts:
+        step_up.note_confirmed(session, act)
+    session.save()
     return client

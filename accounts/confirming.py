@@ -1,0 +1,106 @@
+"""Answering the question of `accounts.step_up`: by a code to a proven address, or by a second factor."""
+
+import time
+from datetime import UTC, datetime
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.core.internal.cryptokit import normalize_user_code
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+
+from accounts import emails, limits, step_up
+from accounts.models import User
+from accounts.step_up import Question
+from audit.events import record
+from tenancy.urls import global_url
+from web.errors import ActionError
+
+MAX_GUESSES = 3
+
+
+class NoMoreCodes(ActionError):
+    """Too many codes or guesses in a short time."""
+
+
+class WrongCode(ActionError):
+    """Not a code that waits for this act in this session."""
+
+
+def proven_addresses(user: User) -> list[str]:
+    """Addresses from which a code has come back, the main one first."""
+    rows = EmailAddress.objects.filter(user_id=user.pk, verified=True).order_by("-primary", "email")
+    return list(rows.values_list("email", flat=True))
+
+
+def addresses_wanted(question: Question, user: User) -> list[str]:
+    """Where codes go, in this order: one for most acts, a second one for weighty acts of people who have two."""
+    addresses = proven_addresses(user)
+    return addresses[: 2 if question.is_weighty else 1]
+
+
+def next_address(question: Question, user: User) -> str | None:
+    return next((each for each in addresses_wanted(question, user) if each not in question.proven), None)
+
+
+def send_code(request: HttpRequest, question: Question, user: User, *, address: str) -> None:
+    if not limits.CONFIRMATION_CODES_PER_PERSON.allow(user.pk):
+        raise NoMoreCodes(_("That was a lot of codes in a short time. Please wait an hour and try again."))
+    code = get_adapter().generate_login_code()
+    question.codes[address] = {"hash": _hash_of(question, code), "at": time.time()}
+    step_up.keep(request, question)
+    emails.send_confirmation_code(to=address, code=code, sentence=str(question.to))
+
+
+def waiting_address(question: Question) -> str | None:
+    """The address whose code is on its way, unless it is too old."""
+    since = time.time() - settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
+    fresh = [address for address, code in question.codes.items() if code["at"] >= since]
+    return fresh[-1] if fresh else None
+
+
+def take_code(request: HttpRequest, question: Question, user: User, *, typed: str) -> None:
+    """The code proves its address, once. After three wrong ones, also at the same moment, it is worth nothing."""
+    address = waiting_address(question)
+    if address is None:
+        raise WrongCode(_("This code has run out. Ask for a new one."))
+    if not limits.CONFIRMATION_GUESSES_PER_PERSON.allow(user.pk):
+        raise NoMoreCodes(_("That was a lot of tries in a short time. Please wait an hour and try again."))
+    code = question.codes[address]
+    ends = datetime.fromtimestamp(code["at"] + settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT, UTC)
+    number = limits.count_guess(question.id, code["hash"], ends=ends)
+    if number <= MAX_GUESSES and constant_time_compare(code["hash"], _hash_of(question, typed)):
+        del question.codes[address]
+        question.proven.append(address)
+        step_up.keep(request, question)
+        return
+    if number >= MAX_GUESSES:
+        del question.codes[address]
+        step_up.keep(request, question)
+        raise WrongCode(_("That was not the code, three times. Ask for a new one."))
+    raise WrongCode(_("That is not the code. Look for the newest e-mail from us and try again."))
+
+
+@transaction.atomic
+def finish(request: HttpRequest, question: Question, user: User, *, method: str) -> HttpResponse:
+    """Confirmed: the session gets a new key and five minutes for this act, and goes on where it was."""
+    record("user.confirmed", subject=user, by=user, act=question.act, method=method)
+    step_up.note_confirmed(request.session, question.act)
+    request.session.cycle_key()
+    return go_on(request, question)
+
+
+def go_on(request: HttpRequest, question: Question) -> HttpResponse:
+    if question.posted is None:
+        step_up.forget(request, question)
+        return redirect(question.path)
+    return redirect(f"{global_url('account_confirmed')}?for={question.id}")
+
+
+def _hash_of(question: Question, code: str) -> str:
+    text = f"{question.id}|{question.act}|{normalize_user_code(code)}"
+    return salted_hmac("accounts.confirming", text, algorithm="sha256").hexdigest()

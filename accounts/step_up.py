@@ -1,0 +1,159 @@
+"""Confirming once more that it is you, shortly before an act that matters.
+
+allauth's reauthentication lets people without a password pass; this does not. A confirmation belongs to one session and
+one act, is five minutes old at most, and what was typed before it is kept.
+"""
+
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.exceptions import ImproperlyConfigured
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts.access import page_to_come_back_to
+from tenancy.urls import global_url
+
+FRESH_SECONDS = 300
+QUESTION_SECONDS = 3600
+QUESTIONS_KEPT = 5
+CONFIRMED_KEY, QUESTIONS_KEY = "step_up", "step_up_questions"
+
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Act:
+    """`to` ends the sentence "Confirm that it is you, to …". Weighty acts want more than one code where they can."""
+
+    to: str | Promise
+    weighty: bool = False
+
+
+ACTS: dict[str, Act] = {
+    "account.change_email": Act(_("change the addresses you sign in with"), weighty=True),
+    "account.change_factors": Act(_("change how you sign in")),
+    "account.delete": Act(_("delete your account"), weighty=True),
+    "account.export": Act(_("download what is stored about you"), weighty=True),
+    "account.join_another": Act(_("join another employer’s network with this sign-in"), weighty=True),
+    "audit.export": Act(_("download the audit log"), weighty=True),
+    "cases.release": Act(_("release many invitations at once")),
+    "imports.commit": Act(_("write an import to your people")),
+    "imports.delete": Act(_("delete an import with what it holds")),
+    "key.create": Act(_("create a key"), weighty=True),
+    "mail.bulk_send": Act(_("write to many people at once")),
+    "people.export": Act(_("download your people as a file"), weighty=True),
+    "people.delete": Act(_("delete a person"), weighty=True),
+    "team.change_role": Act(_("change what a colleague may do")),
+    "team.invite": Act(_("invite a colleague")),
+    "team.remove": Act(_("remove a colleague")),
+}
+
+
+def register(name: str, to: str | Promise, *, weighty: bool = False) -> None:
+    """Name a further act, before any view asks for it."""
+    ACTS[name] = Act(to, weighty)
+
+
+def step_up_required(act: str) -> Callable[[View], View]:
+    """Stands under the access decorator. Also asked on GET, so that people confirm before they type."""
+    if act not in ACTS:
+        raise ImproperlyConfigured(f"Nobody has said what {act!r} is for: add it to accounts.step_up.ACTS.")
+
+    def decorator(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if is_confirmed(request, act):
+                return view(request, *args, **kwargs)
+            return ask(request, act)
+
+        guarded.step_up = act  # type: ignore[attr-defined]
+        return guarded
+
+    return decorator
+
+
+def is_confirmed(request: HttpRequest, act: str) -> bool:
+    at = request.session.get(CONFIRMED_KEY, {}).get(act, 0)
+    return 0 <= time.time() - at <= FRESH_SECONDS
+
+
+def note_confirmed(session: SessionBase, act: str) -> None:
+    session[CONFIRMED_KEY] = {**session.get(CONFIRMED_KEY, {}), act: time.time()}
+
+
+@dataclass
+class Question:
+    """One act that waits for its confirmation: where it goes on, and what was typed there."""
+
+    id: str
+    act: str
+    path: str
+    posted: list[list[Any]] | None
+    at: float
+    codes: dict[str, dict[str, Any]] = field(default_factory=dict)  # by address: hash of the code and its age
+    proven: list[str] = field(default_factory=list)  # addresses whose code has come back
+
+    @property
+    def to(self) -> str | Promise:
+        return ACTS[self.act].to
+
+    @property
+    def is_weighty(self) -> bool:
+        return ACTS[self.act].weighty
+
+    @property
+    def url(self) -> str:
+        return f"{global_url('account_confirm')}?{urlencode({'for': self.id})}"
+
+
+def ask(
+    request: HttpRequest, act: str, *, path: str | None = None, posted: dict[str, list[str]] | None = None
+) -> HttpResponse:
+    """Send the person to confirm. Afterwards the request goes on where it was, a POST with all that it held."""
+    if path is None:
+        path = request.get_full_path() if request.method == "POST" else page_to_come_back_to(request)
+        posted = dict(request.POST.lists()) if request.method == "POST" else None
+    question = Question(
+        id=secrets.token_urlsafe(12),
+        act=act,
+        path=path,
+        posted=[[name, values] for name, values in posted.items() if name != "csrfmiddlewaretoken"]
+        if posted is not None
+        else None,
+        at=time.time(),
+    )
+    keep(request, question)
+    return HttpResponseClientRedirect(question.url) if getattr(request, "htmx", False) else redirect(question.url)
+
+
+def keep(request: HttpRequest, question: Question) -> None:
+    """Several may wait, one per tab; the oldest make room."""
+    waiting = {**_waiting(request), question.id: asdict(question)}
+    newest = sorted(waiting.values(), key=lambda each: each["at"])[-QUESTIONS_KEPT:]
+    request.session[QUESTIONS_KEY] = {each["id"]: each for each in newest}
+
+
+def question(request: HttpRequest) -> Question | None:
+    """The question that this page is about, if this very session has been asked it within the hour."""
+    known = _waiting(request).get(request.GET.get("for", ""))
+    return Question(**known) if known else None
+
+
+def forget(request: HttpRequest, question: Question) -> None:
+    request.session[QUESTIONS_KEY] = {key: each for key, each in _waiting(request).items() if key != question.id}
+
+
+def _waiting(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    since = time.time() - QUESTION_SECONDS
+    return {key: each for key, each in request.session.get(QUESTIONS_KEY, {}).items() if each["at"] >= since}

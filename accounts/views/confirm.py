@@ -1,0 +1,97 @@
+"""“Confirm that it is you”: the page that `step_up_required` sends people to, and the way on from it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import confirming, step_up
+from accounts.access import signed_in_required
+from accounts.forms import CodeForm
+from accounts.models import User
+from accounts.step_up import Question
+
+TOO_MANY = 429
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in_required
+@never_cache
+def confirm(request: HttpRequest) -> HttpResponse:
+    question = step_up.question(request)
+    if question is None:
+        return _over(request)
+    if step_up.is_confirmed(request, question.act):
+        return confirming.go_on(request, question)
+    if request.method != "POST":
+        return _page(request, question, CodeForm())
+    if request.POST.get("action") == "send":
+        return _send(request, question)
+    return _take_code(request, question)
+
+
+def _send(request: HttpRequest, question: Question) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    address = confirming.next_address(question, user)
+    if address is None:
+        return _over(request)
+    try:
+        confirming.send_code(request, question, user, address=address)
+    except confirming.NoMoreCodes as error:
+        return _page(request, question, CodeForm(), refusal=str(error), status=TOO_MANY)
+    messages.success(request, _("A code is on its way. Only the newest one works."))
+    return redirect(question.url)
+
+
+def _take_code(request: HttpRequest, question: Question) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, question, form, status=422)
+    try:
+        confirming.take_code(request, question, user, typed=form.cleaned_data["code"])
+    except confirming.NoMoreCodes as error:
+        return _page(request, question, form, refusal=str(error), status=TOO_MANY)
+    except confirming.WrongCode as error:
+        if confirming.waiting_address(question) is None:
+            return _page(request, question, CodeForm(), refusal=str(error), status=422)
+        form.add_error("code", str(error))
+        return _page(request, question, form, status=422)
+    if confirming.next_address(question, user) is None:
+        return confirming.finish(request, question, user, method="code")
+    messages.success(request, _("That was the first code. This act needs one more, from your other address."))
+    return redirect(question.url)
+
+
+def _page(
+    request: HttpRequest, question: Question, form: CodeForm, *, refusal: str = "", status: int = 200
+) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]
+    context = {
+        "question": question,
+        "form": form,
+        "refusal": refusal,
+        "waiting_address": confirming.waiting_address(question),
+        "next_address": confirming.next_address(question, user),
+    }
+    return render(request, "account/confirm.html", context, status=status)
+
+
+@require_safe
+@signed_in_required
+@never_cache
+def confirmed(request: HttpRequest) -> HttpResponse:
+    """What was typed before the confirmation waits here for one more press."""
+    question = step_up.question(request)
+    if question is None or question.posted is None:
+        return _over(request)
+    if not step_up.is_confirmed(request, question.act):
+        return redirect(question.url)
+    fields = [(name, value) for name, values in question.posted for value in values]
+    return render(request, "account/confirmed.html", {"question": question, "fields": fields})
+
+
+def _over(request: HttpRequest) -> HttpResponse:
+    return render(request, "account/confirm_over.html", status=404)
