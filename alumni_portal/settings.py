@@ -273,7 +273,12 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 
+# Web addresses that HR gives us are opened on the open internet only; these "host:port" may be inside the house.
+OUTBOUND_INTERNAL = env.list("OUTBOUND_INTERNAL", default=[])
+
 # Mail goes through the outbox only; EMAIL_URL names the relay.
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:2525" if DEBUG else environ.Env.NOTSET)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="alumni@localhost" if DEBUG else environ.Env.NOTSET)
 vars().update(EMAIL_CONFIG)
+# Seconds within which the relay reports every message it has accepted; 0: it reports nothing (plain SMTP).
+RELAY_REPORTS_WITHIN = env.int("RELAY_REPORTS_WITHIN", default=0)

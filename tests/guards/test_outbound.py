@@ -1,0 +1,28 @@
+"""Only two files open connections: one to web addresses, one to the mail relay."""
+
+from tests.guards.source import ROOT, imports, product_files
+
+NETWORK = {
+    "aiohttp",
+    "ftplib",
+    "http.client",
+    "httpcore",
+    "httpx",
+    "imaplib",
+    "poplib",
+    "requests",
+    "smtplib",
+    "socket",
+}
+NETWORK |= {"telnetlib", "urllib.request", "urllib3", "xmlrpc.client"}
+ALLOWED = {"web/outbound.py": {"httpcore", "socket"}, "mail/relay.py": {"smtplib", "socket"}}
+
+
+def test_nothing_else_talks_to_the_network() -> None:
+    found = {}
+    for file in product_files():
+        used = {name for name in NETWORK if any(f"{one}.".startswith(f"{name}.") for one in imports(file.read_text()))}
+        if used:
+            found[str(file.relative_to(ROOT))] = used
+
+    assert found == ALLOWED
