@@ -33,6 +33,9 @@ def labels_of(roles: list[str]) -> list[str]:
     return [str(Role(role).label) for role in roles]
 
 
+NO_ADDRESS = "@no-address.invalid"  # stands in `User.email` for people who have none; no mail goes there (RFC 2606)
+
+
 def normalise_email(email: str) -> str:
     return email.strip().lower()
 
@@ -42,6 +45,8 @@ class UserManager(BaseUserManager["User"]):
 
     def id_for_email(self, email: str) -> UUID | None:
         """Who signs in with this address? The one question about people out of scope that the database answers."""
+        if normalise_email(email).endswith(NO_ADDRESS):
+            return None
         with connection.cursor() as cursor:
             cursor.execute("SELECT accounts_person_for_email(%s)", [normalise_email(email)])
             person_id: UUID | None = cursor.fetchone()[0]
@@ -85,6 +90,10 @@ class User(AbstractBaseUser):
 
     def clean(self) -> None:
         self.email = normalise_email(self.email)
+
+    @property
+    def shown_email(self) -> str:
+        return "" if self.email.endswith(NO_ADDRESS) else self.email
 
     def set_password(self, raw_password: str | None) -> None:
         raise TypeError("Nobody has a password here.")
@@ -224,7 +233,10 @@ def two_weeks_from_now() -> datetime:
 
 
 class Invitation(TenantModel):
-    """A way in for one person at one employer. Only the hash of its token is stored; one link lives at a time."""
+    """A way in for one person at one employer. Only the hash of its token is stored; one link lives at a time.
+
+    On paper the token is a code to type, and the address is empty until its holder has named one.
+    """
 
     kind = models.CharField(max_length=20)
     email = models.EmailField()
@@ -234,6 +246,7 @@ class Invitation(TenantModel):
     token_sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField(default=two_weeks_from_now)
+    on_paper = models.BooleanField(default=False, db_default=False)
     accepted_at = models.DateTimeField(null=True, blank=True)
     accepted_by = models.UUIDField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
@@ -266,6 +279,10 @@ class Invitation(TenantModel):
             models.CheckConstraint(
                 condition=Q(accepted_at=None) | Q(revoked_at=None),
                 name="invitation_accepted_or_revoked",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_paper=False) | Q(subject_id__isnull=False),
+                name="invitation_on_paper_has_subject",
             ),
         ]
         indexes = [
@@ -339,3 +356,7 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.count}"
+
+
+# Loaded with the others; it names the models above by their labels.
+from accounts.addresses import models as _addresses  # noqa: E402, F401

@@ -38,7 +38,10 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
             "colour_primary",
             "colour_accent",
             "sender_name",
+            "reply_to",
             "postal_address",
+            "languages",
+            "modules",
         ),
     ),
     "contenttypes.ContentType": GlobalTable("SELECT", "Django's; written by migrations"),
@@ -49,6 +52,8 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
     "audit.AuditEvent": GlobalTable(
         "SELECT, INSERT", "one log per employer and one for the installation; never changed"
     ),
+    "audit.Chain": GlobalTable("SELECT", "the heads of the logs' chains; written by audit_seal_events()"),
+    "audit.ChainCheck": GlobalTable("SELECT, INSERT", "as audit.AuditEvent"),
     "mail.Message": GlobalTable(
         "SELECT, INSERT, UPDATE", "the outbox also holds mail without an employer (sign-in codes)"
     ),
@@ -58,6 +63,9 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
         "SELECT, INSERT, UPDATE", "one person for all employers; own policy, erased by the owner login"
     ),
     "account.EmailAddress": GlobalTable(_ALL, "allauth's: the addresses of a person; own policy"),
+    "accounts.AddressChange": GlobalTable(
+        "SELECT, INSERT, UPDATE", "changes of a person's addresses that can be taken back; own policy"
+    ),
     "account.EmailConfirmation": GlobalTable("", "allauth's; links are not used, codes are"),
     "accounts.Attempt": GlobalTable(_ALL, "rate limits; holds keyed hashes and counts only"),
 }
@@ -74,6 +82,9 @@ POLICY_EXCEPTIONS: dict[str, PolicyException] = {
     "account_emailaddress": PolicyException(
         frozenset({"person_in_scope"}), "a process sees the addresses of the person in scope only; docs/adr/0005"
     ),
+    "accounts_addresschange": PolicyException(
+        frozenset({"person_in_scope"}), "as account_emailaddress; found by the link through accounts_person_for_undo()"
+    ),
     "accounts_membership": PolicyException(
         frozenset({"tenant_isolation", "own_rows"}), "a person sees the own memberships of all employers, to choose one"
     ),
@@ -81,6 +92,10 @@ POLICY_EXCEPTIONS: dict[str, PolicyException] = {
         frozenset({"audit_read", "audit_add"}),
         "rows of the employer in scope or, with none in scope, the installation's; no policy to change or delete",
     ),
+    "audit_chain": PolicyException(
+        frozenset({"audit_read"}), "the head of the employer in scope or, with none in scope, the installation's"
+    ),
+    "audit_chaincheck": PolicyException(frozenset({"audit_read", "audit_add"}), "as audit_auditevent"),
     "mail_message": PolicyException(
         frozenset({"mail_own"}), "as audit; claimed for all employers by definer functions"
     ),
