@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Now
@@ -21,7 +22,7 @@ from django.db.models.functions import Now
 from mail.categories import Category, Lane
 from mail.composing import compose
 from mail.durability import durable
-from mail.models import Message, RelayEvent, State, Suppression, Trouble
+from mail.models import GRACE, Message, RelayEvent, State, Suppression, Trouble
 from mail.relay import Answer, Outcome, Relay
 from tenancy.models import uuid7
 from tenancy.scope import Scope, enter_scope, no_scope
@@ -34,7 +35,6 @@ CLAIM_LEASE = timedelta(minutes=2)
 SENDING_LEASE = timedelta(minutes=5)
 RUN_SECONDS = 20
 POISON = 8
-GRACE = timedelta(minutes=2)
 FIRST_BACKOFF, LONGEST_BACKOFF = timedelta(seconds=30), timedelta(hours=4)
 GIVE_UP_AFTER = timedelta(hours=24)
 # Their text opens a door; it is not kept once it has done its work.
@@ -141,9 +141,10 @@ def declare_intent(message_id: UUID, *, owner: UUID) -> Message | None:
     with durable(), connection.cursor() as cursor:
         cursor.execute(INTENT, {"message": message_id, "owner": owner, "lease": SENDING_LEASE.total_seconds()})
         row = cursor.fetchone()
-        if row is None or row[0] != State.SENDING:
-            return None
-        return Message.objects.in_scope().get(pk=message_id)
+    if row is None or row[0] != State.SENDING:
+        return None
+    # Read after the commit: a text that is too much for the worker must count as its own doing, not be claimed forever.
+    return Message.objects.in_scope().get(pk=message_id)
 
 
 def settle(message: Message, answer: Answer, *, owner: UUID) -> bool:
@@ -217,8 +218,9 @@ def reap() -> None:
         cursor.execute("SELECT released, poisoned, uncertain FROM mail_reap(%s)", [POISON])
         released, poisoned, uncertain = cursor.fetchone()
         cursor.execute(
-            "SELECT confirmed, again, failed FROM mail_resolve(make_interval(secs => %s), %s)",
-            [GRACE.total_seconds(), POISON],
+            "SELECT confirmed, again, failed"
+            " FROM mail_resolve(make_interval(secs => %s), %s, make_interval(secs => %s))",
+            [GRACE.total_seconds(), POISON, settings.RELAY_REPORTS_WITHIN or None],
         )
         confirmed, again, failed = cursor.fetchone()
     counts = {"released": released, "poisoned": poisoned, "uncertain": uncertain}

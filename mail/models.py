@@ -1,16 +1,20 @@
 import hashlib
 import hmac
+from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mail.categories import Category, Lane
 from tenancy.models import TenantModel, uuid7
 from tenancy.scope import current_scope
+
+# A connection that broke after the dot: so long until the outbox decides what to do about it.
+GRACE = timedelta(minutes=2)
 
 
 class State(models.TextChoices):
@@ -46,6 +50,11 @@ class OptionalTenantQuerySet(models.QuerySet["Message"]):
     def in_scope(self) -> Self:
         tenant_id = current_scope().tenant_id
         return self.filter(tenant_id__isnull=True) if tenant_id is None else self.filter(tenant_id=tenant_id)
+
+    def held(self) -> Self:
+        """In doubt for so long that only a person ends it, by `mail.actions.send_again`; it may have arrived."""
+        patience = max(GRACE, timedelta(seconds=settings.RELAY_REPORTS_WITHIN)) + timedelta(minutes=1)
+        return self.filter(state=State.UNCERTAIN, sending_at__lte=Now() - patience)
 
 
 class Message(models.Model):

@@ -1,8 +1,11 @@
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
+from pytest_django import Settings
 
 from mail.categories import Category, Lane
-from mail.delivery import deliver_lane, reap, settle
+from mail.delivery import POISON, deliver_lane, reap, settle
 from mail.models import Message, RelayEvent, State, Suppression, Trouble, address_hash
 from mail.relay import Answer, Outcome
 from tenancy.models import Employer, uuid7
@@ -70,6 +73,56 @@ def test_what_the_relay_has_reported_is_not_sent_again(northwind: Employer, writ
     assert (now(message).state, relay.taken) == (State.SENT, [])
 
 
+def test_held_is_what_only_a_person_ends(northwind: Employer, soleil: Employer, write: Write) -> None:
+    held, fresh, foreign = write(northwind), write(northwind), write(soleil)
+    for message, age in [(held, 4), (fresh, 2), (foreign, 4)]:
+        change(message, state=State.UNCERTAIN, sending_at=timezone.now() - timedelta(minutes=age))
+    with tenant_scope(northwind):
+        assert [message.pk for message in Message.objects.in_scope().held()] == [held.pk]
+
+
+# A relay that reports what it took
+
+
+def doubted(message: Message, *, attempts: int = 1) -> Message:
+    change(message, state=State.UNCERTAIN, attempts=attempts, sending_at=timezone.now() - timedelta(minutes=5))
+    return message
+
+
+@pytest.mark.parametrize("category", [Category.SERVICE, Category.NEWS, Category.INVITATION])
+def test_what_the_relay_has_not_reported_goes_out_again(
+    northwind: Employer, write: Write, relay: FakeRelay, settings: Settings, category: Category
+) -> None:
+    settings.RELAY_REPORTS_WITHIN = 120
+    message = write(northwind, category=category)
+    wants(northwind, message.recipient_id or uuid7(), news=True)
+    doubted(message, attempts=3)
+    reap()
+    assert deliver_lane(category.lane) == 1
+    assert (now(message).state, now(message).attempts) == (State.SENT, 4)
+    assert relay.taken[0].mail["Message-ID"] == f"<{message.pk}@localhost>"
+
+
+def test_reports_have_their_time_to_come_but_a_code_does_not_wait(
+    northwind: Employer, write: Write, settings: Settings
+) -> None:
+    settings.RELAY_REPORTS_WITHIN = 600
+    message, code = doubted(write(northwind)), doubted(write(None, category=Category.CODE))
+    reap()
+    assert [now(message).state, now(code).state] == [State.UNCERTAIN, State.PENDING]
+
+
+def test_reports_that_never_reach_us_do_not_mail_for_ever(
+    northwind: Employer, write: Write, settings: Settings
+) -> None:
+    settings.RELAY_REPORTS_WITHIN = 1
+    message = doubted(write(northwind), attempts=POISON)
+    reap()
+    assert now(message).state == State.UNCERTAIN
+    with tenant_scope(northwind):
+        assert Message.objects.held().count() == 1
+
+
 # Reports of the relay
 
 
@@ -90,6 +143,19 @@ def test_a_report_that_came_before_the_doubt_settles_it_too(northwind: Employer,
     let_doubt_age(message)
     reap()
     assert (now(message).state, now(message).sent_again) == (State.SENT, False)
+
+
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [(Trouble.POISON, State.SENT), (Trouble.EXPIRED, State.SENT), (Trouble.NO_MAILBOX, State.FAILED)],
+)
+def test_what_arrived_after_we_gave_it_up_has_arrived(
+    northwind: Employer, write: Write, error: Trouble, state: State
+) -> None:
+    message = write(northwind)
+    change(message, state=State.FAILED, error=error)
+    assert note(message, RelayEvent.Kind.ACCEPTED)
+    assert now(message).state == state
 
 
 def test_the_same_report_twice_is_one(northwind: Employer, write: Write) -> None:
