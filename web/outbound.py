@@ -97,16 +97,12 @@ def _is_allowed_inside(host: str, port: int) -> bool:
 
 def _ask(parts: SplitResult, method: str, headers: dict[str, str], body: bytes, max_bytes: int, end: float) -> Answer:
     """`identity`, because a small packed answer could unpack into a very large one."""
-    sent: dict[bytes | str, bytes | str] = {
-        "Host": parts.netloc,
-        "User-Agent": USER_AGENT,
-        "Accept-Encoding": "identity",
-    } | headers
+    sent = {"Host": parts.netloc, "User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
     url = parts._replace(fragment="").geturl()
     with (
         _plain_words(),
         httpcore.ConnectionPool(network_backend=_GuardedBackend(end), ssl_context=ssl.create_default_context()) as pool,
-        pool.stream(method, url, headers=sent, content=body) as response,
+        pool.stream(method, url, headers=list(sent.items()), content=body) as response,
     ):
         got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
         if got.get("content-encoding", "identity") != "identity":

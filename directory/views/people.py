@@ -22,7 +22,7 @@ from directory.profiles import profile_for
 from directory.rules import can_export_people, can_see_custom, can_see_records, can_see_rehire
 from directory.search import find
 from tenancy.http import TenantRequest
-from web.exports import csv_response
+from web.exports import table_response
 from web.http import wants_fragment
 
 
@@ -79,4 +79,4 @@ def people_export(request: TenantRequest) -> HttpResponseBase:
             filters=sorted(query.filters),
             searched=bool(query.text),
         )
-    return csv_response(_("people.csv"), HEADER, rows)
+    return table_response(_("people"), HEADER, rows, wanted=request.POST.get("format"))

@@ -28,7 +28,7 @@ from offboarding.models.imports import DISCARDABLE, ImportRow, ImportState, Leav
 from offboarding.rules import EDITORS
 from tenancy.http import TenantRequest
 from web.errors import ActionError
-from web.exports import csv_response
+from web.exports import table_response
 from web.pagination import keyset_page
 
 ROWS_SHOWN = 50
@@ -156,7 +156,7 @@ def import_errors(request: TenantRequest, import_id: UUID) -> StreamingHttpRespo
         record("import.errors_exported", subject=leaver_import, by=request.user)
     header = [column["header"] for column in leaver_import.columns]
     name = leaver_import.file_name.rsplit(".", 1)[0]
-    return csv_response(f"{name} - {_('to mend')}.csv", [*header, *_error_header()], _error_rows(leaver_import))
+    return table_response(f"{name} - {_('to mend')}", [*header, *_error_header()], _error_rows(leaver_import))
 
 
 def _error_header() -> list[str]:

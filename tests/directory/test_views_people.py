@@ -3,6 +3,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 
+import openpyxl
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -103,6 +104,14 @@ def test_the_export_is_the_filtered_table_and_is_remembered(
     assert [row["First name"] for row in everyone] == ["'=cmd()", "Tom"]
     assert everyone[0]["City"] == ""
     assert everyone[0]["Joined"] != ""
+
+
+def test_the_export_comes_as_a_workbook_too(acme: Employer, bob: User, record: Alumnus, client_for: ClientFor) -> None:
+    response = client_for(bob).post("/acme/manage/people/export/", {"format": "xlsx"})
+
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+    response.close()
+    assert [cell.value for cell in book.worksheets[0][2]][:3] == ["N-7", "Tom", "Record"]
 
 
 def test_the_record_page_tells_all_that_staff_may_know(

@@ -1,14 +1,15 @@
 import csv
 import io
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import openpyxl
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from web.exports import csv_response, safe_cell
+from web.exports import TableFormat, safe_cell, table_response
 
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -58,7 +59,7 @@ def read(response: Any) -> list[list[str]]:
 def test_response_streams_and_reads_back() -> None:
     rows = [['Zoë; "Z"', "line one\nline two", 3], ["=HYPERLINK(1)", None, -1]]
 
-    response = csv_response("leavers été.csv", ["Name", "Words", "Tasks"], iter(rows))
+    response = table_response("leavers été", ["Name", "Words", "Tasks"], iter(rows))
 
     assert response.streaming
     assert response["Content-Disposition"] == "attachment; filename*=UTF-8''leavers%20%C3%A9t%C3%A9.csv"
@@ -78,7 +79,53 @@ def test_response_asks_for_rows_only_as_they_are_sent() -> None:
             asked.append(number)
             yield [number]
 
-    chunks = iter(csv_response("x.csv", ["n"], rows()).streaming_content)
+    chunks = iter(table_response("x", ["n"], rows()).streaming_content)
     next(chunks)
 
     assert asked == []
+
+
+def sheet(header: list[Any], rows: Any) -> list[list[Any]]:
+    response = table_response("people", header, rows, wanted=TableFormat.XLSX)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+    response.close()
+    return [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+
+
+def test_workbook_reads_back_with_its_types() -> None:
+    at = datetime(2026, 5, 3, 9, 30, tzinfo=UTC)
+
+    read_back = sheet(
+        ["Name", "n", "On", "At", "Ok"], [["Zoë", Decimal("-1.5"), date(2026, 5, 3), at, True], [None] * 5, [date(1899, 1, 2)]]
+    )
+
+    assert read_back[0] == ["Name", "n", "On", "At", "Ok"]
+    assert read_back[1] == ["Zoë", -1.5, datetime(2026, 5, 3), datetime(2026, 5, 3, 9, 30), "yes"]  # noqa: DTZ001
+    assert read_back[2] == [None] * 5
+    assert read_back[3][0] == "1899-01-02"
+
+
+def test_workbook_is_a_download_nobody_keeps() -> None:
+    response = table_response("people été", ["n"], [], wanted=TableFormat.XLSX)
+
+    assert response["Content-Disposition"] == "attachment; filename*=UTF-8''people%20%C3%A9t%C3%A9.xlsx"
+    assert response["Cache-Control"] == "no-store"
+    response.close()
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=50))
+@example("=HYPERLINK(1)")
+@example("https://acme.example")
+@example("-5")
+def test_no_cell_of_a_workbook_is_a_formula_or_a_link(text: str) -> None:
+    response = table_response("people", ["Text"], [[text]], wanted=TableFormat.XLSX)
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
+    response.close()
+    cell = book.worksheets[0]["A2"]
+
+    assert cell.data_type != "f"
+    assert cell.hyperlink is None
+
+
+def test_a_text_too_long_for_a_cell_is_cut_and_not_lost() -> None:
+    assert sheet(["Text"], [["x" * 40_000]])[1] == ["x" * 32_767]
