@@ -27,8 +27,9 @@ _ALL = "SELECT, INSERT, UPDATE, DELETE"
 
 GLOBAL_MODELS: dict[str, GlobalTable] = {
     "tenancy.Employer": GlobalTable(
-        "SELECT",
-        "the tenants themselves; own policies, new ones, addresses and closing by the owner login only",
+        "SELECT, INSERT",
+        "the tenants themselves; own policies. New ones by operators, addresses by the owner login, closing by"
+        " console_suspend_employer()",
         changes=(
             "name",
             "language",
@@ -67,14 +68,21 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
         "SELECT, INSERT, UPDATE", "changes of a person's addresses that can be taken back; own policy"
     ),
     "account.EmailConfirmation": GlobalTable("", "allauth's; links are not used, codes are"),
+    "accounts.Passkey": GlobalTable(_ALL, "public keys of one person's devices, for all employers; own policy"),
+    "accounts.AuthenticatorApp": GlobalTable(_ALL, "a person's authenticator app; secret encrypted; own policy"),
+    "accounts.RecoveryCode": GlobalTable(_ALL, "a person's codes on paper; keyed hashes only; own policy"),
+    "accounts.SignIn": GlobalTable(_ALL, "the browsers a person is signed in with, for all employers; own policy"),
+    "console.Operator": GlobalTable("SELECT", "who runs the installation; written by the owner login"),
+    "console.Enrolment": GlobalTable("", "asked by console_enrolment() and console_use_enrolment() only"),
+    "console.Suspension": GlobalTable("SELECT", "written by console_suspend_employer() and console_resume_employer()"),
     "accounts.Attempt": GlobalTable(_ALL, "rate limits; holds keyed hashes and counts only"),
 }
 
 # Keyed by table.
 POLICY_EXCEPTIONS: dict[str, PolicyException] = {
     "tenancy_employer": PolicyException(
-        frozenset({"employer_read", "employer_change_own"}),
-        "every row is read for the look-up by slug; only the employer in scope may be changed",
+        frozenset({"employer_read", "employer_change_own", "employer_made_by_operator"}),
+        "every row is read for the look-up by slug; only the employer in scope may be changed, only operators add one",
     ),
     "accounts_user": PolicyException(
         frozenset({"person_in_scope"}), "a process sees the person in scope only; docs/adr/0005"
@@ -84,6 +92,18 @@ POLICY_EXCEPTIONS: dict[str, PolicyException] = {
     ),
     "accounts_addresschange": PolicyException(
         frozenset({"person_in_scope"}), "as account_emailaddress; found by the link through accounts_person_for_undo()"
+    ),
+    "accounts_passkey": PolicyException(
+        frozenset({"person_in_scope"}), "a process sees the passkeys of the person in scope only; docs/adr/0005"
+    ),
+    "accounts_authenticatorapp": PolicyException(
+        frozenset({"person_in_scope"}), "a process sees the app of the person in scope only; docs/adr/0005"
+    ),
+    "accounts_recoverycode": PolicyException(
+        frozenset({"person_in_scope"}), "a process sees the codes of the person in scope only; docs/adr/0005"
+    ),
+    "accounts_signin": PolicyException(
+        frozenset({"person_in_scope"}), "a process sees the sign-ins of the person in scope only; docs/adr/0005"
     ),
     "accounts_membership": PolicyException(
         frozenset({"tenant_isolation", "own_rows"}), "a person sees the own memberships of all employers, to choose one"
@@ -101,4 +121,8 @@ POLICY_EXCEPTIONS: dict[str, PolicyException] = {
     ),
     "mail_suppression": PolicyException(frozenset({"mail_own"}), "as mail_message; asked by mail_address_suppressed()"),
     "mail_relayevent": PolicyException(frozenset({"mail_own"}), "as mail_message; written by mail_relay_event()"),
+    "console_operator": PolicyException(
+        frozenset({"operators_only"}), "operators see operators; for everybody else the table is empty"
+    ),
+    "console_suspension": PolicyException(frozenset({"operators_only"}), "as console_operator"),
 }
