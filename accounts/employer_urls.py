@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accounts.employer import modules
 from accounts.views import employer, join
 
 app_name = "accounts"
@@ -9,5 +10,7 @@ urlpatterns = [
     path("join/change/", join.join_change, name="join_change"),
     path("join/refusal/", join.join_refusal, name="join_refusal"),
     path("join/<str:token>/", join.join_link, name="join_link"),
+    path("manage/start/", modules.employer_start, name="employer_start"),
+    path("manage/settings/modules/", modules.employer_modules, name="employer_modules"),
     path("manage/settings/", employer.employer_settings, name="employer_settings"),
 ]

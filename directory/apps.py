@@ -10,8 +10,28 @@ class DirectoryConfig(AppConfig):
         from directory.joining import register_kind
 
         register_kind()
+        _register_module()
         _register_pages()
         _register_next_steps()
+
+
+def _register_module() -> None:
+    from tenancy.modules import Module, register
+
+    register(
+        Module(
+            name="directory",
+            label=_("Directory"),
+            sentence=_("Let former colleagues find each other."),
+            contains=(
+                _("search by name, team, company, skill and place"),
+                _("profiles that show what their owner allows"),
+                _("people from one's old teams on the home page"),
+            ),
+            icon="users",
+            order=30,
+        )
+    )
 
 
 def _register_pages() -> None:
@@ -26,6 +46,7 @@ def _register_pages() -> None:
             order=20,
             area="portal",
             also=("directory:alumnus_detail",),
+            module="directory",
         )
     )
     register(
@@ -54,7 +75,7 @@ def _register_pages() -> None:
 def _register_next_steps() -> None:
     from directory.next_steps import NextStep, register
 
-    register(NextStep(_("Look who is here"), "directory:alumnus_list", "users", order=10))
+    register(NextStep(_("Look who is here"), "directory:alumnus_list", "users", order=10, module="directory"))
     register(
         NextStep(
             _("Decide who sees what"),

@@ -21,6 +21,7 @@ class NextStep:
     icon: str
     order: int = 50
     anchor: str = ""
+    module: str = ""
     wanted: Callable[[TenantRequest, Alumnus | None], bool] = _for_everyone
 
     @property
@@ -37,4 +38,5 @@ def register(step: NextStep) -> None:
 
 def next_steps(request: TenantRequest, alumnus: Alumnus | None) -> list[NextStep]:
     ordered = sorted(_steps.values(), key=lambda step: step.order)
-    return [step for step in ordered if step.wanted(request, alumnus)]
+    there = [step for step in ordered if not step.module or request.tenant.has_module(step.module)]
+    return [step for step in there if step.wanted(request, alumnus)]

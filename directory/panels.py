@@ -21,6 +21,7 @@ class Panel:
     template: str
     context: Callable[[TenantRequest, Alumnus], dict[str, Any] | None]
     order: int = 50
+    module: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,8 @@ def register(panel: Panel) -> None:
 def panels_for(request: TenantRequest, alumnus: Alumnus) -> list[DrawnPanel]:
     drawn = []
     for panel in sorted(_panels.values(), key=lambda panel: panel.order):
+        if panel.module and not request.tenant.has_module(panel.module):
+            continue
         context = panel.context(request, alumnus)
         if context is not None:
             drawn.append(DrawnPanel(panel.name, str(panel.label), render_to_string(panel.template, context, request)))

@@ -13,7 +13,43 @@ class OffboardingConfig(AppConfig):
         from offboarding.actions.moves import activate, decline_for
         from offboarding.panels import cases_of
 
+        _register_modules()
         listen(joined=activate, declined=decline_for)
         navigation.register_items()
         template = "offboarding/_person_cases.html"
-        panels.register(panels.Panel("cases", _("Offboarding"), template, cases_of, order=10))
+        panels.register(panels.Panel("cases", _("Offboarding"), template, cases_of, order=10, module="offboarding"))
+
+
+def _register_modules() -> None:
+    from tenancy.modules import Module, register
+
+    register(
+        Module(
+            name="offboarding",
+            label=_("Leavers"),
+            sentence=_("Say goodbye well, and know how to reach each other afterwards."),
+            contains=(
+                _("a case with a timeline for each leaver"),
+                _("the leaver's own page by a personal link"),
+                _("invitation and reminders"),
+                _("checklists and the rule for who becomes an alumnus"),
+            ),
+            icon="folder-open",
+            order=10,
+        )
+    )
+    register(
+        Module(
+            name="imports",
+            label=_("Lists of leavers"),
+            sentence=_("Load the lists of your HR system instead of typing them."),
+            contains=(
+                _("CSV and XLSX in four languages"),
+                _("a preview of every line before anything is written"),
+                _("undo"),
+            ),
+            icon="upload",
+            order=20,
+            needs=("offboarding",),
+        )
+    )

@@ -30,26 +30,26 @@ def register_items() -> None:
     register(
         NavItem(
             label=_("Cases"), url_name="offboarding:case_list", icon="folder-open", order=10, area="staff",
-            group=_("Leavers"), also=CASE_PAGES, visible=_sees_cases,
+            group=_("Leavers"), also=CASE_PAGES, module="offboarding", visible=_sees_cases,
         )
     )  # fmt: skip
     register(
         NavItem(
             label=_("Imports"), url_name="offboarding:import_list", icon="upload", order=11, area="staff",
-            group=_("Leavers"), also=IMPORT_PAGES, visible=_edits_cases,
+            group=_("Leavers"), also=IMPORT_PAGES, module="imports", visible=_edits_cases,
         )
     )  # fmt: skip
     register(
         NavItem(
             label=_("Checklists"), url_name="offboarding:checklist_list", icon="list-checks", order=12, area="staff",
             group=_("Leavers"), also=("offboarding:checklist_create", "offboarding:checklist_update"),
-            visible=_edits_cases,
+            module="offboarding", visible=_edits_cases,
         )
     )  # fmt: skip
     register(
         NavItem(
             label=_("Eligibility"), url_name="offboarding:eligibility", icon="user-check", order=13,
-            area="staff", group=_("Leavers"), visible=_edits_cases,
+            area="staff", group=_("Leavers"), module="offboarding", visible=_edits_cases,
         )
     )  # fmt: skip
 

@@ -12,14 +12,16 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models.sql.datastructures import BaseTable
+from django.urls import reverse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.fields import TenantKey
 from tenancy.leakproof import search_needs_view
+from tenancy.modules import modules_on
 from tenancy.scope import NoTenant, WrongTenant, current_scope, require_tenant
 from tenancy.sql import search_view
-from tenancy.urls import SLUG_PATTERN, is_reserved
+from tenancy.urls import EMPLOYER_URLCONF, SLUG_PATTERN, is_reserved
 
 HEX_COLOUR = r"^#[0-9a-f]{6}$"
 TIMEZONE_SHAPE = r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"
@@ -114,6 +116,14 @@ class TenantModel(models.Model):
             )
 
 
+class EmployerPageQuerySet(TenantQuerySet):
+    def published(self) -> Self:
+        return self.filter(published_at__isnull=False)
+
+    def for_everyone(self) -> Self:
+        return self.published().filter(audience="everyone")
+
+
 def validate_timezone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(
@@ -153,7 +163,12 @@ class Employer(models.Model):
     colour_primary = models.CharField(max_length=7, default="#1f4b99", validators=[RegexValidator(HEX_COLOUR)])
     colour_accent = models.CharField(max_length=7, default="#c2571a", validators=[RegexValidator(HEX_COLOUR)])
     sender_name = models.CharField(max_length=200, blank=True)
+    reply_to = models.EmailField(blank=True)
     postal_address = models.TextField(blank=True)
+    # The further ones that own pages may be written in; `language` is the first.
+    languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    # None until an owner has answered the first question: then the modules to start with are on.
+    modules = ArrayField(models.CharField(max_length=40), null=True, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now, editable=False)
 
@@ -187,6 +202,62 @@ class Employer(models.Model):
     def today(self) -> date:
         return localdate(timezone=self.zone)
 
+    def has_module(self, name: str) -> bool:
+        return name in modules_on(self)
+
+    @property
+    def all_languages(self) -> list[str]:
+        return list(dict.fromkeys([self.language, *self.languages]))
+
     def is_work_address(self, email: str) -> bool:
         domain = email.rpartition("@")[2].strip().lower()
         return any(domain == work or domain.endswith(f".{work}") for work in self.work_email_domains)
+
+
+class EmployerPage(TenantModel):
+    """A page in the employer's own words. `html` is `body` made safe by `web.rich_text`, with the rules' version.
+
+    Nobody but staff sees it before `published_at`.
+    """
+
+    class Kind(models.TextChoices):
+        ABOUT = "about", _("About us")
+        HELP = "help", _("Help")
+        LEGAL = "legal", _("Legal notice")
+        PRIVACY = "privacy", _("Privacy")
+        OTHER = "other", _("Another page")
+
+    class Audience(models.TextChoices):
+        EVERYONE = "everyone", _("Everyone")
+        MEMBERS = "members", _("Members only")
+
+    slug = models.CharField(max_length=63, validators=[RegexValidator(SLUG_PATTERN)])
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.OTHER)
+    title = models.CharField(max_length=80)
+    body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    html_version = models.PositiveSmallIntegerField(default=0)
+    language = models.CharField(max_length=10, default="en")
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.EVERYONE)
+    position = models.PositiveSmallIntegerField(default=0)
+    published_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(default=now)
+
+    objects: ClassVar = TenantManager.from_queryset(EmployerPageQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["tenant_id", "slug"], name="employer_page_slug_once"),
+            models.CheckConstraint(condition=models.Q(slug__regex=SLUG_PATTERN), name="employer_page_slug_shape"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:employer_page", args=[self.slug], urlconf=EMPLOYER_URLCONF)
+
+    @property
+    def is_published(self) -> bool:
+        return self.published_at is not None

@@ -1,18 +1,25 @@
 """The employer travels in the message's header, never in a task's arguments."""
 
-from typing import Any
+import logging
+from typing import Any, ClassVar
 
 from celery import Task, current_task
 
 from tenancy.scope import NoTenant, current_scope, no_scope, tenant_scope
 
+logger = logging.getLogger(__name__)
+
 HEADER = "employer"
 
 
 class TenantTask(Task):
-    """The default base class. Without an employer it fails at the sender, and once more at the worker."""
+    """The default base class. Without an employer it fails at the sender, and once more at the worker.
+
+    `@shared_task(base=TenantTask, module="imports")`: where the employer has switched the module off, nothing runs.
+    """
 
     abstract = True
+    module: ClassVar[str] = ""
 
     def apply_async(self, args: Any = None, kwargs: Any = None, *rest: Any, **options: Any) -> Any:
         options["headers"] = self._headers(options.get("headers"))
@@ -26,6 +33,9 @@ class TenantTask(Task):
         employer_id = _employer_of(self.request)
         if employer_id is None:
             raise NoTenant(f"{self.name} arrived without an employer.")
+        if self.module and not _has_module(employer_id, self.module):
+            logger.info("task.module_is_off", extra={"task": self.name, "employer": employer_id})
+            return None
         with tenant_scope(employer_id):
             return super().__call__(*args, **kwargs)
 
@@ -48,14 +58,22 @@ class GlobalTask(Task):
 
 
 def for_each_employer(task: TenantTask, **kwargs: Any) -> int:
-    """Sends the task once for every active employer; returns how many."""
+    """Sends the task once for every active employer that has the task's module; returns how many."""
     from tenancy.models import Employer  # noqa: PLC0415 - Celery reads this file before the apps are ready
 
-    employer_ids = list(Employer.objects.filter(is_active=True).order_by("pk").values_list("pk", flat=True))
+    employers = Employer.objects.filter(is_active=True).order_by("pk").only("pk", "modules")
+    employer_ids = [row.pk for row in employers if not task.module or row.has_module(task.module)]
     for employer_id in employer_ids:
         with tenant_scope(employer_id):
             task.apply_async(kwargs=kwargs)
     return len(employer_ids)
+
+
+def _has_module(employer_id: int, module: str) -> bool:
+    from tenancy.models import Employer  # noqa: PLC0415 - as above
+
+    employer = Employer.objects.filter(pk=employer_id).only("pk", "modules").first()
+    return employer is not None and employer.has_module(module)
 
 
 def _employer_of(request: Any) -> int | None:

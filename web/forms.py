@@ -1,7 +1,7 @@
 """Forms drawn by our components. Use these widgets instead of Django's where they exist."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -36,13 +36,23 @@ class DateField(forms.DateField):
 
 
 class _Choices:
-    """Adds a line of explanation below each choice: RadioCards(hints={"now": "Goes out today."})."""
+    """Adds a line of explanation below each choice: RadioCards(hints={"now": "Goes out today."}).
+
+    `details` stand below that, as a list: {"now": ("no waiting", "no second thoughts")}.
+    """
 
     look = ""
 
-    def __init__(self, *args: Any, hints: Mapping[Any, Any] | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        hints: Mapping[Any, Any] | None = None,
+        details: Mapping[Any, Sequence[Any]] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.hints = hints or {}
+        self.details = details or {}
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)  # type: ignore[misc]
@@ -52,6 +62,7 @@ class _Choices:
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
         option["hint"] = self.hints.get(getattr(value, "value", value), "")
+        option["details"] = self.details.get(getattr(value, "value", value), ())
         return option
 
 

@@ -13,7 +13,10 @@ Area = Literal["staff", "portal"]
 
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
-    """One line of a menu. `also` names further apps or pages ("offboarding:case_detail") that light it up."""
+    """One line of a menu. `also` names further apps or pages ("offboarding:case_detail") that light it up.
+
+    With `module` it is drawn only for employers who have that module.
+    """
 
     label: str | Promise
     url_name: str
@@ -22,6 +25,7 @@ class NavItem:
     area: Area
     group: str | Promise = ""
     also: tuple[str, ...] = ()
+    module: str = ""
     visible: Callable[[HttpRequest], bool] = lambda request: True
 
 
@@ -44,8 +48,13 @@ def register(item: NavItem) -> None:
 
 def links(request: HttpRequest, area: Area) -> list[Link]:
     items = sorted((item for item in _items.values() if item.area == area), key=lambda item: item.order)
-    found = [_link(item, request) for item in items if item.visible(request)]
+    found = [_link(item, request) for item in items if _has_module(item, request) and item.visible(request)]
     return [link for link in found if link is not None]
+
+
+def _has_module(item: NavItem, request: HttpRequest) -> bool:
+    employer = getattr(request, "tenant", None)
+    return not item.module or employer is None or employer.has_module(item.module)
 
 
 def _link(item: NavItem, request: HttpRequest) -> Link | None:

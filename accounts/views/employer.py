@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public, role_required
-from accounts.employers import change_employer
+from accounts.employer.actions import change_employer
 from accounts.forms import EmployerForm
 from accounts.models import Role
 from tenancy.http import TenantRequest

@@ -14,9 +14,11 @@ from directory.profiles import profile_for
 from directory.rules import can_edit_profile, can_see_people
 from directory.search import Found, find
 from tenancy.http import TenantRequest
+from tenancy.modules import module_required
 from web.http import wants_fragment
 
 
+@module_required("directory")
 @require_safe
 @member_required
 def alumnus_list(request: TenantRequest) -> HttpResponse:
@@ -39,6 +41,7 @@ def _list_template(request: TenantRequest, found: Found) -> str:
     return f"{template}#results" if wants_fragment(request, "results") else template
 
 
+@module_required("directory")
 @require_safe
 @member_required
 def alumnus_detail(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:

@@ -21,7 +21,8 @@ def home(request: TenantRequest) -> HttpResponse:
     if alumnus is None and can_see_people(request.member):
         return redirect("directory:people_list")
     spells = list(Spell.objects.filter(alumnus=alumnus).latest_first()) if alumnus else []
-    teams = list(dict.fromkeys(spell.team for spell in spells if spell.team))
+    shows_teams = request.tenant.has_module("directory")
+    teams = list(dict.fromkeys(spell.team for spell in spells if spell.team)) if shows_teams else []
     context = {
         "alumnus": alumnus,
         "spell": spells[0] if spells else None,

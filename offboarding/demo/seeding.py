@@ -33,6 +33,7 @@ from offboarding.models import (
     TemplateItem,
 )
 from tenancy.models import Employer
+from tenancy.modules import starting_modules
 from tenancy.scope import tenant_scope
 
 COMING_DAYS = (0, 1, 2, 4, 6, 7, 9, 12, 14, 16, 19, 22, 25, 28, 33, 38, 44, 52, 58, 70)
@@ -69,7 +70,7 @@ def _make_employer(demo: DemoEmployer) -> Employer:
     employer = Employer(
         slug=demo.slug, name=demo.name, language=demo.language, timezone=demo.timezone,
         work_email_domains=[demo.domain], colour_primary=demo.colour_primary, colour_accent=demo.colour_accent,
-        sender_name=demo.name, postal_address=demo.postal_address,
+        sender_name=demo.name, postal_address=demo.postal_address, modules=sorted(starting_modules()),
     )  # fmt: skip
     employer.full_clean()
     employer.save(force_insert=True)

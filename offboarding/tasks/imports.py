@@ -13,7 +13,7 @@ from tenancy.tasks import GlobalTask, TenantTask, for_each_employer
 logger = logging.getLogger(__name__)
 
 
-@shared_task(base=TenantTask, name="offboarding.tasks.work_on_import")
+@shared_task(base=TenantTask, module="imports", name="offboarding.tasks.work_on_import")
 def work_on_import(*, import_id: str) -> None:
     work_on(UUID(import_id))
 
@@ -24,7 +24,7 @@ def rescue_imports() -> int:
     return for_each_employer(rescue_employers_imports)
 
 
-@shared_task(base=TenantTask, name="offboarding.tasks.rescue_employers_imports")
+@shared_task(base=TenantTask, module="imports", name="offboarding.tasks.rescue_employers_imports")
 def rescue_employers_imports() -> int:
     left_alone = list(LeaverImport.objects.left_alone(timezone.now()).values_list("pk", flat=True))
     for import_id in left_alone:

@@ -12,6 +12,6 @@ def daily() -> int:
     return for_each_employer(run_employer)
 
 
-@shared_task(base=TenantTask, name="offboarding.tasks.run_employer")
+@shared_task(base=TenantTask, module="offboarding", name="offboarding.tasks.run_employer")
 def run_employer() -> dict[str, int]:
     return run_timeline(Employer.objects.get(pk=require_tenant()))

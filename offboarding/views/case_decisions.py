@@ -24,6 +24,7 @@ from offboarding.models import Case, CaseTask
 from offboarding.rules import EDITORS
 from offboarding.views.cases import detail_context
 from tenancy.http import TenantRequest
+from tenancy.modules import module_required
 from web.errors import ActionError
 from web.http import wants_fragment
 
@@ -76,6 +77,7 @@ def _case(case_id: UUID) -> Case:
     return get_object_or_404(Case.objects.select_related("alumnus", "spell"), pk=case_id)
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def case_decision(request: TenantRequest, case_id: UUID, name: str) -> HttpResponse:
@@ -93,6 +95,7 @@ def case_decision(request: TenantRequest, case_id: UUID, name: str) -> HttpRespo
     return render(request, "offboarding/case_decision.html", context, status=422 if form.errors else 200)
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def case_last_day(request: TenantRequest, case_id: UUID) -> HttpResponse:
@@ -110,6 +113,7 @@ def case_last_day(request: TenantRequest, case_id: UUID) -> HttpResponse:
     return render(request, "offboarding/case_last_day.html", context, status=422 if form.errors else 200)
 
 
+@module_required("offboarding")
 @require_POST
 @role_required(*EDITORS)
 def case_single_release(request: TenantRequest, case_id: UUID) -> HttpResponse:
@@ -119,12 +123,14 @@ def case_single_release(request: TenantRequest, case_id: UUID) -> HttpResponse:
     return redirect(case)
 
 
+@module_required("offboarding")
 @require_POST
 @role_required(*EDITORS)
 def case_invitation(request: TenantRequest, case_id: UUID) -> HttpResponse:
     return _act(request, _case(case_id), invite_now, _("The invitation is on its way."))
 
 
+@module_required("offboarding")
 @require_POST
 @role_required(*EDITORS)
 def case_link_sending(request: TenantRequest, case_id: UUID) -> HttpResponse:
@@ -141,6 +147,7 @@ def _act(request: TenantRequest, case: Case, act: Callable[..., Case], done: str
     return redirect((request.POST.get("next") == "missing" and "offboarding:dashboard") or case)
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 @never_cache
@@ -157,6 +164,7 @@ def case_link(request: TenantRequest, case_id: UUID) -> HttpResponse:
     return render(request, "offboarding/case_link.html", {"case": case, "url": url}, status=status)
 
 
+@module_required("offboarding")
 @require_POST
 @role_required(*EDITORS)
 def case_task(request: TenantRequest, case_id: UUID, task_id: UUID) -> HttpResponse:

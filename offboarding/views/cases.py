@@ -20,6 +20,7 @@ from offboarding.models import Case
 from offboarding.models.cases import CaseQuerySet
 from offboarding.rules import EDITORS, READERS, can_edit_cases, can_see_answers
 from tenancy.http import TenantRequest
+from tenancy.modules import module_required
 from web.charts import figure
 from web.errors import ActionError
 from web.pagination import keyset_page
@@ -27,6 +28,7 @@ from web.pagination import keyset_page
 PEOPLE_SHOWN = 8
 
 
+@module_required("offboarding")
 @require_safe
 @role_required(*READERS)
 def case_list(request: TenantRequest) -> HttpResponse:
@@ -71,6 +73,7 @@ def _how_many(tabs: list[dict[str, Any]]) -> str:
     return ngettext("%(count)s case", "%(count)s cases", count) % {"count": figure(count)}
 
 
+@module_required("offboarding")
 @require_safe
 @role_required(*READERS)
 def case_detail(request: TenantRequest, case_id: UUID) -> HttpResponse:
@@ -88,6 +91,7 @@ def detail_context(request: TenantRequest, case: Case) -> dict[str, Any]:
     }
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def case_create(request: TenantRequest) -> HttpResponse:
@@ -136,6 +140,7 @@ def _people(request: TenantRequest) -> dict[str, Any]:
     return {"q": text, "people": rows}
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def case_release(request: TenantRequest) -> HttpResponse:

@@ -12,8 +12,10 @@ from offboarding.forms.checklists import ChecklistForm, EligibilityForm, LineFor
 from offboarding.models import ChecklistTemplate, EligibilityRule
 from offboarding.rules import EDITORS
 from tenancy.http import TenantRequest
+from tenancy.modules import module_required
 
 
+@module_required("offboarding")
 @require_safe
 @role_required(*EDITORS)
 def checklist_list(request: TenantRequest) -> HttpResponse:
@@ -21,12 +23,14 @@ def checklist_list(request: TenantRequest) -> HttpResponse:
     return render(request, "offboarding/checklist_list.html", {"checklists": templates})
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def checklist_create(request: TenantRequest) -> HttpResponse:
     return _edit(request, ChecklistTemplate())
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def checklist_update(request: TenantRequest, checklist_id: UUID) -> HttpResponse:
@@ -46,6 +50,7 @@ def _edit(request: TenantRequest, checklist: ChecklistTemplate) -> HttpResponse:
     return render(request, "offboarding/checklist_form.html", context, status=422 if is_bad else 200)
 
 
+@module_required("offboarding")
 @require_POST
 @role_required(*EDITORS)
 def checklist_deletion(request: TenantRequest, checklist_id: UUID) -> HttpResponse:
@@ -54,6 +59,7 @@ def checklist_deletion(request: TenantRequest, checklist_id: UUID) -> HttpRespon
     return redirect("offboarding:checklist_list")
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def eligibility(request: TenantRequest) -> HttpResponse:

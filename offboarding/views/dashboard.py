@@ -3,13 +3,13 @@ from datetime import date, timedelta
 
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
-from accounts.models import STAFF_ROLES
+from accounts.models import STAFF_ROLES, Role
 from offboarding.models import REACHED, RUNNING, UNCOUNTED, Case, CaseState, CaseTask, LeaverImport
 from offboarding.rules import can_edit_cases, can_see_cases
 from tenancy.http import TenantRequest
@@ -23,7 +23,9 @@ SOON = timedelta(days=30)
 @require_safe
 @role_required(*STAFF_ROLES)
 def dashboard(request: TenantRequest) -> HttpResponse:
-    if not can_see_cases(request.member):
+    if request.tenant.modules is None and request.member.has_role(Role.OWNER):
+        return redirect("accounts:employer_start")
+    if not can_see_cases(request.member) or not request.tenant.has_module("offboarding"):
         return render(request, "offboarding/dashboard_other.html")
     today = request.tenant.today()
     figures = _figures(today)
@@ -38,7 +40,7 @@ def dashboard(request: TenantRequest) -> HttpResponse:
         "tasks": _tasks(today),
         "today": today,
         "may_edit": can_edit_cases(request.member),
-        "imports": _latest_imports(),
+        "imports": _latest_imports() if request.tenant.has_module("imports") else [],
     }
     return render(request, "offboarding/dashboard.html", context)
 

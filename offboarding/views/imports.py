@@ -27,6 +27,7 @@ from offboarding.imports.showing import shown_row
 from offboarding.models.imports import DISCARDABLE, ImportRow, ImportState, LeaverImport, RowOutcome
 from offboarding.rules import EDITORS
 from tenancy.http import TenantRequest
+from tenancy.modules import module_required
 from web.errors import ActionError
 from web.exports import table_response
 from web.pagination import keyset_page
@@ -34,6 +35,7 @@ from web.pagination import keyset_page
 ROWS_SHOWN = 50
 
 
+@module_required("imports")
 @require_safe
 @role_required(*EDITORS)
 def import_list(request: TenantRequest) -> HttpResponse:
@@ -46,6 +48,7 @@ def import_list(request: TenantRequest) -> HttpResponse:
     return render(request, "offboarding/import_list.html", {"page": page})
 
 
+@module_required("imports")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def import_create(request: TenantRequest) -> HttpResponse:
@@ -57,6 +60,7 @@ def import_create(request: TenantRequest) -> HttpResponse:
     return render(request, "offboarding/import_create.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@module_required("imports")
 @require_safe
 @role_required(*EDITORS)
 def import_detail(request: TenantRequest, import_id: UUID) -> HttpResponse:
@@ -76,6 +80,7 @@ def import_detail(request: TenantRequest, import_id: UUID) -> HttpResponse:
     return _render_rows(request, leaver_import)
 
 
+@module_required("imports")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def import_mapping(request: TenantRequest, import_id: UUID) -> HttpResponse:
@@ -97,6 +102,7 @@ def import_mapping(request: TenantRequest, import_id: UUID) -> HttpResponse:
     return redirect(leaver_import)
 
 
+@module_required("imports")
 @require_POST
 @role_required(*EDITORS)
 def import_reopening(request: TenantRequest, import_id: UUID) -> HttpResponse:
@@ -108,6 +114,7 @@ def import_reopening(request: TenantRequest, import_id: UUID) -> HttpResponse:
     return redirect(leaver_import)
 
 
+@module_required("imports")
 @require_POST
 @role_required(*EDITORS)
 def import_commit(request: TenantRequest, import_id: UUID) -> HttpResponse:
@@ -119,6 +126,7 @@ def import_commit(request: TenantRequest, import_id: UUID) -> HttpResponse:
     return redirect(leaver_import)
 
 
+@module_required("imports")
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def import_undoing(request: TenantRequest, import_id: UUID) -> HttpResponse:
@@ -134,6 +142,7 @@ def import_undoing(request: TenantRequest, import_id: UUID) -> HttpResponse:
     return render(request, "offboarding/import_undoing.html", {"import": leaver_import})
 
 
+@module_required("imports")
 @require_POST
 @role_required(*EDITORS)
 def import_deletion(request: TenantRequest, import_id: UUID) -> HttpResponse:
@@ -147,6 +156,7 @@ def import_deletion(request: TenantRequest, import_id: UUID) -> HttpResponse:
     return redirect("offboarding:import_list")
 
 
+@module_required("imports")
 @require_safe
 @role_required(*EDITORS)
 def import_errors(request: TenantRequest, import_id: UUID) -> StreamingHttpResponse:

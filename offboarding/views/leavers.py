@@ -34,6 +34,7 @@ from offboarding.forms.leavers import AddressForm, CodeForm, ContactForm, Farewe
 from offboarding.models import Case, LeaverLink
 from offboarding.rules import can_open_link, keeps_goodbye_short
 from tenancy.http import TenantRequest
+from tenancy.modules import module_required
 
 SESSION_KEY = "leaver_link"
 WHY = "the leaver's one link; the token is the proof"
@@ -72,6 +73,7 @@ def _sealed(response: HttpResponse) -> HttpResponse:
     return response
 
 
+@module_required("offboarding")
 @require_safe
 @public(WHY)
 @never_cache
@@ -84,6 +86,7 @@ def _nothing_here(request: HttpRequest) -> HttpResponse:
     return render(request, "offboarding/leaving_ended.html", status=404)
 
 
+@module_required("offboarding")
 @require_safe
 @public(WHY)
 @never_cache
@@ -98,12 +101,14 @@ def leaving_link(request: TenantRequest, token: str) -> HttpResponse:
     return _sealed(redirect("offboarding:leaving"))
 
 
+@module_required("offboarding")
 @require_safe
 @leaver_page
 def leaving(request: TenantRequest, case: Case) -> HttpResponse:
     return render(request, "offboarding/leaving.html", _context(request, case))
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @leaver_page
 def leaving_address(request: TenantRequest, case: Case) -> HttpResponse:
@@ -118,6 +123,7 @@ def leaving_address(request: TenantRequest, case: Case) -> HttpResponse:
     return _page(request, case, "address", form, step=1)
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("code")
 @leaver_page
@@ -143,6 +149,7 @@ CODE_ANSWERS: dict[CodeAnswer, Callable[[], str]] = {
 }
 
 
+@module_required("offboarding")
 @require_http_methods(["POST"])
 @leaver_page
 def leaving_new_code(request: TenantRequest, case: Case) -> HttpResponse:
@@ -158,6 +165,7 @@ def leaving_new_code(request: TenantRequest, case: Case) -> HttpResponse:
     return redirect("offboarding:leaving_code")
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @leaver_page
 def leaving_contact(request: TenantRequest, case: Case) -> HttpResponse:
@@ -168,6 +176,7 @@ def leaving_contact(request: TenantRequest, case: Case) -> HttpResponse:
     return _page(request, case, "contact", form, step=2)
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @leaver_page
 def leaving_mail(request: TenantRequest, case: Case) -> HttpResponse:
@@ -180,6 +189,7 @@ def leaving_mail(request: TenantRequest, case: Case) -> HttpResponse:
     return _page(request, case, "mail", form, step=3)
 
 
+@module_required("offboarding")
 @require_http_methods(["GET", "HEAD", "POST"])
 @leaver_page
 def leaving_farewell(request: TenantRequest, case: Case) -> HttpResponse:
@@ -190,6 +200,7 @@ def leaving_farewell(request: TenantRequest, case: Case) -> HttpResponse:
     return _page(request, case, "farewell", form, step=4)
 
 
+@module_required("offboarding")
 @require_safe
 @leaver_page
 def leaving_done(request: TenantRequest, case: Case) -> HttpResponse:

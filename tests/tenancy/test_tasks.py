@@ -142,3 +142,23 @@ def test_every_process_sends_through_our_app():
     assert current_app.main == "alumni_portal"
     assert isinstance(tasks.count_guests, TenantTask)
     assert isinstance(tasks.nightly, GlobalTask)
+
+
+def test_task_of_a_module_that_is_off_does_not_run(town: Town):
+    with tenant_scope(town.acme.employer):
+        assert tasks.name_guests_of_the_directory.apply().result == town.acme.guest.name
+        Employer.objects.filter(pk=town.acme.employer.pk).update(modules=[])
+        assert tasks.name_guests_of_the_directory.apply().result is None
+    with tenant_scope(town.globex.employer):
+        assert tasks.name_guests_of_the_directory.apply().result == town.globex.guest.name
+    with tenant_scope(2_000_000_000):  # no such employer
+        assert tasks.name_guests_of_the_directory.apply().result is None
+
+
+def test_task_of_a_module_is_sent_to_those_who_have_it(town: Town, finished: Finished):
+    with tenant_scope(town.acme.employer):
+        Employer.objects.filter(pk=town.acme.employer.pk).update(modules=[])
+    tasks.nightly_of_the_directory.delay()
+    ended = [finished() for _ in range(Employer.objects.count())]
+    assert ("name_guests_of_the_directory", "SUCCESS", town.globex.guest.name) in ended
+    assert [result for name, _state, result in ended if name == "nightly_of_the_directory"] == [len(ended) - 1]

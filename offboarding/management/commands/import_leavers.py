@@ -52,6 +52,8 @@ refused, 2 for a wrong call, 3 when somebody has to decide first (--map, --date-
             employer = Employer.objects.get(slug=options["employer"])
         except Employer.DoesNotExist:
             raise CommandError(f"There is no employer “{options['employer']}”.", returncode=2) from None
+        if not employer.has_module("imports"):
+            raise CommandError(f"{employer} has switched off lists of leavers.", returncode=2)
         with tenant_scope(employer):
             self.load(options)
 

@@ -153,6 +153,13 @@ def test_wrong_calls_say_so(arguments: tuple[str, ...], northwind: Employer) -> 
     assert error.value.returncode == 2
 
 
+def test_module_that_is_off_takes_no_lists(northwind: Employer) -> None:
+    with tenant_scope(northwind):
+        Employer.objects.filter(pk=northwind.pk).update(modules=["offboarding"])
+    with pytest.raises(CommandError, match="switched off lists of leavers"):
+        call_command("import_leavers", "northwind", str(DATA / "01-workday-utf8.csv"), "--commit")
+
+
 def test_a_stopped_command_is_finished_by_a_worker(
     northwind: Employer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

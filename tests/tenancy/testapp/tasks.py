@@ -40,3 +40,13 @@ def nightly() -> int:
 @shared_task(base=GlobalTask)
 def careless() -> None:
     count_guests.delay()
+
+
+@shared_task(module="directory")
+def name_guests_of_the_directory() -> str:
+    return ", ".join(Guest.objects.values_list("name", flat=True))
+
+
+@shared_task(base=GlobalTask)
+def nightly_of_the_directory() -> int:
+    return for_each_employer(name_guests_of_the_directory)
