@@ -1,10 +1,12 @@
+from allauth.account.models import EmailAddress
 from django.conf import settings
 
-from accounts.models import Invitation
+from accounts.models import Invitation, User
 from mail.actions import enqueue
 from mail.categories import Category
 from mail.models import Message
 from tenancy.models import Employer
+from tenancy.urls import global_url
 
 
 def send_sign_in_code(*, to: str, code: str) -> Message:
@@ -15,6 +17,15 @@ def send_sign_in_code(*, to: str, code: str) -> Message:
 def send_confirmation_code(*, to: str, code: str, sentence: str) -> Message:
     context = {"code": code, "sentence": sentence, "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60}
     return enqueue(to=to, template="accounts/confirmation_code", context=context, category=Category.CODE, employer=None)
+
+
+def send_factor_notice(*, user: User, what: str) -> None:
+    """Tells every proven address of the person, so that nobody changes the keys behind their back."""
+    context = {"what": what, "account_url": f"{settings.BASE_URL}{global_url('account')}"}
+    for address in EmailAddress.objects.filter(user_id=user.pk, verified=True).values_list("email", flat=True):
+        enqueue(
+            to=address, template="accounts/factor_notice", context=context, category=Category.SERVICE, employer=None
+        )
 
 
 def send_unknown_account(*, to: str) -> Message:

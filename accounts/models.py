@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.factors import models as _factors  # noqa: F401 -- Django looks for models in this module
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet, uuid7
 
 
@@ -73,6 +74,8 @@ class User(AbstractBaseUser):
     session_key = models.UUIDField(default=uuid4, editable=False)
     last_sign_in = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    passkey_declined_at = models.DateTimeField(null=True, blank=True)
+    second_step_asked_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
