@@ -26,6 +26,7 @@ $$
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0004_addresses_and_ways_back"),
+        ("sessions", "0001_initial"),
     ]
 
     operations = [
