@@ -13,6 +13,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -32,10 +33,10 @@ FORGETFUL = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]  # t
 class Postgres:
     name = "PostgreSQL"
 
-    def __init__(self, kind: str, record: processes.Record) -> None:
+    def __init__(self, kind: str, record: processes.Record, *, settings: Sequence[str] = ()) -> None:
         self.record = record
         self.account = server_account()
-        self.extra = FORGETFUL if kind == "test" else []
+        self.extra = list(settings) or (FORGETFUL if kind == "test" else [])
         self.process: subprocess.Popen[bytes] | None = None
         self.log = paths.VAR / f"pg-{kind}.log"
         self.data = data_folder(kind)
@@ -43,7 +44,7 @@ class Postgres:
 
     def start(self) -> str:
         """Returns the superuser's URL. The database in it is made by `manage.py provision`."""
-        self.programs = _programs()
+        self.programs = programs()
         self._own_folder(self.sockets)
         if not (self.data / "PG_VERSION").exists():
             self._make_cluster()
@@ -153,7 +154,7 @@ def _all_may_enter(folder: Path) -> bool:
     return all(step.stat().st_mode & 0o001 for step in [folder, *folder.parents])
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The folder with the wheel's programs; copied to where nobody can run them if need be."""
     site = paths.site_packages()
     home = server_home()

@@ -155,6 +155,11 @@ def kill_orphans(leader: int) -> None:
                 os.kill(pid, signal.SIGKILL)
 
 
+def children(parent: int) -> list[int]:
+    """As proc(5) has them at this moment."""
+    return [int(name) for name in os.listdir("/proc") if name.isdigit() and _status(int(name))[1:2] == [str(parent)]]
+
+
 def start_time(pid: int) -> str:
     """In clock ticks since the boot; empty when there is no such process or it has ended."""
     fields = _status(pid)

@@ -1,0 +1,53 @@
+"""The relay of a trial (tools/chaos/relay.py) as a process, and what it says it has accepted."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+from pathlib import Path
+
+from launcher import paths, processes
+from launcher.environment import child_environment
+from launcher.sockets import listen
+
+HOST = "127.0.0.1"
+
+
+class TruthfulRelay:
+    """`url` for EMAIL_URL; `accepted()` are the pairs (message id, address) in their order."""
+
+    def __init__(self, folder: Path, record: processes.Record, **faults: float) -> None:
+        self.folder, self.record, self.faults = folder, record, faults
+        self.truth = folder / "truth"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> str:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self.truth.unlink(missing_ok=True)
+        self.truth.touch()
+        with listen(HOST, 0) as listener, (self.folder / "relay.log").open("ab") as log:
+            descriptor, port = listener.fileno(), listener.getsockname()[1]
+            script = paths.ROOT / "tools" / "chaos" / "relay.py"
+            self.process = processes.start(
+                [paths.PYTHON, script, descriptor, self.truth, json.dumps(self.faults)],
+                output=log,
+                environment=child_environment(),
+                pass_fds=[descriptor],
+            )
+        self.record.add(self.process)
+        return f"smtp://{HOST}:{port}"
+
+    def stop(self) -> None:
+        if self.process:
+            processes.stop(self.process, with_signal=signal.SIGTERM, within=5)
+
+    def order(self, what: str) -> None:
+        unfinished = self.folder / "orders.new"
+        unfinished.write_text(what)
+        unfinished.rename(self.folder / "orders")
+
+    def accepted(self) -> list[tuple[str, str]]:
+        """A line without its end is one that is being written."""
+        lines = self.truth.read_bytes().split(b"\n")[:-1]
+        return [(message, address) for message, address in map(json.loads, lines)]
