@@ -11,7 +11,8 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from accounts import invitations
+from accounts import apart, invitations
+from accounts.addresses import work
 from accounts.consents import ConsentGiven
 from accounts.models import Consent, Invitation, Membership, Role, User, normalise_email
 from audit.events import record
@@ -32,6 +33,10 @@ class LastOwner(ActionError):
 
 class UnknownRole(ActionError):
     """Somebody asked for a role that does not exist, or for none."""
+
+
+class StandsApart(ActionError):
+    """Operators of the installation belong to no employer."""
 
 
 class InvitationClosed(ActionError):
@@ -108,6 +113,8 @@ def add_member(
 ) -> Membership:
     """Make the person a member; a member gets the roles in addition, one who had left comes back."""
     wanted = _checked(roles)
+    if apart.is_apart(user.pk):
+        raise StandsApart(_("This sign-in runs the installation and cannot join a network. Use another address."))
     membership = Membership.objects.select_for_update().filter(user_id=user.pk).first()
     if membership is None:
         membership = Membership(tenant_id=employer.pk, user=user, display_name=display_name, roles=wanted)
@@ -234,6 +241,8 @@ def accept_invitation(
     invitation = _locked(invitation)
     if not has_proven(user, invitation.email):
         raise NotYourInvitation(_("This invitation was sent to another address."))
+    if work.is_foreign(invitation.email, employer):
+        raise NotYourInvitation(_("This is a work address of another employer. Ask to be invited at a personal one."))
     kind = invitations.kind_of(invitation)
     name = invitation.name or display_name or invitation.email.partition("@")[0]
     roles = [*kind.roles, *invitation.roles]

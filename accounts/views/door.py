@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts import session_scope
 from accounts.access import membership_of, public, signed_in_required
 from accounts.models import Membership
 from tenancy.http import TenantRequest
@@ -22,9 +23,12 @@ class Place:
     membership: Membership
 
 
-def own_places() -> list[Place]:
-    """Read outside every employer, where a person sees the own memberships of all."""
+def own_places(request: HttpRequest) -> list[Place]:
+    """Read outside every employer, where a person sees the own memberships of all that the session opens."""
     memberships = {row.tenant_id: row for row in Membership.objects.current()}
+    only = session_scope.employer_id(request)
+    if only is not None:
+        memberships = {tenant_id: row for tenant_id, row in memberships.items() if tenant_id == only}
     employers = Employer.objects.filter(pk__in=memberships, is_active=True).order_by("name", "id")
     return [Place(employer, memberships[employer.pk]) for employer in employers]
 
@@ -36,7 +40,7 @@ def door(request: HttpRequest) -> HttpResponse:
         if settings.DEFAULT_EMPLOYER:
             return redirect(f"/{settings.DEFAULT_EMPLOYER}/")
         return render(request, "accounts/door.html")
-    places = own_places()
+    places = own_places(request)
     if len(places) == 1:
         return redirect(places[0].employer.base_path)
     return render(request, "accounts/choose_employer.html", {"places": places})
@@ -45,7 +49,7 @@ def door(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in_required
 def account(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/account.html", {"places": own_places()})
+    return render(request, "accounts/account.html", {"places": own_places(request)})
 
 
 @require_safe

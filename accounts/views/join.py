@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import invitations, joining
+from accounts import invitations, joining, session_scope
 from accounts import sign_in as steps
 from accounts.access import public
 from accounts.actions import decline_invitation, find_or_make_user, has_proven
+from accounts.addresses import work
 from accounts.forms import JoinForm
 from accounts.models import Invitation
 from tenancy.http import TenantRequest
@@ -58,6 +59,8 @@ def join(request: TenantRequest) -> HttpResponse:
     invitation = joining.invitation_in_session(request, request.tenant)
     if invitation is None:
         return _closed(request)
+    if work.is_foreign(invitation.email, request.tenant):
+        return render(request, "accounts/join_work_address.html", {"invitation": invitation}, status=403)
     form = JoinForm(
         request.POST or None,
         asks_for_name=not (invitation.name or invitation.subject_id),
@@ -95,7 +98,10 @@ def _join_page(request: TenantRequest, invitation: Invitation, form: JoinForm, *
 
 
 def _is_somebody_else(request: TenantRequest, invitation: Invitation) -> bool:
-    return request.user.is_authenticated and not has_proven(request.user, invitation.email)
+    """Also the same person, if their session came from a work mailbox that opens another employer only."""
+    if not request.user.is_authenticated:
+        return False
+    return not session_scope.opens(request, request.tenant) or not has_proven(request.user, invitation.email)
 
 
 @require_POST

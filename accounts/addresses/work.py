@@ -1,0 +1,55 @@
+"""The one place that says what a work address may do: it is the employer's mailbox, and opens that employer only.
+
+Whoever runs a mailbox can read what is sent to it. So a code to a work address proves nothing outside that employer.
+"""
+
+from collections.abc import Iterable
+
+from allauth.account.models import EmailAddress
+
+from accounts.addresses.models import RetiredAddress
+from accounts.models import User, normalise_email
+from tenancy.models import Employer
+from tenancy.scope import person_scope, tenant_scope
+
+
+def employer_of(address: str) -> Employer | None:
+    """Whose mailbox this is. Of two that name the same domain, the one with the more exact name."""
+    names = _domains_above(normalise_email(address).rpartition("@")[2])
+    employers = Employer.objects.filter(work_email_domains__overlap=names).order_by("id")
+    return max(employers, key=lambda employer: _closest(employer, names), default=None)
+
+
+def _domains_above(domain: str) -> list[str]:
+    """ "mail.eu.acme.com" → itself, "eu.acme.com", "acme.com", "com"."""
+    labels = domain.split(".")
+    return [".".join(labels[start:]) for start in range(len(labels))]
+
+
+def _closest(employer: Employer, names: list[str]) -> int:
+    return max(len(name) for name in names if name in employer.work_email_domains)
+
+
+def is_foreign(address: str, employer: Employer) -> bool:
+    """A mailbox of another employer: never a way into this one."""
+    owner = employer_of(address)
+    return owner is not None and owner.pk != employer.pk
+
+
+def is_retired(address: str) -> bool:
+    """Has the owner of this work address left? Asked of its employer's rows alone."""
+    owner = employer_of(address)
+    if owner is None:
+        return False
+    with tenant_scope(owner):
+        return RetiredAddress.objects.filter(email=normalise_email(address)).exists()
+
+
+def proven_addresses(user: User) -> list[EmailAddress]:
+    """From which a code has come back; the main one first."""
+    with person_scope(user.pk):
+        return list(EmailAddress.objects.filter(user_id=user.pk, verified=True).order_by("-primary", "email"))
+
+
+def personal(addresses: Iterable[EmailAddress]) -> list[EmailAddress]:
+    return [address for address in addresses if employer_of(address.email) is None]
