@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from web import navigation
+from web import navigation, rich_text
 from web.brand import brand_version
 from web.charts import Chart, Stage, figure
 
@@ -251,6 +251,7 @@ def brand_href(context: template.Context) -> str:
 
 
 register.filter("figure", figure)
+register.filter("rich_text", rich_text.shown)
 
 
 @register.filter
