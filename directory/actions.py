@@ -17,13 +17,14 @@ from audit.events import record
 from audit.models import ActorKind
 from directory.models import Alumnus, AlumnusSkill, AlumnusState, Job, Level, Skill, Spell
 from directory.names import name_key
-from directory.search_rows import refresh_search
+from directory.search_rows import index_newcomers, refresh_search
 from directory.visibility import clean_levels
 from web.errors import ActionError
 
 __all__ = [
     "AddressTaken", "NumberTaken", "UnknownField", "add_spell", "become_alumnus", "change_state",
-    "confirm_personal_email", "create_alumnus", "delete_job", "link_membership", "refresh_search", "save_job",
+    "confirm_personal_email", "create_alumnus", "delete_job", "index_newcomers", "link_membership", "refresh_search",
+    "save_job",
     "set_skills", "set_visibility", "update_profile", "update_spell",
 ]  # fmt: skip
 

@@ -6,6 +6,7 @@ plain operators: `lower()` or `unaccent()` in a WHERE would cost the index behin
 
 import re
 import unicodedata
+from functools import lru_cache
 from itertools import product
 
 # Letters that NFKD leaves alone, with the spelling most people type for them.
@@ -38,14 +39,15 @@ def person_keys(given_name: str, family_name: str) -> tuple[str, str]:
 def words(text: str) -> list[str]:
     if text.isascii():  # most of what an import brings, ten times faster
         return [word[:MAX_WORD] for word in _ASCII_WORD.findall(text.lower().replace("'", "").replace("`", ""))]
-    return _words_of_any_script(text)
+    return list(_words_of_any_script(text))
 
 
-def _words_of_any_script(text: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def _words_of_any_script(text: str) -> tuple[str, ...]:
     folded = unicodedata.normalize("NFC", text).casefold().translate(_APOSTROPHES).translate(_PLAIN)
     plain = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
     separated = "".join(c if c.isalnum() else " " for c in plain)
-    return [word[:MAX_WORD] for word in separated.split()]
+    return tuple(word[:MAX_WORD] for word in separated.split())
 
 
 def spellings(text: str) -> list[str]:

@@ -6,24 +6,27 @@ gets finished rows, a thousand people at a time. No triggers (Citus refuses them
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.search import SearchVectorField
-from django.db import connection, models, transaction
-from django.db.models import Func, Q, Value
+from django.db import connection, transaction
+from django.db.models import Q
 
 from directory.countries import country_words
 from directory.models import Alumnus, AlumnusSkill, Audience, Job, NameWord, SearchRow, Spell
 from directory.names import near_keys, spellings
 from directory.visibility import audiences_of, fields_for
+from tenancy.bulk import insert_rows, new_ids
 from tenancy.scope import require_tenant
 
 BATCH = 1000
+OVERWRITE = "(tenant_id, alumnus_id, audience) DO UPDATE SET " + ", ".join(
+    f"{column} = EXCLUDED.{column}" for column in ("name_key", "sort_name", "vector", "facets", "card")
+)
 NAME_MARK = "="  # "=anna" is the word as part of a name, "anna" the word anywhere
 
 
@@ -48,6 +51,13 @@ def refresh_search(alumnus_ids: Iterable[UUID]) -> None:
             _refresh_batch(batch)
 
 
+def index_newcomers(people: Iterable[tuple[Alumnus, list[Spell]]]) -> None:
+    """First search rows of people whom the caller has just written, with all there is of them: nothing is looked up."""
+    waiting = iter(people)
+    while batch := [Person(alumnus, spells) for alumnus, spells in islice(waiting, BATCH)]:
+        _write(batch)
+
+
 def prune_name_words() -> int:
     """Drop words that no search row holds any more. Reads every row once: a nightly job, never a page."""
     held = """
@@ -65,15 +75,16 @@ def prune_name_words() -> int:
 
 def _refresh_batch(ids: list[UUID]) -> None:
     people = _load(ids)
-    rows = [_row(person, audience) for person in people for audience in audiences_of(person.alumnus)]
     unseen = [person.alumnus.pk for person in people if Audience.NETWORK not in audiences_of(person.alumnus)]
     SearchRow.objects.filter(alumnus__in=unseen, audience=Audience.NETWORK).delete()
-    SearchRow.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["tenant_id", "alumnus", "audience"],
-        update_fields=["name_key", "sort_name", "vector", "facets", "card"],
-    )
+    _write(people)
+
+
+def _write(people: Sequence[Person]) -> None:
+    rows = [_row(person, audience) for person in people for audience in audiences_of(person.alumnus)]
+    for row, new_id in zip(rows, new_ids(len(rows)), strict=True):
+        row["id"] = new_id
+    insert_rows(SearchRow, rows, on_conflict=OVERWRITE)
     _learn_words(rows_words(people))
 
 
@@ -90,27 +101,18 @@ def _load(ids: list[UUID]) -> list[Person]:
     return list(people.values())
 
 
-def _row(person: Person, audience: Audience) -> SearchRow:
+def _row(person: Person, audience: Audience) -> dict[str, Any]:
     alumnus, fields = person.alumnus, fields_for(audience, person.alumnus)
-    return SearchRow(
-        alumnus=alumnus,
-        audience=audience,
-        name_key=alumnus.name_key,
-        sort_name=alumnus.sort_name,
-        vector=_Vector(sorted(_lexemes(person, fields, audience))),
-        facets=sorted(set(_facets(person, fields, audience))),
-        card=_card(person, fields, audience),
-    )
-
-
-class _Vector(Func):
-    """Finished lexemes, no parser: what is stored is exactly what `names.words` made."""
-
-    function = "array_to_tsvector"
-    output_field = SearchVectorField()
-
-    def __init__(self, lexemes: list[str]) -> None:
-        super().__init__(Value(lexemes, output_field=ArrayField(models.TextField())))
+    return {
+        "alumnus_id": alumnus.pk,
+        "audience": audience,
+        "name_key": alumnus.name_key,
+        "sort_name": alumnus.sort_name,
+        # Finished lexemes, no parser: what is stored is exactly what `names.words` made, letters and digits.
+        "vector": "'" + "' '".join(_lexemes(person, fields, audience)) + "'",
+        "facets": sorted(set(_facets(person, fields, audience))),
+        "card": _card(person, fields, audience),
+    }
 
 
 def _names(alumnus: Alumnus, fields: frozenset[str]) -> list[str]:
@@ -120,10 +122,9 @@ def _names(alumnus: Alumnus, fields: frozenset[str]) -> list[str]:
 
 def _lexemes(person: Person, fields: frozenset[str], audience: Audience) -> set[str]:
     alumnus = person.alumnus
-    name_words = spellings(" ".join(_names(alumnus, fields)))
+    name_words = {word for name in _names(alumnus, fields) for word in _spelled(name)}
+    found = {*name_words, *(NAME_MARK + word for word in name_words)}
     texts: list[str] = []
-    if "headline" in fields:
-        texts.append(alumnus.headline)
     if "place" in fields:
         texts += [alumnus.city, *country_words(alumnus.country)]
     if "career" in fields:
@@ -132,11 +133,28 @@ def _lexemes(person: Person, fields: frozenset[str], audience: Audience) -> set[
         texts += [text for job in person.jobs for text in (job.title, job.employer_name)]
     if "skills" in fields:
         texts += person.skills
-    if "personal_email" in fields:
-        texts.append(alumnus.personal_email)
     if audience == Audience.STAFF:
-        texts += [alumnus.employee_number, alumnus.work_email, *(spell.manager for spell in person.spells)]
-    return {*(NAME_MARK + word for word in name_words), *name_words, *spellings(" ".join(texts))}
+        texts += [spell.manager for spell in person.spells]
+    found.update(*map(_spelled, texts))
+    for text in _own_texts(alumnus, fields, audience):
+        found.update(spellings(text))
+    return found
+
+
+@lru_cache(maxsize=10_000)
+def _spelled(text: str) -> tuple[str, ...]:
+    """For texts that many people share: half of an import's titles, teams and towns were seen a moment ago."""
+    return tuple(spellings(text))
+
+
+def _own_texts(alumnus: Alumnus, fields: frozenset[str], audience: Audience) -> Iterator[str]:
+    if "headline" in fields:
+        yield alumnus.headline
+    if "personal_email" in fields:
+        yield alumnus.personal_email
+    if audience == Audience.STAFF:
+        yield alumnus.employee_number
+        yield alumnus.work_email
 
 
 def _facets(person: Person, fields: frozenset[str], audience: Audience) -> Iterator[str]:
@@ -191,12 +209,12 @@ def _career(spells: list[Spell]) -> dict[str, Any]:
     }
 
 
-def rows_words(people: list[Person]) -> dict[Audience, set[str]]:
+def rows_words(people: Sequence[Person]) -> dict[Audience, set[str]]:
     found: dict[Audience, set[str]] = defaultdict(set)
     for person in people:
         for audience in audiences_of(person.alumnus):
-            names = _names(person.alumnus, fields_for(audience, person.alumnus))
-            found[audience].update(word for word in spellings(" ".join(names)) if len(word) > 1)
+            for name in _names(person.alumnus, fields_for(audience, person.alumnus)):
+                found[audience].update(word for word in _spelled(name) if len(word) > 1)
     return found
 
 
@@ -207,12 +225,13 @@ def _learn_words(words: dict[Audience, set[str]]) -> None:
     if not known_to_any:
         return
     known = set(NameWord.objects.filter(known_to_any).values_list("audience", "word"))
-    NameWord.objects.bulk_create(
-        [
-            NameWord(audience=audience, word=word, near_keys=near_keys(word))
-            for audience, found in words.items()
-            for word in sorted(found)
-            if (audience, word) not in known
-        ],
-        ignore_conflicts=True,
-    )
+    new = [(audience, word) for audience, found in words.items() for word in sorted(found - _of(audience, known))]
+    rows = [
+        {"id": new_id, "audience": audience, "word": word, "near_keys": near_keys(word)}
+        for new_id, (audience, word) in zip(new_ids(len(new)), new, strict=True)
+    ]
+    insert_rows(NameWord, rows, on_conflict="DO NOTHING")
+
+
+def _of(audience: Audience, known: Iterable[tuple[str, str]]) -> set[str]:
+    return {word for other, word in known if other == audience}

@@ -45,6 +45,10 @@ _SEEN_BY = {
     Audience.NETWORK: frozenset({Level.EVERYONE}),
     Audience.STAFF: frozenset({Level.EVERYONE, Level.STAFF}),
 }
+_SEEN_BY_DEFAULT = {
+    audience: frozenset(field.name for field in FIELDS.values() if field.default in seen)
+    for audience, seen in _SEEN_BY.items()
+}
 
 
 def level_of(alumnus: Alumnus, name: str) -> Level:
@@ -56,6 +60,8 @@ def level_of(alumnus: Alumnus, name: str) -> Level:
 
 def fields_for(audience: Audience, alumnus: Alumnus) -> frozenset[str]:
     seen = _SEEN_BY[audience]
+    if not alumnus.visibility:
+        return _SEEN_BY_DEFAULT[audience]
     return frozenset(name for name in FIELDS if level_of(alumnus, name) in seen)
 
 

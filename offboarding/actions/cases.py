@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,6 @@ from directory.models import AlumnusState, ExitType, Spell
 from offboarding import timeline
 from offboarding.actions.history import add_event, build_event
 from offboarding.actions.people import Standing, close_the_network, settle_standings
-from offboarding.bulk import insert_many
 from offboarding.models import (
     Case,
     CaseEvent,
@@ -31,7 +31,8 @@ from offboarding.models import (
     StepKind,
 )
 from offboarding.rules import LAST_DAY_MOVABLE, can_move, is_eligible, is_held_at_opening
-from tenancy.models import Employer
+from tenancy.bulk import build, insert_many, insert_rows, new_ids
+from tenancy.models import Employer, TenantModel
 from tenancy.scope import require_tenant
 from web.errors import ActionError
 
@@ -69,9 +70,19 @@ class Opening:
     rule: EligibilityRule
     templates: list[ChecklistTemplate]
     today: date = field(init=False)
+    at: str = field(init=False)
+    plans: dict[date, list[tuple[StepKind, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.today = self.now.astimezone(self.employer.zone).date()
+        self.at = self.now.isoformat()
+
+    def plan(self, last_day: date) -> list[tuple[StepKind, str]]:
+        """Kinds and days; thousands of cases share a few hundred last days."""
+        if last_day not in self.plans:
+            planned = timeline.plan(last_day=last_day, opened_on=self.today)
+            self.plans[last_day] = [(kind, due_on.isoformat()) for kind, due_on in planned.items()]
+        return self.plans[last_day]
 
 
 def open_case(spell: Spell, *, source: str, held: bool | None = None, by: User | None) -> Case:
@@ -94,21 +105,31 @@ def open_cases(
     `held=None` decides by the rules: dismissals, and last days that have passed, wait for HR. With `refresh=False`
     the caller refreshes the search rows of these people itself. Returns the new cases.
     """
-    opening = _opening(source=source, held=held, by=by)
-    spells = _latest_without_case(spells)
-    cases = [_new_case(spell, opening) for spell in spells]
-    insert_many(cases)
-    insert_many([event for case in cases for event in _opening_events(case, opening)])
-    insert_many([step for case in cases for step in _opening_steps(case, opening)])
-    insert_many([task for case in cases for task in _copied_tasks(case, opening)])
+    opening = plan_opening(source=source, held=held, by=by)
+    cases = [new_case(spell, opening) for spell in _latest_without_case(spells)]
+    write_cases(cases, opening)
     _let_newer_cases_take_over(cases, now=opening.now)
-    settle_standings(_standings(cases), refresh=refresh)
+    settle_standings(standings(cases), refresh=refresh)
     close_the_network([case.alumnus for case in cases if case.state == CaseState.NOT_ELIGIBLE], by=by)
-    _record_opening(cases, opening)
     return cases
 
 
-def _opening(*, source: str, held: bool | None, by: User | None) -> Opening:
+def write_cases(cases: Sequence[Case], opening: Opening) -> None:
+    """The cases with all that begins with them, and one line in the audit log."""
+    insert_many(cases)
+    _insert_with_ids(CaseEvent, [event for case in cases for event in _opening_events(case, opening)])
+    _insert_with_ids(CaseStep, [step for case in cases for step in _opening_steps(case, opening)])
+    insert_many([task for case in cases for task in _copied_tasks(case, opening)])
+    _record_opening(cases, opening)
+
+
+def _insert_with_ids(model: type[TenantModel], rows: list[dict[str, Any]]) -> None:
+    for row, new_id in zip(rows, new_ids(len(rows)), strict=True):
+        row["id"] = new_id
+    insert_rows(model, rows)
+
+
+def plan_opening(*, source: str, held: bool | None, by: User | None) -> Opening:
     return Opening(
         employer=Employer.objects.get(pk=require_tenant()),
         source=source,
@@ -126,17 +147,20 @@ def _latest_without_case(spells: Iterable[Spell]) -> list[Spell]:
         return []
     people = {spell.alumnus_id for spell in wanted.values()}
     with_case = set(Case.objects.filter(spell_id__in=list(wanted)).values_list("spell_id", flat=True))
-    latest: dict[UUID, Spell] = {}
-    for spell in Spell.objects.filter(alumnus_id__in=people).select_related("alumnus").latest_first():
-        latest.setdefault(spell.alumnus_id, spell)
-    return [spell for spell in latest.values() if spell.pk in wanted and spell.pk not in with_case]
+    latest: dict[UUID, UUID] = {}
+    for person, spell in Spell.objects.filter(alumnus_id__in=people).latest_first().values_list("alumnus_id", "pk"):
+        latest.setdefault(person, spell)
+    found = [wanted[spell] for spell in latest.values() if spell in wanted and spell not in with_case]
+    prefetch_related_objects(found, "alumnus")  # asks only for those that do not carry their person
+    return found
 
 
-def _new_case(spell: Spell, opening: Opening) -> Case:
+def new_case(spell: Spell, opening: Opening) -> Case:
     held = opening.held
     if held is None:
         held = is_held_at_opening(spell, today=opening.today)
-    return Case(
+    return build(
+        Case,
         alumnus=spell.alumnus,
         spell=spell,
         state=_state_at_opening(spell, opening),
@@ -159,23 +183,23 @@ def _state_at_opening(spell: Spell, opening: Opening) -> CaseState:
     return CaseState.ACTIVE if spell.alumnus.has_joined else CaseState.EXITED
 
 
-def _opening_events(case: Case, opening: Opening) -> list[CaseEvent]:
-    opened = build_event(case, CaseEvent.Kind.OPENED, by=opening.by, at=opening.now, source=case.source)
-    opened.to_state = case.state
+def _opening_events(case: Case, opening: Opening) -> list[dict[str, Any]]:
+    common = {"case_id": case.pk, "at": opening.at, "by_id": opening.by.pk if opening.by else None}
+    opened = common | {"kind": CaseEvent.Kind.OPENED, "to_state": case.state, "data": {"source": case.source}}
     if not (case.is_held and case.is_running):
         return [opened]
     why = "dismissal" if case.spell.exit_type == ExitType.INVOLUNTARY else "before_us"
-    return [opened, build_event(case, CaseEvent.Kind.HELD, by=opening.by, at=opening.now, why=why)]
+    return [opened, common | {"kind": CaseEvent.Kind.HELD, "data": {"why": why}}]
 
 
-def _opening_steps(case: Case, opening: Opening) -> list[CaseStep]:
+def _opening_steps(case: Case, opening: Opening) -> list[dict[str, Any]]:
     if not case.is_running or case.last_day is None:
         return []
-    planned = timeline.plan(last_day=case.last_day, opened_on=opening.today)
-    steps = [CaseStep(case=case, kind=kind, due_on=due_on) for kind, due_on in planned.items()]
-    for step in steps:
-        if case.state == CaseState.EXITED and step.kind == StepKind.BECOMES_ALUMNUS:
-            step.done_at = opening.now
+    steps = [{"case_id": case.pk, "kind": kind, "due_on": due_on} for kind, due_on in opening.plan(case.last_day)]
+    if case.state == CaseState.EXITED:
+        for step in steps:
+            if step["kind"] == StepKind.BECOMES_ALUMNUS:
+                step["done_at"] = opening.at
     return steps
 
 
@@ -209,17 +233,17 @@ def _let_newer_cases_take_over(cases: Sequence[Case], *, now: datetime) -> None:
         skip_open_steps(earlier_ids, reason=SkipReason.NEWER_CASE, now=now)
 
 
-def _standings(cases: Iterable[Case]) -> dict[UUID, Standing]:
+def standings(cases: Iterable[Case]) -> dict[UUID, Standing]:
     """What the directory has to know: who is an alumnus already, and since when."""
-    standings: dict[UUID, Standing] = {}
+    found: dict[UUID, Standing] = {}
     for case in cases:
         if case.state == CaseState.DECEASED:
-            standings[case.alumnus_id] = (AlumnusState.DECEASED, None)
+            found[case.alumnus_id] = (AlumnusState.DECEASED, None)
         elif case.state == CaseState.NOT_ELIGIBLE:
-            standings[case.alumnus_id] = (AlumnusState.NOT_ELIGIBLE, None)
+            found[case.alumnus_id] = (AlumnusState.NOT_ELIGIBLE, None)
         elif case.state in (CaseState.EXITED, CaseState.ACTIVE) and case.last_day:
-            standings[case.alumnus_id] = (AlumnusState.ALUMNUS, case.last_day + timedelta(days=1))
-    return standings
+            found[case.alumnus_id] = (AlumnusState.ALUMNUS, case.last_day + timedelta(days=1))
+    return found
 
 
 def _record_opening(cases: Sequence[Case], opening: Opening) -> None:
@@ -318,7 +342,7 @@ def follow_state(case: Case, *, today: date, by: User | None) -> None:
     if not case.alumnus.has_joined:
         change_alumnus_state(case.alumnus, state=AlumnusState.LEAVER, by=by)
     if not case.tasks.exists():
-        CaseTask.objects.bulk_create(_copied_tasks(case, _opening(source=case.source, held=None, by=by)))
+        CaseTask.objects.bulk_create(_copied_tasks(case, plan_opening(source=case.source, held=None, by=by)))
 
 
 def _follow_tasks(case: Case) -> None:

@@ -8,7 +8,7 @@ from accounts.actions import change_roles, end_membership, revoke
 from accounts.models import Invitation, Membership, Role, User
 from directory.models import Alumnus, AlumnusState
 from directory.search_rows import refresh_search
-from offboarding.bulk import update_many
+from tenancy.bulk import update_many
 
 # The state, and the day from which the person counts as an alumnus.
 Standing = tuple[AlumnusState, date | None]

@@ -5,7 +5,6 @@ from pathlib import Path
 
 from django.db import transaction
 
-from offboarding.bulk import insert_many
 from offboarding.imports.leases import Lease
 from offboarding.imports.planning import Draft, Plan, plan_rows
 from offboarding.imports.problems import Problem, is_warning
@@ -14,6 +13,7 @@ from offboarding.imports.recognition import Column
 from offboarding.imports.rows import CleanRow, RowReader, Seen
 from offboarding.imports.understanding import stored_orders
 from offboarding.models.imports import ImportRow, LeaverImport, RowOutcome
+from tenancy.bulk import insert_many
 from tenancy.models import Employer
 
 CHUNK = 1_000

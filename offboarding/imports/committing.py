@@ -10,19 +10,21 @@ from accounts.models import User
 from directory.actions import refresh_search
 from directory.models import Alumnus, Spell
 from offboarding.actions.cases import follow_last_days, open_cases
-from offboarding.bulk import insert_many, update_many
+from offboarding.actions.newcomers import add_newcomers
 from offboarding.imports.checking import CHUNK, fill_from_plan
 from offboarding.imports.journal import Snapshot, compare, take_snapshot
 from offboarding.imports.leases import Lease
 from offboarding.imports.planning import Draft, Plan, new_alumnus, new_spell, plan_rows
 from offboarding.models.cases import CaseSource
 from offboarding.models.imports import ImportRow, LeaverImport, RowOutcome
+from tenancy.bulk import insert_many, plan_anew, update_many
 
 WRITTEN = (RowOutcome.CREATE, RowOutcome.UPDATE)
 WRITTEN_COLUMNS = (
     "outcome", "problems", "changes", "is_return", "misses_address", "has_warning", "alumnus_id", "spell_id",
     "applied_at", "journal",
 )  # fmt: skip
+NEWCOMERS_COLUMNS = ("alumnus_id", "spell_id", "applied_at")
 
 
 def commit_rows(leaver_import: LeaverImport, *, by: User | None, lease: Lease) -> None:
@@ -31,6 +33,7 @@ def commit_rows(leaver_import: LeaverImport, *, by: User | None, lease: Lease) -
     while True:
         with transaction.atomic():
             lease.keep(progress=done)
+            plan_anew()
             rows = list(ImportRow.objects.to_apply().filter(leaver_import=leaver_import).order_by("line")[:CHUNK])
             apply_rows(rows, by=by)
         if not rows:
@@ -70,36 +73,48 @@ def first_of_each_person(rows: Sequence[ImportRow], plans: Sequence[Plan]) -> tu
 
 
 def apply_plans(pairs: Pairs, *, by: User | None) -> None:
+    new = [(row, plan) for row, plan in pairs if plan.outcome in WRITTEN and plan.alumnus is None]
+    known = [(row, plan) for row, plan in pairs if not (plan.outcome in WRITTEN and plan.alumnus is None)]
+    apply_to_newcomers(new, by=by)
+    apply_to_known(known, by=by)
+
+
+def apply_to_newcomers(pairs: Pairs, *, by: User | None) -> None:
+    """Their rows stay as the preview showed them: nobody has turned up since whom they could mean."""
+    if not pairs:
+        return
+    for _row, plan in pairs:
+        plan.alumnus = new_alumnus(plan.draft.record)
+        plan.spell = new_spell(plan.alumnus, plan.draft.record)
+    add_newcomers([plan.spell for _row, plan in pairs if plan.spell], source=CaseSource.IMPORT, by=by)
+    mark_applied(pairs, {}, {})
+    update_many([row for row, _plan in pairs], NEWCOMERS_COLUMNS)
+
+
+def apply_to_known(pairs: Pairs, *, by: User | None) -> None:
     written = [(row, plan) for row, plan in pairs if plan.outcome in WRITTEN]
-    known = [plan.alumnus.pk for _row, plan in written if plan.alumnus is not None]
-    before = take_snapshot(known)
+    people = [plan.alumnus.pk for _row, plan in written if plan.alumnus is not None]
+    before = take_snapshot(people)
     for row, plan in pairs:
-        if plan.alumnus is not None or plan.outcome not in WRITTEN:
-            fill_from_plan(row, plan)
+        fill_from_plan(row, plan)
     write_people([plan for _row, plan in written])
     write_spells([plan for _row, plan in written], by=by)
-    refresh_search(plan.alumnus.pk for _row, plan in written if plan.alumnus is not None)
-    after = take_snapshot(known)
-    mark_applied(written, before, after)
+    refresh_search(people)
+    mark_applied(written, before, take_snapshot(people))
     update_many([row for row, _plan in pairs], WRITTEN_COLUMNS)
 
 
 def write_people(plans: Sequence[Plan]) -> None:
-    new: list[Alumnus] = []
     changed: list[Alumnus] = []
     names: set[str] = set()
     for plan in plans:
-        if plan.alumnus is None:
-            plan.alumnus = new_alumnus(plan.draft.record)
-            new.append(plan.alumnus)
-        elif plan.person_changes:
+        if plan.alumnus is not None and plan.person_changes:
             for name, value in plan.person_changes.items():
                 setattr(plan.alumnus, name, value)
             plan.alumnus.set_names()
             plan.alumnus.updated_at = timezone.now()
             names |= set(plan.person_changes)
             changed.append(plan.alumnus)
-    insert_many(new)
     update_many(changed, {*names, "name_key", "sort_name", "updated_at"})
 
 

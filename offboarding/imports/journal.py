@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from directory.models import Alumnus, Spell
-from offboarding.bulk import update_many
 from offboarding.models.cases import Case, CaseEvent, CaseStep
 from offboarding.models.checklists import CaseTask
 from offboarding.models.leavers import LeaverLink
+from tenancy.bulk import update_many
 from tenancy.models import TenantModel
 
 # Table → the path from its rows to the person. In this order new rows come and go backwards.

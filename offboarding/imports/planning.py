@@ -9,6 +9,7 @@ from offboarding.imports.matching import NoMatch, People, Person, day, find_spel
 from offboarding.imports.problems import Problem, is_warning, problem
 from offboarding.imports.rows import Record
 from offboarding.models.imports import RowOutcome
+from tenancy.bulk import build
 
 PERSON_FIELDS = (
     "given_name", "family_name", "former_name", "employee_number", "work_email", "personal_email", "phone", "city",
@@ -151,7 +152,7 @@ def spell_changes(spell: Spell, draft: Draft) -> dict[str, Any]:
 
 def new_alumnus(record: Record) -> Alumnus:
     values = {name: record[name] for name in PERSON_FIELDS if record.get(name)}
-    alumnus = Alumnus(**values, custom=record.get("custom", {}))
+    alumnus = build(Alumnus, **values, custom=record.get("custom", {}))
     alumnus.set_names()
     return alumnus
 
@@ -159,4 +160,4 @@ def new_alumnus(record: Record) -> Alumnus:
 def new_spell(alumnus: Alumnus, record: Record) -> Spell:
     values = {name: record[name] for name in SPELL_FIELDS if record.get(name) not in (None, "")}
     days = {name: day(record, name) for name in SPELL_DAYS}
-    return Spell(alumnus=alumnus, **values, **days)
+    return build(Spell, alumnus=alumnus, **values, **days)

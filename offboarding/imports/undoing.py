@@ -17,13 +17,13 @@ from directory.models import Alumnus, AlumnusState
 from directory.search_rows import prune_name_words
 from mail.actions import cancel_pending
 from mail.models import Message
-from offboarding.bulk import update_many
 from offboarding.imports.checking import CHUNK
 from offboarding.imports.journal import has_moved_on, restore, take_snapshot
 from offboarding.imports.leases import Lease
 from offboarding.models.cases import Case
 from offboarding.models.imports import ImportRow, LeaverImport
 from offboarding.models.leavers import AddressCheck
+from tenancy.bulk import update_many
 
 ACTED, CHANGED, IMPORTED_AGAIN = "acted", "changed", "imported_again"
 
