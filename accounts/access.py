@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import session_scope
+from accounts.factors import second_step
 from accounts.models import Membership, Role
 from tenancy.urls import global_url
 from web.access import public
@@ -59,6 +60,8 @@ def _guarded(view: View, policy: str, admit: Callable[[Any], None]) -> View:
         if not request.user.is_authenticated:
             return redirect_to_sign_in(request)
         admit(request)
+        if elsewhere := _missing_second_step(request):
+            return elsewhere
         if getattr(request, "stand_in", None) is not None:
             return request.stand_in.show(view, request, *args, **kwargs)  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
@@ -74,6 +77,14 @@ def _admit_member(request: Any, *, or_stand_in: bool = False) -> None:
         request.member = request.stand_in = next(filter(None, (find(request) for find in stand_ins)), None)
     if request.member is None:
         raise Http404
+
+
+def _missing_second_step(request: HttpRequest) -> HttpResponse | None:
+    """Colleagues who run this employer's network give it before any page of it."""
+    member = getattr(request, "member", None)
+    if not isinstance(member, Membership) or not member.is_staff:
+        return None
+    return second_step.missing(request, back_to=page_to_come_back_to(request))
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:

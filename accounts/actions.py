@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts import apart, invitations
 from accounts.addresses import work
+from accounts.addresses.lifting import lift_retirement
 from accounts.consents import ConsentGiven
 from accounts.models import Consent, Invitation, Membership, Role, User, normalise_email
 from audit.events import record
@@ -191,6 +192,7 @@ def invite(
     if not invitations.is_known(kind):
         raise ValueError(f"Nobody has registered invitations of kind {kind!r}.")
     email = normalise_email(email)
+    lift_retirement(email=email, by=by)
     earlier = Invitation.objects.unanswered().for_person(kind=kind, email=email, subject_id=subject_id)
     earlier.update(revoked_at=timezone.now())
     token = secrets.token_urlsafe(32)

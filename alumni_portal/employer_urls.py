@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("directory.urls")),
     path("", include("engagement.urls")),
     path("", include("offboarding.urls")),
+    path("", include("console.employer_urls")),
     path("brand.css", web_views.brand, name="brand_css"),
 ]
 

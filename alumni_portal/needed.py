@@ -1,5 +1,7 @@
 """What must be in the environment before anything starts, and how to mend it. Read by settings: nothing of ours."""
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
@@ -21,3 +23,13 @@ def require_settings(env: environ.Env, *, debug: bool) -> None:
     missing = [f"{name} is missing. {remedy}" for name, remedy in needed.items() if not env.str(name, default="")]
     if missing:
         raise ImproperlyConfigured("\n".join([*missing, "docs/settings.md explains every setting; bin/dev sets all."]))
+
+
+def networks(addresses: list[str], name: str) -> list[IPv4Network | IPv6Network]:
+    """Such as 203.0.113.0/24 or 2001:db8::7, one address being a network of one."""
+    try:
+        return [ip_network(address.strip()) for address in addresses]
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} lists networks such as 203.0.113.0/24, with commas between: {error}."
+        ) from error

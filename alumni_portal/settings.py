@@ -6,10 +6,11 @@ A missing or wrong value stops the start with a text that says how to mend it. N
 from pathlib import Path
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from alumni_portal.needed import require_settings
+from alumni_portal.needed import networks, require_settings
 from tenancy.logins import database_for_this_process
 from web.logs import logging_config
 
@@ -23,6 +24,7 @@ VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 FIELD_KEY = env.str("FIELD_KEY")  # for stored hashes and encrypted columns; never the same as SECRET_KEY
+FIELD_KEY_FALLBACKS = env.list("FIELD_KEY_FALLBACKS", default=[])  # earlier ones, read and never written with
 BASE_URL = env.str("BASE_URL", default="http://localhost:8000" if DEBUG else "").rstrip("/")
 if not BASE_URL.startswith("http://" if DEBUG else "https://"):
     raise ImproperlyConfigured(
@@ -55,6 +57,7 @@ INSTALLED_APPS = [
     "directory",
     "engagement",
     "offboarding",
+    "console",
 ]
 
 MIDDLEWARE = [
@@ -69,11 +72,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.session_scope.SessionScopeMiddleware",
+    "accounts.sign_ins.SeenMiddleware",
     "web.middleware.PrivatePagesMiddleware",
     "tenancy.middleware.EmployerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "console.middleware.SupportMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
 ]
 
@@ -148,6 +154,7 @@ CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Ticks find their work in PostgreSQL; one that waited too long is dropped, the next one does its work.
 CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
+    "audit.tasks.check_chain": {"queue": "slow"},
     "mail.tasks.reap": {"queue": "service"},
     "offboarding.tasks.work_on_import": {"queue": "slow"},
 }
@@ -179,6 +186,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
     "imports-rescue": {"task": "offboarding.tasks.rescue_imports", "schedule": 30.0, "options": {"expires": 60}},
     "directory-tidy": {"task": "directory.tasks.tidy", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
+    "audit-check": {
+        "task": "audit.tasks.check_chains",
+        "schedule": crontab(hour=2, minute=40),
+        "options": {"expires": 3600},
+    },
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }
 
@@ -204,6 +216,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = False  # accounts.limits counts in PostgreSQL, so that Redis may be gone
 SIGN_IN_SECONDS = 0.2  # an answer takes at least this long, so that its time does not tell a known address
 ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("BEHIND_PROXY", default=False) else 0
+# Colleagues who run a network: "required" after the grace below, or "offered" (accounts/factors/rules.py).
+STAFF_SECOND_STEP = env.str("STAFF_SECOND_STEP", default="offered" if DEBUG else "required")
+if STAFF_SECOND_STEP not in ("required", "offered"):
+    raise ImproperlyConfigured("STAFF_SECOND_STEP is either required or offered.")
+SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=14)
+# Where operators may come from; empty for anywhere.
+OPERATOR_NETWORKS = networks(env.list("OPERATOR_NETWORKS", default=[]), "OPERATOR_NETWORKS")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_NAME = "alumni_session" if DEBUG else "__Host-sid"
 SESSION_COOKIE_SECURE = not DEBUG

@@ -146,6 +146,12 @@ class Message(models.Model):
                 fields=["sending_at"], name="mail_message_uncertain", condition=models.Q(state=State.UNCERTAIN)
             ),
             models.Index(fields=["tenant_id", "-id"], name="mail_message_newest"),
+            models.Index(
+                fields=["tenant_id", "-id"],
+                name="mail_message_undelivered",
+                condition=models.Q(state__in=[State.FAILED, State.UNCERTAIN]),
+            ),
+            models.Index(fields=["sent_at"], name="mail_message_sent", condition=models.Q(state=State.SENT)),
             models.Index(fields=["tenant_id", "recipient_id", "-id"], name="mail_message_recipient"),
         ]
 
@@ -163,6 +169,7 @@ class Suppression(models.Model):
         BOUNCE = "bounce", _("Mail came back")
         COMPLAINT = "complaint", _("Reported as spam")
         REQUEST = "request", _("Asked never to be written to")
+        RETIRED = "retired", _("Work address of somebody who has left")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant_id = models.IntegerField(null=True, editable=False)

@@ -21,6 +21,8 @@ OWNER_COMMANDS = frozenset(
         "sqlmigrate",
         "flush",
         "create_employer",
+        "create_operator",
+        "end_operator",
         "provision",
         "seed_demo",
         "test",

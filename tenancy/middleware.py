@@ -10,6 +10,7 @@ from tenancy.http import TenantRequest
 from tenancy.models import Employer
 from tenancy.scope import NOBODY, Scope, enter_scope, no_scope
 from tenancy.urls import EMPLOYER_URLCONF, is_reserved, is_slug, script_prefix
+from web.error_pages import employer_paused
 
 
 class EmployerMiddleware:
@@ -28,9 +29,11 @@ class EmployerMiddleware:
             slug, slash, rest = request.path_info.removeprefix("/").partition("/")
             if is_reserved(slug) or not is_slug(slug):
                 return self._global_page(request)
-            employer = Employer.objects.filter(slug=slug, is_active=True).first()
+            employer = Employer.objects.filter(slug=slug).first()
             if employer is None:
                 raise Http404
+            if not employer.is_active:
+                return employer_paused(request, employer.name)
             if not slash:
                 return HttpResponseRedirect(request.get_full_path(force_append_slash=True))
             return self._employer_page(request, employer, f"/{rest}")

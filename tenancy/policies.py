@@ -42,6 +42,8 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
             "reply_to",
             "postal_address",
             "languages",
+            "footer_pages",
+            "mail_texts",
             "modules",
         ),
     ),

@@ -16,6 +16,7 @@ class TenantTask(Task):
     """The default base class. Without an employer it fails at the sender, and once more at the worker.
 
     `@shared_task(base=TenantTask, module="imports")`: where the employer has switched the module off, nothing runs.
+    Nor does anything for an employer whom the operator has paused: what is due is found again once it goes on.
     """
 
     abstract = True
@@ -33,8 +34,8 @@ class TenantTask(Task):
         employer_id = _employer_of(self.request)
         if employer_id is None:
             raise NoTenant(f"{self.name} arrived without an employer.")
-        if self.module and not _has_module(employer_id, self.module):
-            logger.info("task.module_is_off", extra={"task": self.name, "employer": employer_id})
+        if reason := _reason_to_rest(employer_id, self.module):
+            logger.info(reason, extra={"task": self.name, "employer": employer_id})
             return None
         with tenant_scope(employer_id):
             return super().__call__(*args, **kwargs)
@@ -69,11 +70,15 @@ def for_each_employer(task: TenantTask, **kwargs: Any) -> int:
     return len(employer_ids)
 
 
-def _has_module(employer_id: int, module: str) -> bool:
+def _reason_to_rest(employer_id: int, module: str) -> str:
     from tenancy.models import Employer  # noqa: PLC0415 - as above
 
-    employer = Employer.objects.filter(pk=employer_id).only("pk", "modules").first()
-    return employer is not None and employer.has_module(module)
+    employer = Employer.objects.filter(pk=employer_id).only("pk", "modules", "is_active").first()
+    if employer is not None and not employer.is_active:
+        return "task.employer_is_paused"
+    if module and (employer is None or not employer.has_module(module)):
+        return "task.module_is_off"
+    return ""
 
 
 def _employer_of(request: Any) -> int | None:

@@ -64,12 +64,14 @@ def _let_tests_flush() -> None:
             " WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')"
         )
         cursor.execute(f"GRANT TRUNCATE ON {cursor.fetchone()[0]} TO {TEST_ROLE}")
-        cursor.execute(f"GRANT INSERT ON django_content_type, auth_permission, tenancy_employer TO {TEST_ROLE}")
+        made = "django_content_type, auth_permission, tenancy_employer, console_operator"
+        cursor.execute(f"GRANT INSERT ON {made} TO {TEST_ROLE}")
         cursor.execute(
             f"GRANT UPDATE (is_active) ON tenancy_employer TO {TEST_ROLE}"
         )  # tests close one, as operators do
-        cursor.execute("DROP POLICY IF EXISTS made_by_tests ON tenancy_employer")  # kept by --reuse-db
-        cursor.execute(f"CREATE POLICY made_by_tests ON tenancy_employer FOR INSERT TO {TEST_ROLE} WITH CHECK (true)")
+        for table in ("tenancy_employer", "console_operator"):
+            cursor.execute(f"DROP POLICY IF EXISTS made_by_tests ON {table}")  # kept by --reuse-db
+            cursor.execute(f"CREATE POLICY made_by_tests ON {table} FOR INSERT TO {TEST_ROLE} WITH CHECK (true)")
 
 
 @pytest.fixture(autouse=True)

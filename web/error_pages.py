@@ -26,6 +26,13 @@ def page_not_found(request: HttpRequest, exception: Exception | None = None) -> 
     return render(request, "errors/404.html", status=404)
 
 
+def employer_paused(request: HttpRequest, name: str) -> HttpResponse:
+    """All pages of an employer whom the operator has paused. 503: nothing is gone, and nobody should remember this."""
+    response = HttpResponse(render_to_string("errors/paused.html", _bare(request, name=name)), status=503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form that waited too long in an open tab, nearly always."""
     log.warning("csrf refused", extra={"reason": reason})

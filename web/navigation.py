@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
-Area = Literal["staff", "portal"]
+Area = Literal["staff", "portal", "operator"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("web", "tenancy", "audit", "mail", "accounts", "directory", "engagement", "offboarding", "alumni_portal")
+APPS = (
+    "web",
+    "tenancy",
+    "audit",
+    "mail",
+    "accounts",
+    "directory",
+    "engagement",
+    "offboarding",
+    "console",
+    "alumni_portal",
+)
 
 
 def product_files() -> Iterator[Path]:

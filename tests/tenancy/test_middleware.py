@@ -71,9 +71,14 @@ def test_unknown_employer_is_not_found(client: Client, town: Town, path):
     assert b"<h1" in response.content
 
 
-def test_inactive_employer_is_not_found(client: Client, town: Town):
-    Employer.objects.create(slug="closed", name="Closed", is_active=False)
-    assert client.get("/closed/echo/").status_code == 404
+@pytest.mark.parametrize("path", ["/closed/", "/closed", "/closed/echo/", "/closed/nothing/"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_paused_employer_says_so_on_every_page(client: Client, town: Town, path, method):
+    Employer.objects.create(slug="closed", name="Closed & Co", is_active=False)
+    response = getattr(client, method)(path)
+    assert response.status_code == 503
+    assert response["Cache-Control"] == "no-store"
+    assert b"The network of Closed &amp; Co is paused" in response.content
 
 
 def test_unknown_page_of_an_employer_is_not_found_in_its_own_frame(client: Client, town: Town):

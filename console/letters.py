@@ -1,0 +1,120 @@
+"""What could not be sent, for all employers: which, why, how often tried. Never to whom, never what it says."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from mail.categories import Category
+from mail.models import State, Trouble
+from offboarding.imports.refusals import SENTENCES
+from offboarding.models import ImportState
+from tenancy.models import Employer
+
+PAGE = 50
+AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class Letter:
+    id: UUID
+    employer_id: int | None
+    state: str
+    category: str
+    template: str
+    error: str
+    error_code: str
+    attempts: int
+    lost_leases: int
+    created_at: datetime
+    is_repeatable: bool
+    employer: Employer | None = None
+
+    @property
+    def kind(self) -> str:
+        return str(Category(self.category).label)
+
+    @property
+    def reason(self) -> str:
+        return reason_of(self.state, self.error)
+
+
+@dataclass(frozen=True)
+class Reason:
+    state: str
+    error: str
+    letters: int
+    employers: int
+    oldest: datetime
+
+    @property
+    def words(self) -> str:
+        return reason_of(self.state, self.error)
+
+    @property
+    def is_uncertain(self) -> bool:
+        return self.state == State.UNCERTAIN
+
+
+@dataclass(frozen=True)
+class FailedImport:
+    id: UUID
+    employer_id: int
+    state: str
+    code: str
+    attempts: int
+    created_at: datetime
+    gave_up: bool
+    employer: Employer | None = None
+
+    @property
+    def state_words(self) -> str:
+        return str(ImportState(self.state).label)
+
+    @property
+    def reason(self) -> str:
+        """In general words: the particular ones quote the file."""
+        return str(SENTENCES.get(self.code, "")) % _Dots()
+
+
+class _Dots(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def reason_of(state: str, error: str) -> str:
+    if error in Trouble.values:
+        return str(Trouble(error).label)
+    return str(State(state).label)
+
+
+def letters(
+    *, employer_id: int | None = None, state: str = "", error: str = "", before: UUID | None = None, limit: int = PAGE
+) -> list[Letter]:
+    """Newest first."""
+    rows = _rows("SELECT * FROM console_letters(%s, %s, %s, %s, %s)", [employer_id, state, error, before, limit])
+    employers = employers_by_id()
+    return [Letter(*row, employers.get(row[1])) for row in rows]
+
+
+def reasons() -> list[Reason]:
+    rows = _rows("SELECT * FROM console_letter_reasons() ORDER BY letters DESC, state, error", [])
+    return [Reason(*row) for row in rows]
+
+
+def failed_imports(limit: int = 20) -> list[FailedImport]:
+    employers = employers_by_id()
+    rows = _rows("SELECT * FROM console_failed_imports(%s)", [limit])
+    return [FailedImport(*row, employers.get(row[1])) for row in rows]
+
+
+def employers_by_id() -> dict[int | None, Employer]:
+    return {employer.pk: employer for employer in Employer.objects.only("pk", "slug", "name", "is_active")}
+
+
+def _rows(statement: str, values: list[Any]) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
