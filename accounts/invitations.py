@@ -47,3 +47,8 @@ def kind_of(invitation: Invitation) -> InvitationKind:
 
 def is_known(name: str) -> bool:
     return name in _kinds
+
+
+def label_of(name: str) -> str:
+    """What an invitation of this kind is called; one of an app that is gone keeps its name."""
+    return str(_kinds[name].label) if name in _kinds else name

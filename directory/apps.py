@@ -7,9 +7,11 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self) -> None:
+        from directory.audit_words import register_words
         from directory.joining import register_kind
 
         register_kind()
+        register_words()
         _register_module()
         _register_pages()
         _register_next_steps()

@@ -9,11 +9,12 @@ class OffboardingConfig(AppConfig):
     def ready(self) -> None:
         from directory import panels
         from directory.joining import listen
-        from offboarding import navigation
+        from offboarding import audit_words, navigation
         from offboarding.actions.moves import activate, decline_for
         from offboarding.panels import cases_of
 
         _register_modules()
+        audit_words.register_words()
         listen(joined=activate, declined=decline_for)
         navigation.register_items()
         template = "offboarding/_person_cases.html"

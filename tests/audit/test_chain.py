@@ -283,14 +283,16 @@ def test_a_changed_check_is_named(acme: Employer, tamper: Callable[..., None]) -
     assert faults(acme) == [(FORGED, 1)]
 
 
-def test_checks_signed_with_an_earlier_key_prove_nothing(
+def test_checks_signed_with_a_key_that_is_gone_prove_nothing(
     acme: Employer, tamper: Callable[..., None], settings: Any
 ) -> None:
     act(acme, "a")
     with tenant_scope(acme):
         actions.check_chain()
-    settings.FIELD_KEY = "another"
+    settings.FIELD_KEY, settings.FIELD_KEY_FALLBACKS = "another", [settings.FIELD_KEY]
     tamper("UPDATE audit_chaincheck SET hash = sha256('x')")
+    assert faults(acme) == [(FORGED, 1)]
+    settings.FIELD_KEY_FALLBACKS = []
     assert faults(acme) == []
 
 

@@ -1,0 +1,44 @@
+"""What the events of mail mean, and how a message is named."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from audit.wording import Kind, Named, Sentence, register, register_subjects
+from mail.categories import Category
+from mail.models import Suppression
+
+
+def register_words() -> None:
+    register(
+        "mail",
+        lazy("Mail"),
+        {
+            "mail.preferences_set": Sentence(lazy("{actor} chose which mail to receive."), "mail", _wanted),
+            "mail.unsubscribed": Sentence(lazy("Somebody unsubscribed by the link in a mail."), "mail-x", _wanted),
+            "mail.suppressed": Sentence(lazy("No more mail goes to an address."), "mail-x", _reason),
+            "mail.suppression_lifted": Sentence(lazy("Mail goes to an address again."), "mail-check", _reason),
+            "mail.sent_again": Sentence(lazy("{actor} sent {subject} once more."), "send"),
+            "mail.cancelled": Sentence(lazy("{actor} stopped the mail that was waiting for a person."), "mail-x"),
+        },
+    )
+    register_subjects("mail.message", Kind(lazy("Messages"), _messages))
+
+
+def _wanted(data: Mapping[str, Any]) -> str:
+    """“News, Events” or “no: Events”."""
+    labels = {category.value: str(category.label) for category in Category}
+    wanted = ", ".join(labels.get(name, name) for name in data.get("wanted", []))
+    declined = ", ".join(labels.get(name, name) for name in data.get("declined", []))
+    return " · ".join(filter(None, [wanted, _("no: %(names)s") % {"names": declined} if declined else ""]))
+
+
+def _reason(data: Mapping[str, Any]) -> str | Promise:
+    return dict(Suppression.Reason.choices).get(data.get("reason"), "")
+
+
+def _messages(ids: Iterable[str]) -> Mapping[str, Named]:
+    return {message_id: Named(_("a message")) for message_id in ids}
