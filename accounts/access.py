@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import session_scope
+from accounts import session_scope, visits
 from accounts.factors import second_step
 from accounts.models import Membership, Role
 from tenancy.urls import global_url
@@ -77,6 +77,7 @@ def _admit_member(request: Any, *, or_stand_in: bool = False) -> None:
         request.member = request.stand_in = next(filter(None, (find(request) for find in stand_ins)), None)
     if request.member is None:
         raise Http404
+    visits.note(request.member)
 
 
 def _missing_second_step(request: HttpRequest) -> HttpResponse | None:

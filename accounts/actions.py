@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, models, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts import apart, invitations
-from accounts.addresses import work
+from accounts.addresses import paper, work
 from accounts.addresses.lifting import lift_retirement
 from accounts.consents import ConsentGiven
 from accounts.models import Consent, Invitation, Membership, Role, User, normalise_email
@@ -137,8 +138,9 @@ def add_member(
 @transaction.atomic
 def change_roles(*, membership: Membership, roles: Iterable[str], by: Actor) -> Membership:
     wanted = _checked(roles)
+    owners = lock_with_owners(membership)
     if Role.OWNER not in wanted:
-        _refuse_to_lose_the_last_owner(membership)
+        _refuse_to_lose_the_last_owner(membership, owners)
     before, membership.roles = membership.roles, wanted
     membership.save(audited=True, update_fields=["roles"])
     record(
@@ -153,16 +155,38 @@ def change_roles(*, membership: Membership, roles: Iterable[str], by: Actor) -> 
 
 @transaction.atomic
 def end_membership(*, membership: Membership, by: Actor) -> Membership:
-    _refuse_to_lose_the_last_owner(membership)
+    _refuse_to_lose_the_last_owner(membership, lock_with_owners(membership))
     membership.ended_at = timezone.now()
     membership.save(audited=True, update_fields=["ended_at"])
     record("membership.ended", subject=membership, by=by)
     return membership
 
 
-def _refuse_to_lose_the_last_owner(membership: Membership) -> None:
-    owners = Membership.objects.current().with_role(Role.OWNER).select_for_update()
-    if {owner.pk for owner in owners} == {membership.pk}:
+def lock_with_owners(membership: Membership) -> set[UUID]:
+    """Hold this membership and all owners until the end of the transaction, in one order, and see them as they are.
+
+    Two owners who demote each other at the same moment come one after the other.
+    """
+    owners = Q(ended_at=None, roles__contains=[Role.OWNER])
+    rows = Membership.objects.filter(Q(pk=membership.pk) | owners).order_by("pk").select_for_update()
+    locked = {row.pk: row for row in rows}
+    if fresh := locked.get(membership.pk):
+        membership.roles, membership.ended_at = fresh.roles, fresh.ended_at
+        membership.emergency_until = fresh.emergency_until
+    return {pk for pk, row in locked.items() if row.is_current and Role.OWNER in row.roles}
+
+
+@transaction.atomic
+def revive(*, membership: Membership, roles: Iterable[str], by: Actor) -> Membership:
+    """Back to what it was, when its end has been taken back."""
+    membership.roles, membership.ended_at = _checked([*membership.roles, *roles]), None
+    membership.save(audited=True, update_fields=["roles", "ended_at"])
+    record("membership.revived", subject=membership, by=by, roles=membership.roles)
+    return membership
+
+
+def _refuse_to_lose_the_last_owner(membership: Membership, owners: set[UUID]) -> None:
+    if owners == {membership.pk}:
         raise LastOwner(_("This is the only owner. Make somebody else an owner first."))
 
 
@@ -186,16 +210,20 @@ def invite(
     subject_id: UUID | None = None,
     roles: Iterable[str] = (),
     name: str = "",
+    on_paper: bool = False,
     by: Actor,
 ) -> tuple[Invitation, str]:
-    """Open a way in and return it with its link. Earlier links for the same person stop working. Sends nothing."""
+    """Open a way in and return it with its link, or its code on paper. Earlier ones for the same person end.
+
+    Sends nothing.
+    """
     if not invitations.is_known(kind):
         raise ValueError(f"Nobody has registered invitations of kind {kind!r}.")
     email = normalise_email(email)
     lift_retirement(email=email, by=by)
     earlier = Invitation.objects.unanswered().for_person(kind=kind, email=email, subject_id=subject_id)
     earlier.update(revoked_at=timezone.now())
-    token = secrets.token_urlsafe(32)
+    token = paper.new_code() if on_paper else secrets.token_urlsafe(32)
     invitation = Invitation.objects.create(
         tenant_id=employer.pk,
         kind=kind,
@@ -203,7 +231,8 @@ def invite(
         subject_id=subject_id,
         roles=_checked(roles) if roles else [],
         name=name,
-        token_sha256=hash_of(token),
+        on_paper=on_paper,
+        token_sha256=paper.hash_of_paper(token) if on_paper else hash_of(token),
     )
     record(
         "invitation.created",
@@ -212,7 +241,20 @@ def invite(
         kind=kind,
         roles=invitation.roles,
     )
+    if on_paper:
+        return invitation, token
     return invitation, employer_url(employer, "accounts:join_link", token)
+
+
+@transaction.atomic
+def name_address(*, invitation: Invitation, email: str) -> Invitation:
+    """Whoever holds the code on paper says which address they will sign in with; joining proves it."""
+    invitation = _locked(invitation)
+    if not invitation.on_paper:
+        raise InvitationClosed(_("This invitation has been used or is no longer valid."))
+    invitation.email = normalise_email(email)
+    invitation.save(update_fields=["email"])
+    return invitation
 
 
 def hash_of(token: str) -> str:

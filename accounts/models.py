@@ -164,14 +164,24 @@ def _refuse_unless(audited: bool) -> None:
 
 class MembershipQuerySet(AuditedQuerySet):
     def current(self) -> "MembershipQuerySet":
-        return self.filter(ended_at=None)
+        return self.filter(~Q(roles=[]) | Q(emergency_until__gt=timezone.now()), ended_at=None)
 
     def with_role(self, *roles: Role) -> "MembershipQuerySet":
+        """By the lasting roles: whoever is an owner for an emergency is not among the owners."""
         return self.filter(roles__overlap=[role.value for role in roles])
+
+    def on_the_team(self) -> "MembershipQuerySet":
+        """Who helps to run the network, for now or for an emergency."""
+        staff = Q(roles__overlap=[role.value for role in STAFF_ROLES])
+        return self.current().filter(staff | Q(emergency_until__gt=timezone.now()))
 
 
 class Membership(AuditedModel):
-    """What a person is at one employer. Ended, never deleted, so that history keeps its names."""
+    """What a person is at one employer. Ended, never deleted, so that history keeps its names.
+
+    Until `emergency_until` the person is an owner besides (docs/adr/0008); such a membership may have no role of its
+    own. `last_visit_at` is kept of colleagues only, to the hour.
+    """
 
     person_reads_own_rows = True
 
@@ -180,6 +190,8 @@ class Membership(AuditedModel):
     display_name = models.CharField(max_length=200)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
     ended_at = models.DateTimeField(null=True, blank=True)
+    emergency_until = models.DateTimeField(null=True, blank=True)
+    last_visit_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[Any] = TenantManager.from_queryset(MembershipQuerySet)()
 
@@ -190,7 +202,9 @@ class Membership(AuditedModel):
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("joined_at")),
                 name="membership_dates_in_order",
             ),
-            models.CheckConstraint(condition=~Q(roles=[]), name="membership_has_a_role"),
+            models.CheckConstraint(
+                condition=~Q(roles=[]) | Q(emergency_until__isnull=False), name="membership_has_a_role"
+            ),
         ]
         indexes = [models.Index(fields=["user"], name="membership_own_rows")]
 
@@ -206,11 +220,24 @@ class Membership(AuditedModel):
         return self.has_role(*STAFF_ROLES)
 
     @property
+    def is_in_emergency(self) -> bool:
+        return self.emergency_until is not None and self.emergency_until > timezone.now()
+
+    @property
     def role_labels(self) -> list[str]:
         return labels_of(self.roles)
 
+    @property
+    def staff_roles(self) -> list[str]:
+        return [role for role in self.roles if role in STAFF_ROLES]
+
+    @property
+    def is_for_the_team_alone(self) -> bool:
+        """Nothing is left of it when the person leaves the team."""
+        return set(self.roles) <= STAFF_ROLES
+
     def has_role(self, *roles: str) -> bool:
-        return not set(roles).isdisjoint(self.roles)
+        return not set(roles).isdisjoint(self.roles) or (Role.OWNER in roles and self.is_in_emergency)
 
 
 INVITATION_DAYS = 14
