@@ -13,7 +13,8 @@ from django.shortcuts import redirect
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts import emails, limits, step_up
+from accounts import emails, limits, sign_ins, step_up
+from accounts.factors import rules, second_step
 from accounts.models import User
 from accounts.step_up import Question
 from audit.events import record
@@ -21,6 +22,7 @@ from tenancy.urls import global_url
 from web.errors import ActionError
 
 MAX_GUESSES = 3
+MAIL = "code"
 
 
 class NoMoreCodes(ActionError):
@@ -38,9 +40,16 @@ def proven_addresses(user: User) -> list[str]:
 
 
 def addresses_wanted(question: Question, user: User) -> list[str]:
-    """Where codes go, in this order: one for most acts, a second one for weighty acts of people who have two."""
+    """Where codes go, in this order: one for most acts, a second one for weighty acts of people who have two.
+
+    Empty where codes by mail do not confirm: beside a second step that is meant to hold without the mailbox.
+    """
+    if not rules.mail_codes_confirm(user):
+        return []
     addresses = proven_addresses(user)
-    return addresses[: 2 if question.is_weighty else 1]
+    if not question.is_weighty:
+        return addresses[:1]
+    return [] if len(addresses) == 1 and rules.has_passkey(user) else addresses[:2]
 
 
 def next_address(question: Question, user: User) -> str | None:
@@ -56,6 +65,11 @@ def send_code(request: HttpRequest, question: Question, user: User, *, address: 
     emails.send_confirmation_code(to=address, code=code, sentence=str(question.to))
 
 
+def passkey_purpose(question: Question) -> str:
+    """An answer for one question is none for another."""
+    return f"confirm {question.id}"
+
+
 def waiting_address(question: Question) -> str | None:
     """The address whose code is on its way, unless it is too old."""
     since = time.time() - settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT
@@ -66,7 +80,7 @@ def waiting_address(question: Question) -> str | None:
 def take_code(request: HttpRequest, question: Question, user: User, *, typed: str) -> None:
     """The code proves its address, once. After three wrong ones, also at the same moment, it is worth nothing."""
     address = waiting_address(question)
-    if address is None:
+    if address is None or address not in addresses_wanted(question, user):
         raise WrongCode(_("This code has run out. Ask for a new one."))
     if not limits.CONFIRMATION_GUESSES_PER_PERSON.allow(user.pk):
         raise NoMoreCodes(_("That was a lot of tries in a short time. Please wait an hour and try again."))
@@ -90,7 +104,9 @@ def finish(request: HttpRequest, question: Question, user: User, *, method: str)
     """Confirmed: the session gets a new key and five minutes for this act, and goes on where it was."""
     record("user.confirmed", subject=user, by=user, act=question.act, method=method)
     step_up.note_confirmed(request.session, question.act)
-    request.session.cycle_key()
+    if method != MAIL:
+        second_step.note_done(request)
+    sign_ins.change_key(request)
     return go_on(request, question)
 
 

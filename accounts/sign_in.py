@@ -11,16 +11,23 @@ from uuid import UUID
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import LOGIN_SESSION_KEY, clear_login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
+from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 
-from accounts import emails, limits
-from accounts.actions import end_all_sessions, has_proven, note_sign_in
+from accounts import apart, emails, limits, session_scope, sign_ins
+from accounts.actions import has_proven, note_sign_in
+from accounts.addresses import work
+from accounts.addresses.actions import wipe_before_first_proof
 from accounts.devices import known_device
+from accounts.factors import passkeys, second_step
+from accounts.factors.actions import note_passkey_used
 from accounts.models import User, normalise_email
 from tenancy.scope import Scope, no_scope, person_scope
 
 AUTH_METHOD_KEY = "auth_method"
-PERSONAL_CODE = "personal-code"
+# How a session was opened. An employer's single sign-on will be a third value.
+CODE, PASSKEY = "code", "passkey"
+PASSKEY_PURPOSE = "sign in"
 
 
 def may_request_code(request: HttpRequest, email: str) -> bool:
@@ -57,18 +64,34 @@ def send_code(request: HttpRequest, *, email: str) -> None:
     """Known or not, the same thing happens for the visitor: a mail goes out and the code page waits."""
     email = normalise_email(email)
     person_id = User.objects.id_for_email(email)
+    if person_id is not None and apart.is_apart(person_id):
+        person_id = None  # a mailbox opens no such door
+    is_retired = work.is_retired(email)
+    if is_retired:
+        person_id = None
     clear_login(request)
     with _scope_of(person_id):
         user = User.objects.filter(pk=person_id, is_active=True).first() if person_id else None
         LoginCodeVerificationProcess.initiate(request=request, user=user, email=email)
-    if user is None and limits.UNKNOWN_MAILS_PER_ADDRESS.allow(email):
+    if user is None and not is_retired and limits.UNKNOWN_MAILS_PER_ADDRESS.allow(email):
         emails.send_unknown_account(to=email)
 
 
 def waiting_code(request: HttpRequest) -> LoginCodeVerificationProcess | None:
-    """The code this browser asked for, unless it is too old. Call within `scope_of_waiting_person`."""
+    """The code this browser asked for, unless it is too old. Call within `scope_of_waiting_person`.
+
+    An address that has been removed or retired since opens nothing: its code must not count as a first proof.
+    """
     stage = LoginStageController.enter(request, LoginByCodeStage.key)
-    return LoginCodeVerificationProcess.resume(stage) if stage else None
+    process = LoginCodeVerificationProcess.resume(stage) if stage else None
+    if process and process.user and not _still_opens(process.state["email"], process.user):
+        clear_login(request)
+        return None
+    return process
+
+
+def _still_opens(address: str, user: User) -> bool:
+    return User.objects.id_for_email(address) == user.pk and not work.is_retired(address)
 
 
 def scope_of_waiting_person(request: HttpRequest) -> AbstractContextManager[Scope]:
@@ -89,12 +112,32 @@ def finish_sign_in(
 ) -> HttpResponse:
     """The right code has been typed. The session gets a new key and remembers how it was opened."""
     user = process.user
-    if not has_proven(user, process.state["email"]):
-        end_all_sessions(user=user)  # whoever held this account before its owner came
-    note_sign_in(user=user, method=PERSONAL_CODE)
+    address = process.state["email"]
+    if not has_proven(user, address):
+        wipe_before_first_proof(user=user, address=address)
+    note_sign_in(user=user, method=CODE)
     response = process.finish(redirect_url)
-    request.session[AUTH_METHOD_KEY] = PERSONAL_CODE
+    request.session[AUTH_METHOD_KEY] = CODE
+    session_scope.remember(request, address=address)
+    second_step.begin(request, user, is_done=False)
+    sign_ins.note_opened(request, user, method=CODE, email=address)
     return response
+
+
+def sign_in_with_passkey(request: HttpRequest, answer: str) -> User:
+    """A passkey says whose it is; only that person's rows are asked whether it is true."""
+    person_id = passkeys.person_of(answer)
+    with person_scope(person_id):
+        user = User.objects.filter(pk=person_id, is_active=True).first()
+        if user is None:
+            raise passkeys.refused()
+        note_passkey_used(passkeys.proven_passkey(request, answer, user, purpose=PASSKEY_PURPOSE))
+        note_sign_in(user=user, method=PASSKEY)
+        login(request, user)
+        request.session[AUTH_METHOD_KEY] = PASSKEY
+        second_step.begin(request, user, is_done=True)
+        sign_ins.note_opened(request, user, method=PASSKEY)
+    return user
 
 
 def _scope_of(person_id: UUID | None) -> AbstractContextManager[Scope]:

@@ -25,6 +25,7 @@ from accounts.access import page_to_come_back_to
 from tenancy.urls import global_url
 
 FRESH_SECONDS = 300
+MANY_PEOPLE = 25  # who does something to more people than this at once confirms it; single acts nag nobody
 QUESTION_SECONDS = 3600
 QUESTIONS_KEPT = 5
 CONFIRMED_KEY, QUESTIONS_KEY = "step_up", "step_up_questions"
@@ -49,11 +50,11 @@ ACTS: dict[str, Act] = {
     "audit.export": Act(_("download the audit log"), weighty=True),
     "cases.release": Act(_("release many invitations at once")),
     "imports.commit": Act(_("write an import to your people")),
-    "imports.delete": Act(_("delete an import with what it holds")),
     "key.create": Act(_("create a key"), weighty=True),
     "mail.bulk_send": Act(_("write to many people at once")),
     "people.export": Act(_("download your people as a file"), weighty=True),
     "people.delete": Act(_("delete a person"), weighty=True),
+    "people.recover": Act(_("give a member a new way in")),
     "team.change_role": Act(_("change what a colleague may do")),
     "team.invite": Act(_("invite a colleague")),
     "team.remove": Act(_("remove a colleague")),
@@ -81,6 +82,11 @@ def step_up_required(act: str) -> Callable[[View], View]:
         return guarded
 
     return decorator
+
+
+def ask_if_many(request: HttpRequest, act: str, *, people: int) -> HttpResponse | None:
+    """For acts that are everyday work on a few people and weighty on many."""
+    return ask(request, act) if people > MANY_PEOPLE and not is_confirmed(request, act) else None
 
 
 def is_confirmed(request: HttpRequest, act: str) -> bool:

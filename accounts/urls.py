@@ -5,15 +5,34 @@ The names `account_login` and `account_confirm_login_code` are those that allaut
 
 from django.urls import path
 
-from accounts.views import confirm, door, employer, sign_in
+from accounts.views import addresses, confirm, door, employer, passkeys, second_step, sessions, sign_in
 
 urlpatterns = [
     path("", door.door, name="door"),
     path("account/", door.account, name="account"),
+    path("account/addresses/", addresses.addresses, name="account_addresses"),
+    path("account/addresses/new/", addresses.address_add, name="account_address_add"),
+    path("account/addresses/code/", addresses.address_code, name="account_address_code"),
+    path("account/addresses/primary/", addresses.address_primary, name="account_address_primary"),
+    path("account/addresses/removal/", addresses.address_removal, name="account_address_removal"),
+    path("account/undo/", addresses.undo, name="account_undo"),
+    path("account/undo/<str:token>/", addresses.undo_link, name="account_undo_link"),
     path("account/confirm/", confirm.confirm, name="account_confirm"),
     path("account/confirm/done/", confirm.confirmed, name="account_confirmed"),
+    path("account/passkeys/new/", passkeys.passkey_add, name="account_passkey_add"),
+    path("account/passkeys/offer/", second_step.passkey_offer, name="account_passkey_offer"),
+    path("account/passkeys/<uuid:passkey_id>/", passkeys.passkey_detail, name="account_passkey"),
+    path("account/passkeys/<uuid:passkey_id>/removal/", passkeys.passkey_removal, name="account_passkey_removal"),
+    path("account/app/", passkeys.app_add, name="account_app"),
+    path("account/app/removal/", passkeys.app_removal, name="account_app_removal"),
+    path("account/recovery-codes/", passkeys.recovery_codes, name="account_recovery_codes"),
+    path("account/second-step/", second_step.second_step_page, name="account_second_step"),
+    path("account/sessions/others/ending/", sessions.other_sessions_ending, name="account_other_sessions_ending"),
+    path("account/sessions/<uuid:sign_in_id>/ending/", sessions.session_ending, name="account_session_ending"),
     path("account/sign-in/", sign_in.sign_in, name="account_login"),
+    path("account/sign-in/own-way/<str:token>/", addresses.own_way, name="account_own_way"),
     path("account/sign-in/code/", sign_in.sign_in_code, name="account_confirm_login_code"),
+    path("account/sign-in/passkey/", sign_in.sign_in_passkey, name="account_sign_in_passkey"),
     path("account/sign-out/", sign_in.sign_out, name="account_logout"),
     path("media/employers/<int:employer_id>/logo/<str:name>", employer.employer_logo, name="employer_logo"),
 ]

@@ -82,7 +82,7 @@ def new_credential(request: HttpRequest, answer: str, *, purpose: str) -> NewCre
         assert credential is not None  # register_complete() insists on it
         return NewCredential(credential.credential_id, bytes(credential), found.counter, _is_synced(found))
     except GARBAGE:
-        raise _refused() from None
+        raise refused() from None
 
 
 def person_of(answer: str) -> UUID:
@@ -90,7 +90,7 @@ def person_of(answer: str) -> UUID:
     try:
         return UUID(bytes=websafe_decode(_loaded(answer)["response"]["userHandle"]))
     except GARBAGE:
-        raise _refused() from None
+        raise refused() from None
 
 
 def proven_passkey(request: HttpRequest, answer: str, user: User, *, purpose: str) -> Passkey:
@@ -102,9 +102,9 @@ def proven_passkey(request: HttpRequest, answer: str, user: User, *, purpose: st
         _server().authenticate_complete(state, _credentials_of(user), parsed)
         passkey = Passkey.objects.filter(user_id=user.pk, credential_id=parsed.raw_id).first()
     except GARBAGE:
-        raise _refused() from None
+        raise refused() from None
     if passkey is None or (counter <= passkey.counter and passkey.counter > 0):
-        raise _refused()  # gone meanwhile, or a copy of a key that counts its signatures
+        raise refused()  # gone meanwhile, or a copy of a key that counts its signatures
     passkey.counter = counter
     return passkey
 
@@ -154,5 +154,5 @@ def _is_synced(data: Any) -> bool:
     return bool(data.is_backed_up())
 
 
-def _refused() -> PasskeyRefused:
+def refused() -> PasskeyRefused:
     return PasskeyRefused(_("That did not work. Try again, or take another way."))

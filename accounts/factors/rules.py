@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
+from accounts import apart
 from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from accounts.models import STAFF_ROLES, Membership, User
 from tenancy.scope import person_scope
@@ -37,7 +38,14 @@ def is_staff_somewhere(user: User) -> bool:
 
 def mail_codes_confirm(user: User) -> bool:
     """May a code by mail confirm an act? Not where a second step is set that is meant to hold without the mailbox."""
+    if apart.is_apart(user.pk):
+        return False
     return not has_app(user) and not (has_passkey(user) and is_staff_somewhere(user))
+
+
+def wants_second_step(user: User) -> bool:
+    """A colleague, where the installation requires one."""
+    return settings.STAFF_SECOND_STEP == "required" and is_staff_somewhere(user)
 
 
 def grace_ends(user: User) -> datetime | None:

@@ -9,6 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import confirming, step_up
 from accounts.access import signed_in_required
+from accounts.factors import passkeys, rules, second_step
+from accounts.factors.actions import note_passkey_used
+from accounts.factors.forms import AppCodeForm
 from accounts.forms import CodeForm
 from accounts.models import User
 from accounts.step_up import Question
@@ -27,16 +30,46 @@ def confirm(request: HttpRequest) -> HttpResponse:
         return confirming.go_on(request, question)
     if request.method != "POST":
         return _page(request, question, CodeForm())
-    if request.POST.get("action") == "send":
-        return _send(request, question)
-    return _take_code(request, question)
+    take = {"send": _send, "passkey": _take_passkey, "second-step": _take_second_step}
+    return take.get(request.POST.get("action", ""), _take_code)(request, question)
+
+
+def _take_passkey(request: HttpRequest, question: Question) -> HttpResponse:
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    purpose = confirming.passkey_purpose(question)
+    try:
+        passkey = passkeys.proven_passkey(request, request.POST.get("answer", ""), user, purpose=purpose)
+    except passkeys.PasskeyRefused as error:
+        return _page(request, question, CodeForm(), refusal=str(error), status=422)
+    note_passkey_used(passkey)
+    return confirming.finish(request, question, user, method="passkey")
+
+
+def _take_second_step(request: HttpRequest, question: Question) -> HttpResponse:
+    """A code from the app or from paper."""
+    user: User = request.user  # type: ignore[assignment]
+    if not second_step.may_guess(request, user):
+        refusal = _("That was a lot of tries in a short time. Please wait ten minutes and try again.")
+        return _page(request, question, CodeForm(), refusal=refusal, status=TOO_MANY)
+    form = _second_form(user, request.POST)
+    method = second_step.method_of_code(user, form.cleaned_data["code"]) if form.is_valid() else None
+    if method:
+        return confirming.finish(request, question, user, method=method)
+    if form.is_valid():
+        form.add_error("code", _("That is not the code. Each code works once; wait for the next one and try again."))
+    return _page(request, question, CodeForm(), second_form=form, status=422)
+
+
+def _second_form(user: User, *data: object) -> AppCodeForm:
+    return AppCodeForm(*data, has_app=rules.has_app(user), has_paper=rules.has_recovery_codes(user))
 
 
 def _send(request: HttpRequest, question: Question) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]  # signed in
     address = confirming.next_address(question, user)
     if address is None:
-        return _over(request)
+        refusal = _("A code by e-mail does not confirm this.")
+        return _page(request, question, CodeForm(), refusal=refusal, status=422)
     try:
         confirming.send_code(request, question, user, address=address)
     except confirming.NoMoreCodes as error:
@@ -60,21 +93,33 @@ def _take_code(request: HttpRequest, question: Question) -> HttpResponse:
         form.add_error("code", str(error))
         return _page(request, question, form, status=422)
     if confirming.next_address(question, user) is None:
-        return confirming.finish(request, question, user, method="code")
+        return confirming.finish(request, question, user, method=confirming.MAIL)
     messages.success(request, _("That was the first code. This act needs one more, from your other address."))
     return redirect(question.url)
 
 
 def _page(
-    request: HttpRequest, question: Question, form: CodeForm, *, refusal: str = "", status: int = 200
+    request: HttpRequest,
+    question: Question,
+    form: CodeForm,
+    *,
+    second_form: AppCodeForm | None = None,
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
+    has_passkey, has_codes = rules.has_passkey(user), rules.has_app(user) or rules.has_recovery_codes(user)
+    next_address = confirming.next_address(question, user)
+    purpose = confirming.passkey_purpose(question)
     context = {
         "question": question,
         "form": form,
+        "second_form": (second_form or _second_form(user)) if has_codes else None,
+        "options": passkeys.request_options(request, user, purpose=purpose) if has_passkey else "",
         "refusal": refusal,
-        "waiting_address": confirming.waiting_address(question),
-        "next_address": confirming.next_address(question, user),
+        "waiting_address": confirming.waiting_address(question) if next_address else None,
+        "next_address": next_address,
+        "advises_passkey": question.is_weighty and not has_passkey,
     }
     return render(request, "account/confirm.html", context, status=status)
 

@@ -8,9 +8,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts import session_scope
+from accounts import session_scope, sign_ins
 from accounts.access import membership_of, public, signed_in_required
-from accounts.models import Membership
+from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
+from accounts.factors.rules import is_staff_somewhere
+from accounts.models import Membership, User
 from tenancy.http import TenantRequest
 from tenancy.models import Employer
 
@@ -49,7 +51,17 @@ def door(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in_required
 def account(request: HttpRequest) -> HttpResponse:
-    return render(request, "accounts/account.html", {"places": own_places(request)})
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    context = {
+        "places": own_places(request),
+        "passkeys": Passkey.objects.filter(user_id=user.pk).order_by("created_at", "id"),
+        "app": AuthenticatorApp.objects.filter(user_id=user.pk).first(),
+        "recovery_codes": RecoveryCode.objects.filter(user_id=user.pk).count(),
+        "is_staff": is_staff_somewhere(user),
+        "sign_ins": sign_ins.open_ones(user),
+        "this_key": request.session.session_key,
+    }
+    return render(request, "accounts/account.html", context)
 
 
 @require_safe

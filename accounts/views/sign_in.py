@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import limits
 from accounts import sign_in as steps
 from accounts.access import public
 from accounts.adapter import is_local_path
 from accounts.devices import remember_device
+from accounts.factors import offers, passkeys
 from accounts.forms import CodeForm, SignInForm
 from accounts.joining import finish_join
 from accounts.steady import takes_the_same_time
@@ -30,7 +32,7 @@ TOO_MANY = 429
 @never_cache
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect(_next(request) or settings.LOGIN_REDIRECT_URL)
+        return redirect(next_path(request) or settings.LOGIN_REDIRECT_URL)
     form = SignInForm(request.POST or None)
     if request.method != "POST":
         return _sign_in_page(request, form)
@@ -38,14 +40,44 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return _sign_in_page(request, form, status=422)
     email = form.cleaned_data["email"]
     if not steps.may_request_code(request, email):
-        form.add_error(None, _("That was a lot of codes in a short time. Please wait ten minutes and try again."))
+        form.add_error(
+            None,
+            _(
+                "That was a lot of codes in a short time. Please wait ten minutes, or use the link in our newest e-mail to you."
+            ),
+        )
         return _sign_in_page(request, form, status=TOO_MANY)
     steps.send_code(request, email=email)
     return redirect(_with_next(request, reverse("account_confirm_login_code")))
 
 
-def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200) -> HttpResponse:
-    return render(request, "account/sign_in.html", {"form": form, "next": _next(request)}, status=status)
+def _sign_in_page(request: HttpRequest, form: SignInForm, *, refusal: str = "", status: int = 200) -> HttpResponse:
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "next": next_path(request),
+        "options": passkeys.request_options(request, purpose=steps.PASSKEY_PURPOSE),
+    }
+    return render(request, "account/sign_in.html", context, status=status)
+
+
+@takes_the_same_time
+@require_POST
+@public("Another way of signing in.")
+@never_cache
+def sign_in_passkey(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(next_path(request) or settings.LOGIN_REDIRECT_URL)
+    if not limits.PASSKEYS_PER_ORIGIN.allow(limits.origin(request)):
+        refusal = _("That was a lot of tries in a short time. Please wait ten minutes and try again.")
+        return _sign_in_page(request, SignInForm(), refusal=refusal, status=TOO_MANY)
+    try:
+        user = steps.sign_in_with_passkey(request, request.POST.get("answer", ""))
+    except passkeys.PasskeyRefused as error:
+        return _sign_in_page(request, SignInForm(), refusal=str(error), status=422)
+    response = finish_join(request) or redirect(next_path(request) or settings.LOGIN_REDIRECT_URL)
+    remember_device(request, response, user.email)
+    return response
 
 
 @takes_the_same_time
@@ -54,7 +86,7 @@ def _sign_in_page(request: HttpRequest, form: SignInForm, *, status: int = 200) 
 @never_cache
 def sign_in_code(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
-        return redirect(_next(request) or settings.LOGIN_REDIRECT_URL)
+        return redirect(next_path(request) or settings.LOGIN_REDIRECT_URL)
     with steps.scope_of_waiting_person(request):
         process = steps.waiting_code(request)
         if process is None:
@@ -89,9 +121,10 @@ def _try_code(request: HttpRequest, process: steps.LoginCodeVerificationProcess)
 
 
 def _let_in(request: HttpRequest, process: steps.LoginCodeVerificationProcess) -> HttpResponse:
-    email = process.state["email"]
-    signed_in = steps.finish_sign_in(request, process, redirect_url=_next(request))
+    email, is_new = process.state["email"], process.user.last_sign_in is None
+    signed_in = steps.finish_sign_in(request, process, redirect_url=next_path(request))
     response = finish_join(request) or signed_in
+    response = offers.before(request, process.user, response, is_new=is_new)
     remember_device(request, response, email)
     return response
 
@@ -112,7 +145,7 @@ def _code_page(
         "form": form,
         "address": process.state["email"],
         "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60,
-        "next": _next(request),
+        "next": next_path(request),
     }
     return render(request, "account/sign_in_code.html", context, status=status)
 
@@ -126,12 +159,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("door")
 
 
-def _next(request: HttpRequest) -> str:
+def next_path(request: HttpRequest) -> str:
     """Where to go afterwards: a path of ours, or nothing."""
     url = request.POST.get("next") or request.GET.get("next") or ""
     return url if is_local_path(url) else ""
 
 
 def _with_next(request: HttpRequest, path: str) -> str:
-    url = _next(request)
+    url = next_path(request)
     return f"{path}?{urlencode({'next': url}, safe='/')}" if url else path

@@ -6,4 +6,5 @@ import "./copy.js";
 import "./filters.js";
 import "./tick_all.js";
 import "./focus.js";
+import "./passkeys.js";
 import "./early.js";

@@ -34,11 +34,11 @@ def test_sign_in_by_code_works(alice):
     assert (asked.status_code, asked.url) == (302, "/account/sign-in/code/?next=/acme/home/%3Ftab%3D1")
     assert "alice@home.example" in page.content.decode()
     assert (done.status_code, done.url) == (302, "/acme/home/?tab=1")
-    assert client.session["auth_method"] == "personal-code"
+    assert client.session["auth_method"] == "code"
     with person_scope(alice.pk):
         assert User.objects.get().last_sign_in is not None
     event = AuditEvent.objects.order_by("id").last()
-    assert (event.action, event.actor_id, event.data) == ("user.signed_in", alice.pk, {"method": "personal-code"})
+    assert (event.action, event.actor_id, event.data) == ("user.signed_in", alice.pk, {"method": "code"})
 
 
 def test_code_may_be_pasted_untidily(alice):
