@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.models import STAFF_ROLES, Role
+from accounts.step_up import step_up_required
 from audit.events import record
 from directory.facets import facet_groups, result_note, suggestions
 from directory.forms import AlumniSearchForm, PeopleSearchForm
@@ -67,6 +68,7 @@ def person_detail(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
 
 @require_POST
 @role_required(Role.OWNER, Role.HR_ADMIN)
+@step_up_required("people.export")
 def people_export(request: TenantRequest) -> HttpResponseBase:
     """The list as it was filtered. Who took how many rows is in the audit log; fields hidden from staff are empty."""
     query = PeopleSearchForm(request.POST, tenant=request.tenant).query

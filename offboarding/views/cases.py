@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import role_required
+from accounts.step_up import ask_if_many
 from directory.models import Alumnus, Audience, SearchRow, Spell
 from directory.search import Query, matching
 from offboarding.actions.by_hand import open_by_hand
@@ -150,6 +151,8 @@ def case_release(request: TenantRequest) -> HttpResponse:
     form = CaseFilterForm(request.GET, tenant=request.tenant)
     held = form.in_tab(form.filtered(Case.objects.all())).held() if everybody else Case.objects.filter(pk__in=ticked)
     if request.method == "POST":
+        if question := ask_if_many(request, "cases.release", people=held.count()):
+            return question
         count = release_cases(held.values_list("pk", flat=True), by=request.user)
         _say_released(request, count)
         return redirect("offboarding:case_list")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.access import role_required
+from accounts.step_up import ask_if_many
 from audit.events import record
 from offboarding.actions.imports import (
     DateOrderNeeded,
@@ -119,6 +120,8 @@ def import_reopening(request: TenantRequest, import_id: UUID) -> HttpResponse:
 @role_required(*EDITORS)
 def import_commit(request: TenantRequest, import_id: UUID) -> HttpResponse:
     leaver_import = _get_import(import_id)
+    if question := ask_if_many(request, "imports.commit", people=leaver_import.changes_count):
+        return question
     try:
         commit_import(leaver_import, by=request.user)
     except ActionError as error:

@@ -19,6 +19,7 @@ from directory.search_rows import prune_name_words
 from directory.visibility import FIELDS, Level
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
+from tests.factories.accounts import confirm
 from tests.factories.directory import make_job, make_peer, make_spell, own_alumnus, set_levels, set_skills
 
 NETWORK_FACETS = ("team", "office", "country", "left", "skill")
@@ -147,7 +148,7 @@ def test_what_is_for_nobody_is_hidden_from_staff_too(
 
 
 def export(client: Client) -> str:
-    response = client.post("/acme/manage/people/export/")
+    response = confirm(client, "people.export").post("/acme/manage/people/export/")
     return b"".join(response.streaming_content).decode()
 
 

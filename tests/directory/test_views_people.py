@@ -16,7 +16,7 @@ from directory.models import Alumnus, RehireEligibility
 from directory.panels import Panel
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
-from tests.factories.accounts import make_member, make_user
+from tests.factories.accounts import confirm, make_member, make_user
 from tests.factories.directory import make_alumnus, make_job, make_peer, make_spell, set_levels, set_skills
 
 ClientFor = Callable[[User], Client]
@@ -78,7 +78,7 @@ def test_only_some_may_export(acme: Employer, rita: User, record: Alumnus, clien
 
 
 def exported(client: Client, data: dict[str, str]) -> list[dict[str, str]]:
-    response = client.post("/acme/manage/people/export/", data)
+    response = confirm(client, "people.export").post("/acme/manage/people/export/", data)
     assert response.status_code == 200
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
@@ -107,11 +107,17 @@ def test_the_export_is_the_filtered_table_and_is_remembered(
 
 
 def test_the_export_comes_as_a_workbook_too(acme: Employer, bob: User, record: Alumnus, client_for: ClientFor) -> None:
-    response = client_for(bob).post("/acme/manage/people/export/", {"format": "xlsx"})
+    client = confirm(client_for(bob), "people.export")
+    response = client.post("/acme/manage/people/export/", {"format": "xlsx"})
 
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
     response.close()
     assert [cell.value for cell in book.worksheets[0][2]][:3] == ["N-7", "Tom", "Record"]
+
+
+def test_the_export_is_confirmed_first(acme: Employer, bob: User, record: Alumnus, client_for: ClientFor) -> None:
+    response = client_for(bob).post("/acme/manage/people/export/", {"team": "Risk"})
+    assert response.url.startswith("/account/confirm/?for=")  # type: ignore[attr-defined]
 
 
 def test_the_record_page_tells_all_that_staff_may_know(

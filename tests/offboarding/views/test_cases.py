@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 
+from accounts import step_up
 from accounts.models import Role, User
 from directory.models import Alumnus, Spell
 from directory.search_rows import refresh_search
@@ -10,7 +11,7 @@ from offboarding.actions.steps import run_timeline
 from offboarding.models import Case, CaseState, CaseStep, StepKind
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
-from tests.factories.accounts import client_for, make_member, make_user
+from tests.factories.accounts import client_for, confirm, make_member, make_user
 from tests.factories.offboarding import TODAY, days, make_case, make_spell
 
 LIST = "/acme/manage/cases/"
@@ -297,6 +298,18 @@ def test_case_release_of_everybody_asks_once(three: list[Case], acme: Employer, 
     assert "One of them has no personal address" in page.text
     with tenant_scope(acme):
         assert not Case.objects.held().exists()
+
+
+def test_case_release_of_many_is_confirmed_first(three: list[Case], bob: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step_up, "MANY_PEOPLE", 0)
+    client = client_for(bob)
+
+    response = client.post(f"{LIST}release/?show=held", {"all": "1"})
+
+    assert response.headers["Location"].startswith("/account/confirm/?for=")
+    assert client.get(f"{LIST}release/?show=held").status_code == 200
+    confirm(client, "cases.release")
+    assert client.post(f"{LIST}release/?show=held", {"all": "1"}).headers["Location"] == LIST
 
 
 def test_case_release_of_nobody_says_so(acme: Employer, bob: User) -> None:
