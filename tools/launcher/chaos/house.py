@@ -64,12 +64,13 @@ class House:
             processes.kill_group(self.valkey.process.pid)
             self.valkey.process.wait()
 
-    def empty_valkey(self) -> None:
+    def empty_valkey(self) -> bool:
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(2)
             connection.connect(str(self.valkey.socket))
             connection.sendall(b"FLUSHALL\r\n")
-            connection.recv(16)
+            return connection.recv(16).startswith(b"+OK")
+        return False
 
     def manage(self, *command: str, **extra: str) -> str:
         return run(paths.manage(*command), self.environment | extra)
