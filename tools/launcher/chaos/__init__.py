@@ -10,16 +10,18 @@ from __future__ import annotations
 import sys
 
 from launcher import installation
+from launcher.chaos.deployment import DRILL as DEPLOYMENT
 from launcher.chaos.drill import Drill
+from launcher.chaos.mail import DRILL as MAIL
 from launcher.chaos.matrix import DRILL as MATRIX
 from launcher.console import LaunchError
 
-DRILLS: dict[str, Drill] = {"matrix": MATRIX}
+DRILLS: dict[str, Drill] = {"matrix": MATRIX, "deployment": DEPLOYMENT, "mail": MAIL}
 HELP = ("-h", "--help")
 
 
 def usage() -> str:
-    lines = [f"usage: bin/chaos {name:<8} {drill.words}\n" for name, drill in DRILLS.items()]
+    lines = [f"usage: bin/chaos {name:<10} {drill.words}\n" for name, drill in DRILLS.items()]
     return "".join(lines).replace("\nusage:", "\n      ") + "\nOptions of each: bin/chaos NAME --help\n"
 
 
