@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import emails
+from accounts import emails, limits
+from accounts.devices import own_way
 
 NOWHERE = "0.0.0.0"  # noqa: S104 -- behind a socket there is no address; all such visitors share their limits
 
@@ -25,7 +26,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         if template_prefix != "account/email/login_code":
             raise NotImplementedError(f"allauth wants to send {template_prefix}, which nobody has written.")
-        emails.send_sign_in_code(to=email, code=context["code"])
+        crowded = limits.CODES_PER_ADDRESS.used(email) > limits.CROWDED
+        emails.send_sign_in_code(to=email, code=context["code"], way=own_way(email) if crowded else "")
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Our own pages say what happened."""

@@ -9,8 +9,10 @@ from tenancy.models import Employer
 from tenancy.urls import global_url
 
 
-def send_sign_in_code(*, to: str, code: str) -> Message:
-    context = {"code": code, "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60}
+def send_sign_in_code(*, to: str, code: str, way: str = "") -> Message:
+    """`way` lets the owner of the mailbox ask for codes while strangers use up those that anybody may ask for."""
+    url = f"{settings.BASE_URL}{global_url('account_own_way', way)}" if way else ""
+    context = {"code": code, "minutes": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60, "url": url}
     return enqueue(to=to, template="accounts/sign_in_code", context=context, category=Category.CODE, employer=None)
 
 
@@ -32,6 +34,18 @@ def send_unknown_account(*, to: str) -> Message:
     """Somebody typed an address that nobody signs in with; the owner of the mailbox learns it, the typist does not."""
     context = {"address": to, "door_url": f"{settings.BASE_URL}/"}
     return enqueue(to=to, template="accounts/unknown_account", context=context, category=Category.CODE, employer=None)
+
+
+def send_new_way_in(*, employer: Employer, invitation: Invitation, url: str) -> Message:
+    return enqueue(
+        to=invitation.email,
+        template="accounts/new_way_in",
+        context={"url": url, "expires_at": invitation.expires_at, "name": invitation.name},
+        category=Category.INVITATION,
+        employer=employer,
+        dedupe_key=f"new-way-in:{invitation.pk}",
+        recipient_id=invitation.subject_id,
+    )
 
 
 def send_staff_invitation(*, employer: Employer, invitation: Invitation, url: str) -> Message:

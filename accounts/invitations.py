@@ -21,6 +21,7 @@ class InvitationKind:
     """One reason to invite somebody.
 
     `on_accept(invitation, membership, user)` and `on_decline(invitation)` run in the transaction of the act.
+    `on_undone(invitation, former)` gives the place back to the membership that had it (accounts/addresses/recovery.py).
     `after_join(invitation)` returns the path inside the employer to go to, without its prefix ("me/steps/1/").
     `describe(invitation)` is one plain sentence for the join page, such as what the employer remembers of the person.
     """
@@ -28,6 +29,7 @@ class InvitationKind:
     label: str | Promise
     on_accept: Callable[[Invitation, Membership, User], None] = field(default=_nothing)
     on_decline: Callable[[Invitation], None] = field(default=_nothing)
+    on_undone: Callable[[Invitation, Membership], None] = field(default=_nothing)
     after_join: Callable[[Invitation], str] = field(default=_to_the_landing_page)
     describe: Callable[[Invitation], str] | None = None
     roles: tuple[Role, ...] = ()

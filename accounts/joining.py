@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import invitations, limits
 from accounts.actions import accept_invitation, hash_of
+from accounts.addresses.paper import hash_of_paper
 from accounts.consents import ConsentGiven, ShownConsent, current_text, language_now
 from accounts.forms import JoinForm
 from accounts.models import Consent, Invitation, User
@@ -46,6 +47,17 @@ def open_link(request: HttpRequest, employer: Employer, token: str) -> Invitatio
         raise TooManyBadLinks
     if invitation is None or not invitation.is_open:
         request.session.pop(LINK_KEY, None)
+        return None
+    remember_link(request, employer, invitation)
+    return invitation
+
+
+def open_paper(request: HttpRequest, employer: Employer, code: str) -> Invitation | None:
+    """The same for a code on paper. Wrong ones count, so that nobody finds one by trying."""
+    invitation = Invitation.objects.filter(token_sha256=hash_of_paper(code), on_paper=True).first()
+    if invitation is None and not limits.PAPER_CODES_PER_ORIGIN.allow(limits.origin(request)):
+        raise TooManyBadLinks
+    if invitation is None or not invitation.is_open:
         return None
     remember_link(request, employer, invitation)
     return invitation

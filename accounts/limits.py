@@ -23,11 +23,17 @@ class Limit:
         """Count this try; False once there were more than `tries` in the present stretch of time."""
         return _count(self.action, _hash_of(key), _end_of_window(self.seconds)) <= self.tries
 
+    def used(self, *key: object) -> int:
+        """How often it has been tried in the present stretch of time; counts nothing."""
+        window = {"key_hash": _hash_of(key), "window_ends": _end_of_window(self.seconds)}
+        return Attempt.objects.filter(action=self.action, **window).values_list("count", flat=True).first() or 0
+
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
 CODES_PER_ADDRESS_HERE = Limit("code-here", 5, 10 * MINUTE)
 CODES_PER_ADDRESS = Limit("code-address", 15, HOUR)
+CROWDED = 5  # from so many on, a code mail brings its owner's own way to codes along
 CODES_PER_DEVICE = Limit("code-device", 10, HOUR)
 CODES_PER_ORIGIN = Limit("code-origin", 30, 10 * MINUTE)
 GUESSES_PER_ADDRESS_HERE = Limit("guess-here", 30, HOUR)
@@ -42,7 +48,6 @@ ADDRESS_CODES_PER_ADDRESS = Limit("address-code-to", 6, HOUR)
 ADDRESS_GUESSES_PER_PERSON = Limit("address-guess", 30, HOUR)
 ADDRESS_CHANGES_PER_DAY = Limit("address-change", 10, DAY)
 PAPER_CODES_PER_ORIGIN = Limit("paper-code", 5, HOUR)
-PAPER_CODES_PER_EMPLOYER = Limit("paper-code-all", 200, HOUR)
 SECOND_STEPS_PER_PERSON = Limit("second-step", 8, 10 * MINUTE)
 SECOND_STEPS_PER_PERSON_A_DAY = Limit("second-step-day", 40, DAY)
 SECOND_STEPS_PER_ORIGIN = Limit("second-step-origin", 30, 10 * MINUTE)

@@ -23,7 +23,8 @@ from web.errors import ActionError
 
 __all__ = [
     "AddressTaken", "NumberTaken", "UnknownField", "add_spell", "become_alumnus", "change_state",
-    "confirm_personal_email", "create_alumnus", "delete_job", "index_newcomers", "link_membership", "refresh_search",
+    "confirm_personal_email", "create_alumnus", "delete_job", "forget_personal_email", "index_newcomers",
+    "link_membership", "refresh_search",
     "save_job",
     "set_skills", "set_visibility", "update_profile", "update_spell",
 ]  # fmt: skip
@@ -85,6 +86,16 @@ def confirm_personal_email(alumnus: Alumnus, *, email: str, by: Actor) -> Alumnu
     for invitation in Invitation.objects.open().filter(subject_id=alumnus.pk).exclude(email=email):
         revoke(invitation=invitation, by=by)
     record("alumnus.address_confirmed", subject=alumnus, by=by)
+    refresh_search([alumnus.pk])
+    return alumnus
+
+
+@transaction.atomic
+def forget_personal_email(alumnus: Alumnus, *, by: Actor) -> Alumnus:
+    """It turned out to be somebody else's: HR asks for the right one."""
+    alumnus.personal_email, alumnus.personal_email_verified_at = "", None
+    _save_unique(alumnus)
+    record("alumnus.address_forgotten", subject=alumnus, by=by)
     refresh_search([alumnus.pk])
     return alumnus
 

@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import normalise_email
 from directory.actions import MAX_SKILLS
 from directory.countries import country_name, country_names
 from directory.models import Alumnus, AlumnusState, Audience, Job, Level
@@ -287,3 +288,49 @@ class VisibilityForm(LevelledForm):
 
     def rows(self) -> Iterator[tuple[Field, BoundField]]:
         return ((FIELDS[name], self.level_of(name)) for name in self.levelled)
+
+
+class WayInForm(forms.Form):
+    """How a way in reaches somebody. Nobody but HR can know that it is them, so HR says how it was made sure."""
+
+    BY_MAIL, ON_PAPER = "mail", "paper"
+
+    how = forms.ChoiceField(
+        label=gettext_lazy("How does it reach them?"),
+        choices=[(BY_MAIL, gettext_lazy("By e-mail")), (ON_PAPER, gettext_lazy("On paper"))],
+        widget=RadioCards(
+            hints={
+                BY_MAIL: gettext_lazy("We send a link to the address below."),
+                ON_PAPER: gettext_lazy("You print a code that works once, for two weeks, and hand it over."),
+            }
+        ),
+    )
+    email = forms.EmailField(
+        required=False,
+        max_length=254,
+        label=gettext_lazy("Their new personal address"),
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    is_sure = forms.BooleanField(
+        label=gettext_lazy("I have made sure that it is really them"),
+        help_text=gettext_lazy(
+            "Met them, or called a number from our own records. An e-mail that asks for it is not enough."
+        ),
+        error_messages={"required": gettext_lazy("First make sure that it is really them.")},
+    )
+
+    def __init__(self, *args: Any, tenant: Employer, is_member: bool, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"how": self.BY_MAIL if is_member else self.ON_PAPER}, **kwargs)
+        self.tenant = tenant
+        self.is_member = is_member
+        if not is_member:
+            del self.fields["email"]
+            del self.fields["how"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        on_paper = not self.is_member or cleaned.get("how") == self.ON_PAPER
+        if not on_paper and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", _("Enter the address where they read their mail."))
+        cleaned["email"] = "" if on_paper else normalise_email(cleaned.get("email") or "")
+        return cleaned

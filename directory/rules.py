@@ -1,12 +1,13 @@
 """What a member may do in the directory. Views and templates ask nothing else."""
 
 from accounts.models import Membership, Role
-from directory.models import Alumnus, Audience
+from directory.models import Alumnus, AlumnusState, Audience
 from directory.visibility import audience_for, is_self, visible_fields
 
 __all__ = [
     "can_edit_profile",
     "can_export_people",
+    "can_give_way_in",
     "can_see_custom",
     "can_see_people",
     "can_see_records",
@@ -39,3 +40,12 @@ def can_see_custom(member: Membership) -> bool:
 
 def can_export_people(member: Membership) -> bool:
     return member.has_role(Role.OWNER, Role.HR_ADMIN)
+
+
+def can_give_way_in(member: Membership, alumnus: Alumnus) -> bool:
+    """For members who have lost theirs, and for people whom no mail reaches; others are invited through their case."""
+    if not member.has_role(Role.OWNER, Role.HR_ADMIN):
+        return False
+    if alumnus.state in (AlumnusState.NOT_ELIGIBLE, AlumnusState.DECEASED):
+        return False
+    return alumnus.has_joined or not alumnus.personal_email

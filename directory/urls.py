@@ -1,6 +1,6 @@
 from django.urls import path
 
-from directory.views import alumni, home, people, profile
+from directory.views import alumni, home, people, profile, ways_in
 
 app_name = "directory"
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("me/steps/<int:number>/", profile.profile_step, name="profile_step"),
     path("manage/people/", people.people_list, name="people_list"),
     path("manage/people/export/", people.people_export, name="people_export"),
+    path("manage/people/<uuid:alumnus_id>/way-in/", ways_in.way_in, name="way_in"),
     path("manage/people/<uuid:alumnus_id>/", people.person_detail, name="person_detail"),
 ]

@@ -106,8 +106,12 @@ def _render(
         subject=one_line(mail.subject),
         text=_without_nul(mail.text) + (_way_out(ticket) if ticket else ""),
         html=_without_nul(mail.html),
-        headers=ticket.headers if ticket else {},
+        headers={**(ticket.headers if ticket else {}), **_reply_to(employer)},
     )
+
+
+def _reply_to(employer: Employer | None) -> dict[str, str]:
+    return {"Reply-To": employer.reply_to} if employer is not None and employer.reply_to else {}
 
 
 def _ticket(category: Category, employer: Employer | None, recipient_id: UUID | None) -> Ticket | None:
@@ -201,11 +205,13 @@ def suppress(*, address: str, reason: Suppression.Reason, by: Actor) -> Suppress
 
 
 @transaction.atomic
-def lift_suppression(*, address: str, by: Actor) -> bool:
-    """Write to this address again, say, once its owner has confirmed it. False when it was not stopped."""
+def lift_suppression(*, address: str, by: Actor, reason: Suppression.Reason | None = None) -> bool:
+    """Write to this address again, say, once its owner has confirmed it. False when it was not stopped (so)."""
     rows = Suppression.objects.filter(
         tenant_id=current_scope().tenant_id, address_hash=address_hash(checked_address(address))
     )
+    if reason is not None:
+        rows = rows.filter(reason=reason)
     for row in rows.select_for_update():
         record("mail.suppression_lifted", subject=row, by=by, reason=row.reason)
         row.delete()

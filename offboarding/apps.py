@@ -8,14 +8,18 @@ class OffboardingConfig(AppConfig):
 
     def ready(self) -> None:
         from directory import panels
-        from directory.joining import listen
+        from directory.joining import listen, listen_to_ways_in
         from offboarding import audit_words, navigation
         from offboarding.actions.moves import activate, decline_for
+        from offboarding.actions.work_addresses import note_way_in
         from offboarding.panels import cases_of
+        from offboarding.wording import register_texts
 
         _register_modules()
+        register_texts()
         audit_words.register_words()
         listen(joined=activate, declined=decline_for)
+        listen_to_ways_in(note_way_in)
         navigation.register_items()
         template = "offboarding/_person_cases.html"
         panels.register(panels.Panel("cases", _("Offboarding"), template, cases_of, order=10, module="offboarding"))

@@ -30,6 +30,8 @@ from tenancy.models import Employer
 
 STEP_ICONS = {
     StepKind.LEAVER_LINK: "link",
+    **dict.fromkeys(timeline.SIGN_IN_PROMPTS, "bell"),
+    StepKind.WORK_ADDRESS_ENDS: "mail-x",
     StepKind.ADDRESS_REMINDER_1: "bell",
     StepKind.ADDRESS_REMINDER_2: "bell",
     StepKind.THANK_YOU: "heart",
@@ -53,6 +55,11 @@ EVENT_ICONS = {
     CaseEvent.Kind.ANSWERED: "message-square",
     CaseEvent.Kind.MAIL_SENT: "mail",
     CaseEvent.Kind.REMINDED: "bell",
+    CaseEvent.Kind.WORK_ADDRESS_RETIRED: "mail-x",
+    CaseEvent.Kind.WORK_ADDRESS_RESTORED: "mail-check",
+    CaseEvent.Kind.WAY_IN_GIVEN: "door-open",
+    CaseEvent.Kind.WAY_IN_USED: "user-check",
+    CaseEvent.Kind.WAY_IN_REFUSED: "user-x",
 }
 
 
@@ -137,11 +144,11 @@ def _step_line(step: CaseStep, case: Case, employer: Employer, notes: Mapping[St
 
 
 def _why_open(kind: StepKind, step: CaseStep, case: Case, today: date) -> str:
-    if case.is_held and kind != StepKind.BECOMES_ALUMNUS:
+    if case.is_held and kind not in timeline.WITHOUT_MAIL:
         return _("Waits for the release.")
     if kind in timeline.INVITATIONS and not case.alumnus.personal_email:
         return _("Needs a personal address.")
-    if step.due_on <= today and kind == StepKind.BECOMES_ALUMNUS:
+    if step.due_on <= today and kind in timeline.WITHOUT_MAIL:
         return _("Happens with the next run.")
     return ""
 
@@ -149,17 +156,18 @@ def _why_open(kind: StepKind, step: CaseStep, case: Case, today: date) -> str:
 def _when_due_mail_goes_out(case: Case, steps: list[CaseStep], employer: Employer) -> dict[StepKind, str]:
     """Foretold by the timeline's own decision for the day of the next mail: today, or tomorrow if one went out."""
     local = timezone.now().astimezone(employer.zone)
-    by_kind = {StepKind(step.kind): step for step in steps if step.kind != StepKind.BECOMES_ALUMNUS}
+    by_kind = {StepKind(step.kind): step for step in steps if step.kind not in timeline.WITHOUT_MAIL}
     due = [kind for kind, step in by_kind.items() if step.is_open and step.due_on <= local.date()]
     if not due or case.is_held or not case.is_running or case.last_day is None:
         return {}
     wrote = wrote_on(local.date(), by_kind, employer)
     day = local.date() + timeline.A_DAY if wrote else local.date()
     rivals = [kind for kind, step in by_kind.items() if step.is_open and step.due_on <= day]
-    decision = timeline.decide(rivals, situation(case, today=day))
+    decision = timeline.decide(rivals, situation(case, today=day, due=due))
     notes = {kind: _left_out(reason) for kind, reason in decision.skip.items() if kind in due}
     if decision.send in due:
-        notes[decision.send] = _next_mail(wrote=wrote, early=local.time() < timeline.MAIL_FROM)
+        note = _next_mail(wrote=wrote, early=local.time() < timeline.MAIL_FROM)
+        notes |= dict.fromkeys((decision.send, *decision.along), note)
     return notes
 
 

@@ -8,6 +8,7 @@ from offboarding.models import Case, CaseState, EligibilityRule, LeaverLink
 
 if TYPE_CHECKING:
     from directory.models import Spell
+    from tenancy.models import Employer
 
 READERS = (Role.OWNER, Role.HR_ADMIN, Role.RECRUITER, Role.AUDITOR)
 EDITORS = (Role.OWNER, Role.HR_ADMIN)
@@ -109,6 +110,11 @@ def is_held_at_opening(spell: Spell, *, today: date) -> bool:
 def keeps_goodbye_short(spell: Spell) -> bool:
     """After a dismissal no thank-you and no "come back": the texts stay to the point."""
     return spell.exit_type == "involuntary"
+
+
+def has_work_address(case: Case, employer: Employer) -> bool:
+    """A mailbox of this employer's, which ends with the job."""
+    return bool(case.alumnus.work_email) and employer.is_work_address(case.alumnus.work_email)
 
 
 def leaver_address(case: Case, *, today: date) -> str:

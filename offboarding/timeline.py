@@ -10,16 +10,23 @@ from offboarding.models import CaseStep, SkipReason, StepKind
 # Days counted from the last day. Order is order of sending.
 OFFSETS: dict[StepKind, int] = {
     StepKind.LEAVER_LINK: -30,
+    StepKind.SIGN_IN_PROMPT_1: -30,
     StepKind.ADDRESS_REMINDER_1: -7,
+    StepKind.SIGN_IN_PROMPT_2: -7,
     StepKind.ADDRESS_REMINDER_2: -1,
+    StepKind.SIGN_IN_PROMPT_3: -1,
     StepKind.THANK_YOU: 0,
+    StepKind.WORK_ADDRESS_ENDS: 1,
     StepKind.BECOMES_ALUMNUS: 1,
     StepKind.INVITATION: 2,
     StepKind.INVITATION_REMINDER_1: 7,
     StepKind.INVITATION_REMINDER_2: 21,
 }
 ADDRESS_REMINDERS = (StepKind.ADDRESS_REMINDER_1, StepKind.ADDRESS_REMINDER_2)
+SIGN_IN_PROMPTS = (StepKind.SIGN_IN_PROMPT_1, StepKind.SIGN_IN_PROMPT_2, StepKind.SIGN_IN_PROMPT_3)
 BEFORE_EXIT = (StepKind.LEAVER_LINK, *ADDRESS_REMINDERS, StepKind.THANK_YOU)
+WITHOUT_MAIL = (StepKind.WORK_ADDRESS_ENDS, StepKind.BECOMES_ALUMNUS)
+OF_THE_WORK_ADDRESS = (*SIGN_IN_PROMPTS, StepKind.WORK_ADDRESS_ENDS)
 INVITATIONS = (StepKind.INVITATION, StepKind.INVITATION_REMINDER_1, StepKind.INVITATION_REMINDER_2)
 
 MAIL_FROM = time(8, 0)  # local time of the employer; nothing is mailed earlier in the day
@@ -27,22 +34,27 @@ LINK_LIFE = timedelta(days=60)
 A_DAY = timedelta(days=1)
 
 
-def plan(*, last_day: date, opened_on: date) -> dict[StepKind, date]:
-    """Steps of a case opened on `opened_on`; what cannot happen any more is left out."""
-    days = {kind: last_day + timedelta(days=offset) for kind, offset in OFFSETS.items()}
+def plan(*, last_day: date, opened_on: date, work_address_ends: bool = False) -> dict[StepKind, date]:
+    """Steps of a case opened on `opened_on`; what cannot happen any more is left out.
+
+    `work_address_ends` says that the person has a mailbox of the employer's, which ends with the job.
+    """
+    kinds = [kind for kind in OFFSETS if work_address_ends or kind not in OF_THE_WORK_ADDRESS]
+    days = {kind: last_day + timedelta(days=OFFSETS[kind]) for kind in kinds}
     if last_day < opened_on:
         return {kind: max(day, opened_on) for kind, day in spread(days, opened_on).items()}
-    days[StepKind.LEAVER_LINK] = max(days[StepKind.LEAVER_LINK], opened_on)
-    return {
-        kind: day for kind, day in days.items() if kind not in ADDRESS_REMINDERS or day > days[StepKind.LEAVER_LINK]
-    }
+    for kind in (StepKind.LEAVER_LINK, StepKind.SIGN_IN_PROMPT_1):
+        if kind in days:
+            days[kind] = max(days[kind], opened_on)
+    first, later = days[StepKind.LEAVER_LINK], (*ADDRESS_REMINDERS, *SIGN_IN_PROMPTS[1:])
+    return {kind: day for kind, day in days.items() if kind not in later or day > first}
 
 
 def spread(days: dict[StepKind, date], opened_on: date) -> dict[StepKind, date]:
     """The part of a plan that is left when the last day has passed, the reminders keeping their distance."""
     late = max(days[StepKind.INVITATION], opened_on) - days[StepKind.INVITATION]
     after = {kind: day + late for kind, day in days.items() if kind in INVITATIONS}
-    return {StepKind.BECOMES_ALUMNUS: days[StepKind.BECOMES_ALUMNUS]} | after
+    return {kind: days[kind] for kind in WITHOUT_MAIL if kind in days} | after
 
 
 def link_ends(last_day: date, zone: ZoneInfo) -> datetime:
@@ -84,13 +96,18 @@ class Situation:
     address_confirmed: bool
     writes_to_work: bool  # there is a work address, and it still answers
     is_dismissal: bool
+    sign_in_hangs: bool = False  # on the work address alone
 
 
 @dataclass
 class Decision:
-    """At most one mail, and what falls away with the reason. What is in neither waits."""
+    """At most one mail, and what falls away with the reason. What is in neither waits.
+
+    `along` is said in the same mail: whoever gets one about leaving need not get a second one about signing in.
+    """
 
     send: StepKind | None = None
+    along: tuple[StepKind, ...] = ()
     skip: dict[StepKind, SkipReason] = field(default_factory=dict)
 
 
@@ -103,9 +120,12 @@ def decide(due: Iterable[StepKind], case: Situation) -> Decision:
         if reason:
             decision.skip[kind] = reason
     candidates = [kind for kind in kinds if kind not in decision.skip and _can_go_out(kind, case)]
+    prompts = tuple(kind for kind in candidates if kind in SIGN_IN_PROMPTS)
+    candidates = [kind for kind in candidates if kind not in SIGN_IN_PROMPTS] or list(prompts[-1:])
     if not candidates:
         return decision
     decision.send = _first(candidates)
+    decision.along = tuple(kind for kind in prompts if kind != decision.send)
     if decision.send in BEFORE_EXIT:
         decision.skip |= {
             kind: SkipReason.SUPERSEDED for kind in candidates if kind in BEFORE_EXIT and kind != decision.send
@@ -130,6 +150,8 @@ def _reason_to_skip(kind: StepKind, case: Situation) -> SkipReason | None:
         return SkipReason.TOO_LATE if case.today > case.last_day else _no_address(case)
     if case.today > case.last_day:
         return SkipReason.LAST_DAY_PASSED
+    if kind in SIGN_IN_PROMPTS:
+        return None if case.sign_in_hangs else SkipReason.SIGN_IN_SAFE
     if kind in ADDRESS_REMINDERS and case.address_confirmed:
         return SkipReason.ADDRESS_CONFIRMED
     return None if kind == StepKind.LEAVER_LINK else _no_address(case)

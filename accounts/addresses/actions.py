@@ -152,9 +152,14 @@ def _drop(user: User, gone: EmailAddress, rest: list[EmailAddress]) -> None:
         _set_primary(user, (work.personal(rest) or rest)[0])
 
 
-def drop_without_replacement(user: User, address: EmailAddress) -> None:
+def drop_work_address(user: User, email: str, *, rest: list[EmailAddress]) -> None:
+    """The row is gone already; another proven address takes its place where it was the main one."""
+    if user.email == email:
+        _set_primary(user, (work.personal(rest) or rest)[0])
+
+
+def drop_without_replacement(user: User) -> None:
     """For work addresses whose owner has left. Nobody can sign in with the stand-in, and no mail goes to it."""
-    EmailAddress.objects.filter(pk=address.pk).delete()
     user.email = f"{user.pk}{NO_ADDRESS}"
     user.save(update_fields=["email"])
 

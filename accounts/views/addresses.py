@@ -27,6 +27,7 @@ from accounts.addresses.actions import (
 )
 from accounts.addresses.forms import NewAddressForm, OwnAddressForm
 from accounts.addresses.models import UNDO_HOURS
+from accounts.devices import take_own_way
 from accounts.forms import CodeForm
 from accounts.step_up import step_up_required
 from accounts.views.join import secret_page
@@ -227,3 +228,12 @@ def undo(request: HttpRequest) -> HttpResponse:
 def _undo_closed(request: HttpRequest) -> HttpResponse:
     """One calm answer to a link that is used, too old, tampered with or made up."""
     return render(request, "account/undo_closed.html", status=404)
+
+
+@require_safe
+@public("The link in a code mail: its owner gets through while strangers ask for codes in their name.")
+@secret_page
+def own_way(request: HttpRequest, token: str) -> HttpResponse:
+    take_own_way(request, token)
+    messages.success(request, _("Type your address once more, and we send you a code at once."))
+    return redirect("account_login")

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import invitations, joining, session_scope
 from accounts import sign_in as steps
 from accounts.access import public
-from accounts.actions import decline_invitation, find_or_make_user, has_proven
+from accounts.actions import decline_invitation, find_or_make_user, has_proven, name_address
 from accounts.addresses import work
-from accounts.forms import JoinForm
+from accounts.forms import CodeForm, JoinForm
 from accounts.models import Invitation
 from tenancy.http import TenantRequest
 from tenancy.urls import global_url
@@ -53,6 +53,28 @@ def join_link(request: TenantRequest, token: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@public("The code on paper is typed by people who have no account yet.")
+@never_cache
+def join_code(request: TenantRequest) -> HttpResponse:
+    form = CodeForm(request.POST or None)
+    form.fields["code"].label = _("Code from the sheet")
+    form.fields["code"].error_messages["required"] = _("Enter the code from the sheet.")
+    if request.method != "POST":
+        return render(request, "accounts/join_code.html", {"form": form})
+    status = 422
+    if form.is_valid():
+        try:
+            if joining.open_paper(request, request.tenant, form.cleaned_data["code"]):
+                return redirect("accounts:join")
+        except joining.TooManyBadLinks:
+            form.add_error(None, _("That was a lot of tries in a short time. Please wait an hour and try again."))
+            status = 429
+        else:
+            form.add_error("code", _("That is not a code that works. Look at the sheet again, or ask for a new one."))
+    return render(request, "accounts/join_code.html", {"form": form}, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @public("The person is known by the link they came with.")
 @never_cache
 def join(request: TenantRequest) -> HttpResponse:
@@ -64,6 +86,7 @@ def join(request: TenantRequest) -> HttpResponse:
     form = JoinForm(
         request.POST or None,
         asks_for_name=not (invitation.name or invitation.subject_id),
+        asks_for_email=invitation.on_paper,
         consent=joining.consent_asked(invitation, request.tenant),
     )
     if request.method != "POST" or _is_somebody_else(request, invitation):
@@ -75,6 +98,8 @@ def join(request: TenantRequest) -> HttpResponse:
 
 def _say_yes(request: TenantRequest, invitation: Invitation, form: JoinForm) -> HttpResponse:
     """Signed in with the invited address: in at once. Otherwise the code to that address comes first."""
+    if invitation.on_paper:
+        invitation = name_address(invitation=invitation, email=form.cleaned_data["email"])
     joining.remember_yes(request, request.tenant, invitation, form)
     if request.user.is_authenticated:
         return joining.finish_join(request) or _closed(request)
@@ -99,8 +124,8 @@ def _join_page(request: TenantRequest, invitation: Invitation, form: JoinForm, *
 
 def _is_somebody_else(request: TenantRequest, invitation: Invitation) -> bool:
     """Also the same person, if their session came from a work mailbox that opens another employer only."""
-    if not request.user.is_authenticated:
-        return False
+    if not request.user.is_authenticated or invitation.on_paper:
+        return request.user.is_authenticated
     return not session_scope.opens(request, request.tenant) or not has_proven(request.user, invitation.email)
 
 

@@ -20,7 +20,7 @@ from directory.models import Alumnus
 from directory.panels import panels_for
 from directory.people_export import HEADER, export_rows
 from directory.profiles import profile_for
-from directory.rules import can_export_people, can_see_custom, can_see_records, can_see_rehire
+from directory.rules import can_export_people, can_give_way_in, can_see_custom, can_see_records, can_see_rehire
 from directory.search import find
 from tenancy.http import TenantRequest
 from web.exports import table_response
@@ -58,6 +58,7 @@ def person_detail(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
         "alumnus": alumnus,
         "profile": profile_for(request.member, alumnus),
         "may_see_records": may_see_records,
+        "may_give_way_in": can_give_way_in(request.member, alumnus),
         "may_see_rehire": can_see_rehire(request.member),
         "may_see_custom": can_see_custom(request.member),
         "panels": panels_for(request, alumnus),

@@ -30,7 +30,7 @@ from offboarding.models import (
     SkipReason,
     StepKind,
 )
-from offboarding.rules import LAST_DAY_MOVABLE, can_move, is_eligible, is_held_at_opening
+from offboarding.rules import LAST_DAY_MOVABLE, can_move, has_work_address, is_eligible, is_held_at_opening
 from tenancy.bulk import build, insert_many, insert_rows, new_ids
 from tenancy.models import Employer, TenantModel
 from tenancy.scope import require_tenant
@@ -71,18 +71,21 @@ class Opening:
     templates: list[ChecklistTemplate]
     today: date = field(init=False)
     at: str = field(init=False)
-    plans: dict[date, list[tuple[StepKind, str]]] = field(default_factory=dict)
+    plans: dict[tuple[date, bool], list[tuple[StepKind, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.today = self.now.astimezone(self.employer.zone).date()
         self.at = self.now.isoformat()
 
-    def plan(self, last_day: date) -> list[tuple[StepKind, str]]:
-        """Kinds and days; thousands of cases share a few hundred last days."""
-        if last_day not in self.plans:
-            planned = timeline.plan(last_day=last_day, opened_on=self.today)
-            self.plans[last_day] = [(kind, due_on.isoformat()) for kind, due_on in planned.items()]
-        return self.plans[last_day]
+    def plan(self, case: Case) -> list[tuple[StepKind, str]]:
+        """Kinds and days; thousands of cases share a few hundred last days. Whatever the state, work addresses end."""
+        key = case.anchor, has_work_address(case, self.employer)
+        if key not in self.plans:
+            planned = timeline.plan(last_day=key[0], opened_on=self.today, work_address_ends=key[1])
+            self.plans[key] = [(kind, due_on.isoformat()) for kind, due_on in planned.items()]
+        if case.is_running:
+            return self.plans[key]
+        return [step for step in self.plans[key] if step[0] == StepKind.WORK_ADDRESS_ENDS]
 
 
 def open_case(spell: Spell, *, source: str, held: bool | None = None, by: User | None) -> Case:
@@ -193,9 +196,9 @@ def _opening_events(case: Case, opening: Opening) -> list[dict[str, Any]]:
 
 
 def _opening_steps(case: Case, opening: Opening) -> list[dict[str, Any]]:
-    if not case.is_running or case.last_day is None:
+    if case.last_day is None:
         return []
-    steps = [{"case_id": case.pk, "kind": kind, "due_on": due_on} for kind, due_on in opening.plan(case.last_day)]
+    steps = [{"case_id": case.pk, "kind": kind, "due_on": due_on} for kind, due_on in opening.plan(case)]
     if case.state == CaseState.EXITED:
         for step in steps:
             if step["kind"] == StepKind.BECOMES_ALUMNUS:
@@ -254,7 +257,10 @@ def _record_opening(cases: Sequence[Case], opening: Opening) -> None:
 
 
 def skip_open_steps(case_ids: Iterable[UUID], *, reason: SkipReason, now: datetime) -> int:
+    """The end of the work address is not skipped: it follows the last day, whatever becomes of the case."""
     steps = CaseStep.objects.open().filter(case_id__in=list(case_ids))
+    if reason != SkipReason.NEWER_CASE:
+        steps = steps.exclude(kind=StepKind.WORK_ADDRESS_ENDS)
     return steps.update(skipped_at=now, skip_reason=reason)
 
 
@@ -262,7 +268,8 @@ def plan_steps(case: Case, *, today: date, now: datetime | None = None) -> None:
     """Bring the steps in line with the last day: what is done stays, the rest moves, nothing doubles."""
     if not case.is_running or case.last_day is None:
         return
-    planned = timeline.plan(last_day=case.last_day, opened_on=today)
+    employer = Employer.objects.get(pk=case.tenant_id)
+    planned = timeline.plan(last_day=case.last_day, opened_on=today, work_address_ends=has_work_address(case, employer))
     existing = {StepKind(step.kind): step for step in case.steps.select_for_update()}
     for kind, due_on in planned.items():
         if kind not in existing:

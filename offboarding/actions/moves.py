@@ -27,6 +27,7 @@ from offboarding.actions.cases import (
 )
 from offboarding.actions.history import add_event, build_event
 from offboarding.actions.people import close_invitations, close_the_network
+from offboarding.actions.work_addresses import keep_work_address
 from offboarding.models import Case, CaseEvent, CaseState, CaseStep, LeaverLink, SkipReason, StepKind
 from offboarding.rules import REOPENABLE, can_move
 from tenancy.models import Employer
@@ -38,6 +39,7 @@ logger = logging.getLogger(__name__)
 def withdraw(case: Case, *, by: User, note: str = "") -> Case:
     """The resignation is taken back: the employment goes on, the steps stop, the link closes."""
     case = _end(case, CaseState.WITHDRAWN, by=by, note=note)
+    keep_work_address(case)
     close_invitations([case.alumnus], by=by)
     update_spell(case.spell, last_day=None, by=by)
     record("case.withdrawn", subject=case, by=by)

@@ -1,7 +1,7 @@
 """The timeline at work. Runs every ten minutes; a step is claimed in the transaction that carries it out."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from uuid import UUID
 
@@ -11,12 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import invite
+from accounts.addresses.retirement import hangs_on
 from accounts.models import User
 from audit.events import record
 from directory.actions import become_alumnus
 from directory.actions import change_state as change_alumnus_state
 from directory.models import AlumnusState
 from offboarding import emails, timeline
+from offboarding.actions import work_addresses
 from offboarding.actions.cases import CaseCannotMove, change_state, lock_case, skip_open_steps
 from offboarding.actions.history import add_event
 from offboarding.actions.links import make_link
@@ -43,6 +45,9 @@ def run_timeline(employer: Employer, *, now: datetime | None = None) -> dict[str
     with tenant_scope(employer):
         for case_id in _leaving_today(local.date()):
             _carry_out(_let_go, case_id, employer, now, done)
+        for case_id in work_addresses.ending(local.date()):
+            _carry_out(work_addresses.end, case_id, employer, now, done)
+        work_addresses.come_back(local.date(), now=now)
         if local.time() >= timeline.MAIL_FROM:
             for case_id in _with_mail_due(local.date()):
                 _carry_out(_write_to, case_id, employer, now, done)
@@ -59,7 +64,7 @@ def _leaving_today(today: date) -> list[UUID]:
 def _with_mail_due(today: date) -> list[UUID]:
     """Those with an invitation but no address to send it to are left out: they would fill every run."""
     due = CaseStep.objects.open().filter(case_id=OuterRef("pk"), due_on__lte=today)
-    mails = due.exclude(kind=StepKind.BECOMES_ALUMNUS)
+    mails = due.exclude(kind__in=timeline.WITHOUT_MAIL)
     others = mails.exclude(kind__in=timeline.INVITATIONS)
     cases = Case.objects.running().released()
     waiting = Q(alumnus__personal_email="") & ~Exists(others)
@@ -108,25 +113,28 @@ def _write_to(case_id: UUID, employer: Employer, now: datetime) -> StepKind | No
     today = now.astimezone(employer.zone).date()
     steps = {StepKind(step.kind): step for step in case.steps.all()}
     due = {kind: step for kind, step in steps.items() if step.is_open and step.due_on <= today}
-    due.pop(StepKind.BECOMES_ALUMNUS, None)
+    due = {kind: step for kind, step in due.items() if kind not in timeline.WITHOUT_MAIL}
     if wrote_on(today, steps, employer):
         return None
-    decision = timeline.decide(due, situation(case, today=today))
+    decision = timeline.decide(due, situation(case, today=today, due=due))
     for kind, reason in decision.skip.items():
         CaseStep.objects.open().filter(pk=due[kind].pk).update(skipped_at=now, skip_reason=reason)
     if decision.send is None or not CaseStep.objects.claim(due[decision.send], now=now):
         return None
+    CaseStep.objects.open().filter(pk__in=[due[kind].pk for kind in decision.along]).update(done_at=now)
     SENDERS[decision.send](case, decision.send, employer, now, None)
     return decision.send
 
 
 def wrote_on(today: date, steps: dict[StepKind, CaseStep], employer: Employer) -> bool:
-    times = [step.done_at for kind, step in steps.items() if kind != StepKind.BECOMES_ALUMNUS and step.done_at]
+    times = [step.done_at for kind, step in steps.items() if kind not in timeline.WITHOUT_MAIL and step.done_at]
     return any(done_at.astimezone(employer.zone).date() >= today for done_at in times)
 
 
-def situation(case: Case, *, today: date) -> timeline.Situation:
+def situation(case: Case, *, today: date, due: Iterable[StepKind]) -> timeline.Situation:
+    """How somebody signs in is asked only where one of the due steps hangs on it."""
     alumnus = case.alumnus
+    asks = today <= case.anchor and not set(timeline.SIGN_IN_PROMPTS).isdisjoint(due)
     return timeline.Situation(
         last_day=case.anchor,
         today=today,
@@ -136,6 +144,7 @@ def situation(case: Case, *, today: date) -> timeline.Situation:
         address_confirmed=alumnus.personal_email_verified_at is not None,
         writes_to_work=bool(alumnus.work_email) and today <= case.anchor,
         is_dismissal=keeps_goodbye_short(case.spell),
+        sign_in_hangs=asks and hangs_on(alumnus.work_email),
     )
 
 
@@ -168,7 +177,13 @@ def _note_mail(case: Case, kind: StepKind, *, now: datetime, by: User | None) ->
     record("case.mailed", subject=case, by=by, step=kind)
 
 
+def _send_sign_in_prompt(case: Case, kind: StepKind, employer: Employer, now: datetime, by: User | None) -> None:
+    emails.send_sign_in_prompt(case, employer=employer, today=now.astimezone(employer.zone).date())
+    _note_mail(case, kind, now=now, by=by)
+
+
 SENDERS = {
+    **dict.fromkeys(timeline.SIGN_IN_PROMPTS, _send_sign_in_prompt),
     StepKind.LEAVER_LINK: _send_with_link,
     StepKind.ADDRESS_REMINDER_1: _send_with_link,
     StepKind.ADDRESS_REMINDER_2: _send_with_link,

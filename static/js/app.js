@@ -2,7 +2,9 @@
 import "./toasts.js";
 import "./file_drop.js";
 import "./dialogs.js";
+import "./colour.js";
 import "./copy.js";
+import "./print.js";
 import "./filters.js";
 import "./tick_all.js";
 import "./focus.js";
