@@ -3,14 +3,19 @@
 from collections.abc import Callable
 from uuid import UUID
 
-_questions: list[Callable[[UUID], bool]] = []
+Question = Callable[[UUID], bool]
+
+_homes: dict[Question, str] = {}
 
 
-def register(is_apart: Callable[[UUID], bool]) -> None:
-    """Registering the same question again changes nothing, so that `ready()` may run twice."""
-    if is_apart not in _questions:
-        _questions.append(is_apart)
+def register(is_apart: Question, *, home: str) -> None:
+    """`home` names the page where these people begin. Registering the same question again changes nothing."""
+    _homes[is_apart] = home
 
 
 def is_apart(person_id: UUID) -> bool:
-    return any(question(person_id) for question in _questions)
+    return home_of(person_id) is not None
+
+
+def home_of(person_id: UUID) -> str | None:
+    return next((home for question, home in _homes.items() if question(person_id)), None)

@@ -186,10 +186,24 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
     "imports-rescue": {"task": "offboarding.tasks.rescue_imports", "schedule": 30.0, "options": {"expires": 60}},
     "directory-tidy": {"task": "directory.tasks.tidy", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
+    "accounts-emergencies": {
+        "task": "accounts.tasks.end_emergencies",
+        "schedule": 3600.0,
+        "options": {"queue": "default", "expires": 1800},
+    },
     "audit-check": {
         "task": "audit.tasks.check_chains",
         "schedule": crontab(hour=2, minute=40),
         "options": {"expires": 3600},
+    },
+    **{
+        f"pulse-{queue}": {
+            "task": "console.tasks.pulse",
+            "schedule": 20.0,
+            "kwargs": {"queue": queue},
+            "options": {"queue": queue, "expires": 30},
+        }
+        for queue in ("codes", "service", "marketing", "default", "slow")
     },
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }

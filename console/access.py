@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from accounts.access import redirect_to_sign_in
+from accounts.factors.models import Passkey
 from console import sessions
 from console.models import Operator
 from console.operators import operator_of
@@ -23,6 +24,7 @@ class OperatorRequest(HttpRequest):
 
     user: Any
     operator: Operator
+    passkeys: int
 
 
 def operator_required(view: View) -> View:
@@ -37,6 +39,7 @@ def operator_required(view: View) -> View:
             return redirect_to_sign_in(request)
         sessions.note_seen(request, operator.pk)
         request.operator = operator
+        request.passkeys = Passkey.objects.filter(user_id=request.user.pk).count()
         return view(request, *args, **kwargs)
 
     guarded.access_policy = "operator"  # type: ignore[attr-defined]

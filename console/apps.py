@@ -12,7 +12,7 @@ class ConsoleConfig(AppConfig):
         from console.operators import is_operator
         from console.support import visitor_of
 
-        apart.register(is_operator)
+        apart.register(is_operator, home="console:overview")
         if visitor_of not in access.stand_ins:
             access.stand_ins.append(visitor_of)
         navigation.register_items()

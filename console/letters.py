@@ -15,6 +15,7 @@ from tenancy.models import Employer
 
 PAGE = 50
 AT_ONCE = 500
+UUID_MAX = (1 << 128) - 1
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,12 @@ def letters(
     rows = _rows("SELECT * FROM console_letters(%s, %s, %s, %s, %s)", [employer_id, state, error, before, limit])
     employers = employers_by_id()
     return [Letter(*row, employers.get(row[1])) for row in rows]
+
+
+def letter(letter_id: UUID) -> Letter | None:
+    """One of them, by the same function: the ids right after it are the first that come before the next id."""
+    found = letters(before=UUID(int=letter_id.int + 1), limit=1) if letter_id.int < UUID_MAX else []
+    return found[0] if found and found[0].id == letter_id else None
 
 
 def reasons() -> list[Reason]:

@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User
@@ -187,6 +188,15 @@ class SupportGrant(TenantModel):
     @property
     def badge_kind(self) -> str:
         return {"waiting": "warn", "refused": "bad", "running": "accent"}.get(self.state.value, "neutral")
+
+    @property
+    def words(self) -> str:
+        words = _now("Asked for %(n)d min, urgent") if self.is_urgent else _now("Asked for %(n)d min")
+        return words % {"n": self.minutes}
+
+    @property
+    def time_left(self) -> timedelta:
+        return max(timedelta(0), self.ends_at - timezone.now()) if self.ends_at else timedelta(0)
 
     @property
     def is_running(self) -> bool:

@@ -9,12 +9,12 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from accounts import sign_ins
 from accounts.actions import note_sign_in
+from accounts.factors import second_step
 from accounts.models import User
-from accounts.sign_in import AUTH_METHOD_KEY
-from accounts.sign_ins import note_opened as note_session
+from accounts.sign_in import AUTH_METHOD_KEY, PASSKEY
 
-PASSKEY = "passkey"
 OPENED_KEY, SEEN_KEY, OPERATOR_KEY = "opened_at", "console_seen_at", "console_operator"
 LONGEST_SECONDS = 12 * 3600
 IDLE_SECONDS = 30 * 60
@@ -53,9 +53,10 @@ def comes_from_allowed_network(request: HttpRequest) -> bool:
 
 
 def open_with_passkey(request: HttpRequest, user: User) -> HttpResponse:
-    """Sign in somebody who has just proven a passkey, and go to the console."""
-    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    """Sign in somebody who has just proven a passkey, and go to the console. Call in the person's scope."""
     note_sign_in(user=user, method=PASSKEY)
+    login(request, user)
     request.session[AUTH_METHOD_KEY] = PASSKEY
-    note_session(request, user, method=PASSKEY)
+    second_step.begin(request, user, is_done=True)
+    sign_ins.note_opened(request, user, method=PASSKEY)
     return redirect("console:overview")

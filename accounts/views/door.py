@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts import session_scope, sign_ins
+from accounts import apart, session_scope, sign_ins
 from accounts.access import membership_of, public, signed_in_required
 from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from accounts.factors.rules import is_staff_somewhere
@@ -45,6 +45,8 @@ def door(request: HttpRequest) -> HttpResponse:
     places = own_places(request)
     if len(places) == 1:
         return redirect(places[0].employer.base_path)
+    if not places and (home := apart.home_of(request.user.pk)):
+        return redirect(home)
     return render(request, "accounts/choose_employer.html", {"places": places})
 
 

@@ -1,0 +1,106 @@
+"""An employer's own page about support: who asked to look, why, and what was opened. Owners say yes, no, and stop."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import role_required
+from accounts.models import Role
+from audit.models import AuditEvent
+from console.actions.support import (
+    NotOpen,
+    allow_support,
+    asks_first,
+    end_support,
+    refuse_support,
+    set_support_rule,
+)
+from console.models import SupportGrant
+from console.support import REFUSED, VIEWED
+from tenancy.http import TenantRequest
+from web.pagination import keyset_page
+
+READERS = (Role.OWNER, Role.AUDITOR)
+PAGES_SHOWN = 200
+
+
+@require_safe
+@role_required(*READERS)
+def grant_list(request: TenantRequest) -> HttpResponse:
+    page = keyset_page(
+        SupportGrant.objects.select_related("answered_by", "ended_by"),
+        order=("-asked_at", "id"),
+        after=request.GET.get("after"),
+        before=request.GET.get("before"),
+    )
+    context = {"page": page, "asks_first": asks_first(), "may_decide": _may_decide(request)}
+    return render(request, "console/grant_list.html", context)
+
+
+@require_safe
+@role_required(*READERS)
+def grant_detail(request: TenantRequest, grant_id: UUID) -> HttpResponse:
+    grant = get_object_or_404(SupportGrant.objects.select_related("answered_by", "ended_by"), pk=grant_id)
+    events = AuditEvent.objects.filter(tenant_id=request.tenant.pk).about(grant).order_by("-id")
+    opened = list(events.filter(action__in=[VIEWED, REFUSED])[:PAGES_SHOWN])
+    context = {"grant": grant, "opened": opened, "shown": PAGES_SHOWN, "may_decide": _may_decide(request)}
+    return render(request, "console/grant_detail.html", context)
+
+
+@require_POST
+@role_required(Role.OWNER)
+def grant_permission(request: TenantRequest, grant_id: UUID) -> HttpResponse:
+    grant = get_object_or_404(SupportGrant, pk=grant_id)
+    try:
+        allow_support(grant=grant, by=request.member)
+    except NotOpen as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("Allowed. You can end it at any moment, here."))
+    return redirect("support:grant_list")
+
+
+@require_POST
+@role_required(Role.OWNER)
+def grant_refusal(request: TenantRequest, grant_id: UUID) -> HttpResponse:
+    grant = get_object_or_404(SupportGrant, pk=grant_id)
+    try:
+        refuse_support(grant=grant, by=request.member)
+    except NotOpen as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("Refused. Nobody has looked."))
+    return redirect("support:grant_list")
+
+
+@require_POST
+@role_required(Role.OWNER)
+def grant_ending(request: TenantRequest, grant_id: UUID) -> HttpResponse:
+    grant = get_object_or_404(SupportGrant, pk=grant_id)
+    try:
+        end_support(grant=grant, by=request.member)
+    except NotOpen as error:
+        messages.warning(request, str(error))
+    else:
+        messages.success(request, _("Ended. From this moment nothing can be looked at."))
+    return redirect("support:grant_list")
+
+
+@require_POST
+@role_required(Role.OWNER)
+def support_rule(request: TenantRequest) -> HttpResponse:
+    wanted = request.POST.get("asks_first") == "yes"
+    set_support_rule(asks_first=wanted, by=request.member)
+    messages.success(
+        request,
+        _("Saved. Support asks first.") if wanted else _("Saved. Support may look at once, and you are told by mail."),
+    )
+    return redirect("support:grant_list")
+
+
+def _may_decide(request: TenantRequest) -> bool:
+    return bool(request.member.has_role(Role.OWNER))
