@@ -38,6 +38,7 @@ _OPERATORS = {
     "employer.suspended": Sentence(lazy("{actor} suspended this employer."), "circle-pause"),
     "employer.resumed": Sentence(lazy("{actor} opened this employer again."), "circle-play"),
     "employer.modules_changed": Sentence(lazy("{actor} changed the modules."), "blocks", _on_and_off),
+    "backup.finished": Sentence(lazy("A backup was finished."), "database-backup"),
     "operator.created": Sentence(lazy("{actor} made an operator."), "user-plus"),
     "operator.ended": Sentence(lazy("{actor} ended the work of an operator."), "user-minus"),
     "operator.enrolment_opened": Sentence(lazy("{actor} opened the enrolment of an operator."), "key-round"),

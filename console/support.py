@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import InternalError, connection, transaction
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -24,6 +24,7 @@ from web.error_pages import permission_denied
 OPEN_APPS = frozenset({"accounts", "directory", "engagement", "offboarding"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 PAGE = "text/html"
+WROTE = "25006"  # PostgreSQL: a write in a read-only transaction
 VIEWED, REFUSED = "support.page_opened", "support.page_refused"
 
 
@@ -53,10 +54,12 @@ class Visitor:
         if not self._may_open(request):
             return self._refuse(request, kwargs)
         note(VIEWED, self.grant, request, kwargs)
-        with transaction.atomic():  # a savepoint: read-only ends with it, and the log is written after
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION READ ONLY")
-            response: HttpResponseBase = view(request, *args, **kwargs)
+        try:
+            response = _read(view, request, *args, **kwargs)
+        except InternalError as error:
+            if getattr(error.__cause__, "pgcode", "") != WROTE:
+                raise
+            return self._refuse(request, kwargs)  # an export, say, that notes itself
         return response if _is_page(response) else self._refuse(request, kwargs)
 
     def _may_open(self, request: HttpRequest) -> bool:
@@ -67,6 +70,15 @@ class Visitor:
         """Answered, not raised: the transaction that holds the note must not be rolled back."""
         note(REFUSED, self.grant, request, kwargs)
         return permission_denied(request)
+
+
+def _read(view: Callable[..., Any], request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """In a savepoint: read-only ends with it, and the log can be written after."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION READ ONLY")
+        response: HttpResponseBase = view(request, *args, **kwargs)
+    return response
 
 
 def visitor_of(request: HttpRequest) -> Visitor | None:
