@@ -58,6 +58,8 @@ _TEAM = {
         lazy("{actor} changed the roles of {subject}."), "user-cog", _roles_before_and_after
     ),
     "membership.ended": Sentence(lazy("{actor} ended the membership of {subject}."), "user-minus"),
+    "team.emergency_opened": Sentence(lazy("{actor} opened emergency access for {subject}."), "siren", _reason),
+    "team.emergency_ended": Sentence(lazy("The emergency access of {subject} ended."), "siren"),
 }
 _JOINING = {
     "invitation.created": Sentence(lazy("{actor} wrote {subject}."), "mail-plus", _roles),

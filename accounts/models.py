@@ -179,7 +179,7 @@ class MembershipQuerySet(AuditedQuerySet):
 class Membership(AuditedModel):
     """What a person is at one employer. Ended, never deleted, so that history keeps its names.
 
-    Until `emergency_until` the person is an owner besides (docs/adr/0008); such a membership may have no role of its
+    Until `emergency_until` the person is an owner besides (docs/adr/0010); such a membership may have no role of its
     own. `last_visit_at` is kept of colleagues only, to the hour.
     """
 
@@ -230,6 +230,10 @@ class Membership(AuditedModel):
     @property
     def staff_roles(self) -> list[str]:
         return [role for role in self.roles if role in STAFF_ROLES]
+
+    @property
+    def staff_role_labels(self) -> list[str]:
+        return labels_of(self.staff_roles)
 
     @property
     def is_for_the_team_alone(self) -> bool:

@@ -7,12 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actions import Actor, invite
 from accounts.emails import send_staff_invitation
 from accounts.invitations import InvitationKind
-from accounts.models import STAFF_ROLES, Role
+from accounts.models import STAFF_ROLES, Invitation, Role
 from audit.events import OPERATOR
 from tenancy.models import Employer
 
 STAFF = "staff"
-STAFF_INVITATION = InvitationKind(label=_("Staff"), asks_for_consent=False)
+
+
+def _first_page(invitation: Invitation) -> str:
+    return "manage/" if not STAFF_ROLES.isdisjoint(invitation.roles) else ""
+
+
+STAFF_INVITATION = InvitationKind(label=_("Staff"), asks_for_consent=False, after_join=_first_page)
 
 
 def invite_colleague(*, employer: Employer, email: str, roles: Iterable[str], by: Actor) -> str:

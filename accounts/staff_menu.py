@@ -21,7 +21,8 @@ def register_items() -> None:
     register(
         NavItem(
             label=_("Team"), url_name="accounts:team", icon="users-round", order=890, area="staff",
-            also=("accounts:team_invite", "accounts:team_member"), visible=_has(Role.OWNER, Role.HR_ADMIN),
+            also=("accounts:team_invite", "accounts:team_member", "accounts:team_removal"),
+            visible=_has(Role.OWNER, Role.HR_ADMIN),
         )
     )  # fmt: skip
     register(

@@ -1,6 +1,6 @@
 """Events get their place and hash from the database, at the end of the transaction that wrote them.
 
-docs/adr/0007 has the reasons and the measurements.
+docs/adr/0009 has the reasons and the measurements.
 """
 
 from typing import Any

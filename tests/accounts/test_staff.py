@@ -27,7 +27,7 @@ def test_colleague_is_invited_by_command(acme, capsys):
     client = Client()
     client.get(url.removeprefix("http://localhost:8000"))
     client.post("/acme/join/", {"display_name": "Hugo Weber"})
-    assert type_code(client, code_sent_to("hugo@acme.example")).url == "/acme/"
+    assert type_code(client, code_sent_to("hugo@acme.example")).url == "/acme/manage/"
     with tenant_scope(acme):
         assert Membership.objects.get().roles == ["hr_admin", "recruiter"]
 

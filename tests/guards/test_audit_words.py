@@ -14,6 +14,7 @@ COMPUTED: dict[str, set[str]] = {
     "console/actions/employers.py": {
         *("employer.created", "employer.suspended", "employer.resumed", "employer.modules_changed"),
     },
+    "console/management/commands/note_backup.py": {"backup.finished"},
     "console/support.py": {"support.page_opened", "support.page_refused"},
     "mail/actions.py": {"mail.preferences_set", "mail.unsubscribed"},
 }

@@ -19,7 +19,7 @@ from django.core.files.base import ContentFile
 from accounts.actions import invite
 from directory.actions import change_state, create_alumnus, link_membership, save_job
 from directory.models import Alumnus, AlumnusState, Job
-from mail.categories import Category
+from mail.categories import MARKETING
 from mail.unsubscribe import Ticket
 from offboarding.actions.imports import start_import
 from offboarding.actions.links import renew_link
@@ -81,7 +81,30 @@ def development_mail(site: Site) -> str:
 
 @argument("token", of="mail:unsubscribe")
 def unsubscribe_token(site: Site) -> str:
-    return Ticket(site.employer.pk, alumnus(site).pk, Category.DIGEST).token
+    return Ticket(site.employer.pk, alumnus(site).pk, MARKETING[0]).token
+
+
+# Team
+
+
+@argument("membership_id")
+def membership_id(site: Site) -> Any:
+    """A colleague whom an owner may change."""
+    return site.once("colleague", lambda: _colleague(site)).pk
+
+
+def _colleague(site: Site) -> Any:
+    slug = site.employer.slug
+    return make_member(site.employer, make_user(f"colleague@{slug}.example"), "recruiter", "auditor")
+
+
+@argument("invitation_id")
+def team_invitation_id(site: Site) -> Any:
+    email = f"invited@{site.employer.slug}.example"
+    return site.once(
+        "team invitation",
+        lambda: invite(employer=site.employer, kind="staff", email=email, roles=["recruiter"], by=None)[0],
+    ).pk
 
 
 # Joining
