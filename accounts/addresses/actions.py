@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actions import Actor, end_all_sessions
 from accounts.addresses import emails, work
-from accounts.addresses.attached import drop_attached
+from accounts.addresses.attached import delete_addresses, drop_attached
 from accounts.addresses.models import AddressChange
 from accounts.models import NO_ADDRESS, User, normalise_email
 from audit.events import record
@@ -77,7 +77,7 @@ def _take_from_nobody(person_id: UUID) -> bool:
     with person_scope(person_id):
         if EmailAddress.objects.filter(user_id=person_id, verified=True).exists():
             return False
-        EmailAddress.objects.filter(user_id=person_id).delete()
+        delete_addresses(EmailAddress.objects.filter(user_id=person_id))
         User.objects.filter(pk=person_id).update(email=f"{person_id}{NO_ADDRESS}")
     return True
 
@@ -147,7 +147,7 @@ def _set_primary(user: User, address: EmailAddress) -> None:
 
 
 def _drop(user: User, gone: EmailAddress, rest: list[EmailAddress]) -> None:
-    EmailAddress.objects.filter(pk=gone.pk).delete()
+    delete_addresses(EmailAddress.objects.filter(pk=gone.pk))
     if gone.primary or user.email == gone.email:
         _set_primary(user, (work.personal(rest) or rest)[0])
 
@@ -185,7 +185,7 @@ def wipe_before_first_proof(*, user: User, address: str) -> None:
     with person_scope(user.pk):
         others = EmailAddress.objects.filter(user_id=user.pk).exclude(email=normalise_email(address))
         dropped = drop_attached(user)
-        if count := others.delete()[0]:
+        if count := delete_addresses(others):
             dropped["account.emailaddress"] = count
         user.email = normalise_email(address)
         user.save(update_fields=["email"])
@@ -249,4 +249,4 @@ def _remove_newcomers(user: User, changes: list[AddressChange], *, keep: EmailAd
     since = min(each.made_at for each in changes)
     later = AddressChange.objects.filter(user=user, made_at__gte=since, kind__in=[Kind.ADDED, Kind.PRIMARY])
     newcomers = {each.changed for each in later} - {keep.email}
-    EmailAddress.objects.filter(user_id=user.pk, email__in=newcomers).delete()
+    delete_addresses(EmailAddress.objects.filter(user_id=user.pk, email__in=newcomers))

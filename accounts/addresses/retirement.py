@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts.actions import Actor
 from accounts.addresses import work
 from accounts.addresses.actions import drop_without_replacement, drop_work_address
+from accounts.addresses.attached import delete_addresses
 from accounts.addresses.lifting import lift_retirement
 from accounts.addresses.models import RetiredAddress
 from accounts.models import Invitation, User, normalise_email
@@ -49,7 +50,7 @@ def _take_from(person_id: UUID, email: str) -> None:
     with person_scope(person_id):
         user = User.objects.select_for_update().get(pk=person_id)
         proven = list(EmailAddress.objects.filter(user_id=person_id, verified=True).exclude(email=email))
-        EmailAddress.objects.filter(user_id=person_id, email=email).delete()
+        delete_addresses(EmailAddress.objects.filter(user_id=person_id, email=email))
         if proven:
             drop_work_address(user, email, rest=proven)
         else:

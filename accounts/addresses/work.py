@@ -15,9 +15,20 @@ from tenancy.scope import person_scope, tenant_scope
 
 def employer_of(address: str) -> Employer | None:
     """Whose mailbox this is. Of two that name the same domain, the one with the more exact name."""
-    names = _domains_above(normalise_email(address).rpartition("@")[2])
-    employers = Employer.objects.filter(work_email_domains__overlap=names).order_by("id")
-    return max(employers, key=lambda employer: _closest(employer, names), default=None)
+    return owners_of([address]).get(address)
+
+
+def owners_of(addresses: Iterable[str]) -> dict[str, Employer]:
+    """The employer of each address that is a work address, asked once for all."""
+    names = {address: _domains_above(normalise_email(address).rpartition("@")[2]) for address in addresses}
+    asked = sorted({name for above in names.values() for name in above})
+    employers = list(Employer.objects.filter(work_email_domains__overlap=asked).order_by("id"))
+    found = {}
+    for address, above in names.items():
+        theirs = [employer for employer in employers if not set(above).isdisjoint(employer.work_email_domains)]
+        if theirs:
+            found[address] = max(theirs, key=lambda employer: _closest(employer, above))
+    return found
 
 
 def _domains_above(domain: str) -> list[str]:
@@ -52,4 +63,6 @@ def proven_addresses(user: User) -> list[EmailAddress]:
 
 
 def personal(addresses: Iterable[EmailAddress]) -> list[EmailAddress]:
-    return [address for address in addresses if employer_of(address.email) is None]
+    addresses = list(addresses)
+    owners = owners_of(address.email for address in addresses)
+    return [address for address in addresses if address.email not in owners]

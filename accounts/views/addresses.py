@@ -57,8 +57,12 @@ def addresses(request: HttpRequest) -> HttpResponse:
 
 def _list_page(request: HttpRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
     own = _own(request)
-    personal = work.personal(own)
-    lines = [_line(address, own, personal) for address in own]
+    owners = work.owners_of(address.email for address in own)
+    personal = [address for address in own if address.email not in owners]
+    lines = [
+        Line(address, owner := owners.get(address.email), may_go=len(own) > 1 and bool(owner or len(personal) > 1))
+        for address in own
+    ]
     context = {
         "lines": lines,
         "refusal": refusal,
@@ -67,12 +71,6 @@ def _list_page(request: HttpRequest, *, refusal: str = "", status: int = 200) ->
         "hours": UNDO_HOURS,
     }
     return render(request, "account/addresses.html", context, status=status)
-
-
-def _line(address: EmailAddress, own: list[EmailAddress], personal: list[EmailAddress]) -> Line:
-    employer = work.employer_of(address.email)
-    is_last_personal = employer is None and len(personal) == 1
-    return Line(address, employer, may_go=len(own) > 1 and not is_last_personal)
 
 
 def _own(request: HttpRequest) -> list[EmailAddress]:
