@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from django.http import FileResponse, Http404, HttpResponseRedirect
@@ -42,33 +43,43 @@ class EmployerMiddleware:
         return self._respond(request, Scope(person_id=_person_id(request)))
 
     def _employer_page(self, request: TenantRequest, employer: Employer, path_info: str) -> HttpResponseBase:
-        scope = Scope(tenant_id=employer.pk, person_id=_person_id(request))
         request.tenant = employer
         request.path_info = path_info
         request.urlconf = EMPLOYER_URLCONF
-        urlconf_before = get_urlconf()
-        try:
-            with script_prefix(employer.base_path), timezone.override(employer.zone):
-                return self._respond(request, scope)
-        finally:
-            set_urlconf(urlconf_before)
+        return self._respond(request, Scope(tenant_id=employer.pk, person_id=_person_id(request)), employer)
 
-    def _respond(self, request: TenantRequest, scope: Scope) -> HttpResponseBase:
-        with enter_scope(scope):
+    def _respond(self, request: TenantRequest, scope: Scope, employer: Employer | None = None) -> HttpResponseBase:
+        with _inside(scope, employer):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not isinstance(response, FileResponse) and scope != NOBODY:
-            response.streaming_content = _stream_in_scope(iter(response), scope)
+            response.streaming_content = _stream_inside(iter(response), scope, employer)
         return response
+
+
+@contextmanager
+def _inside(scope: Scope, employer: Employer | None) -> Iterator[None]:
+    """Whose rows are seen, whose pages an address names, whose clock a time is told by."""
+    with enter_scope(scope):
+        if employer is None:
+            yield
+            return
+        before = get_urlconf()
+        set_urlconf(EMPLOYER_URLCONF)
+        try:
+            with script_prefix(employer.base_path), timezone.override(employer.zone):
+                yield
+        finally:
+            set_urlconf(before)
 
 
 def _person_id(request: TenantRequest) -> UUID | None:
     return request.user.pk if request.user.is_authenticated else None
 
 
-def _stream_in_scope(chunks: Iterator[bytes], scope: Scope) -> Iterator[bytes]:
-    """The server asks for the chunks after the request has left its scope; each is made inside it again."""
+def _stream_inside(chunks: Iterator[bytes], scope: Scope, employer: Employer | None) -> Iterator[bytes]:
+    """The server asks for the chunks after the request is over; each is made as if it still went on."""
     while True:
-        with enter_scope(scope):
+        with _inside(scope, employer):
             try:
                 chunk = next(chunks)
             except StopIteration:

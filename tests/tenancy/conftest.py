@@ -25,7 +25,7 @@ class Town:
 
 
 def build_house(slug: str, ann: UUID) -> House:
-    employer = Employer.objects.create(slug=slug, name=slug.title())
+    employer = Employer.objects.create(slug=slug, name=slug.title(), timezone="Asia/Tokyo")
     with tenant_scope(employer):
         Badge.objects.create(user_id=ann)
         guest = Guest.objects.create(name=f"Ann of {slug}", email="ann@mail.example")

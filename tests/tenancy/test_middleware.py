@@ -112,16 +112,20 @@ def test_page_over_http_is_an_employers(live_server, transactional_db):
         with urlopen(f"{live_server.url}{house.employer.base_path}echo/", timeout=20) as response:
             assert json.load(response)["guests"] == [house.guest.name]
     with urlopen(f"{live_server.url}/acme-house/stream/", timeout=20) as response:
-        assert response.read() == b"names:Ann of acme-house"
+        assert response.read() == b"names:Ann of acme-house at /acme-house/echo/ Asia/Tokyo"
 
 
 @pytest.mark.django_db(transaction=True)
 def test_streamed_answer_keeps_its_employer(client: Client, town: Town):
-    """The chunks are made after the request's transaction and scope have ended; other code runs between them."""
+    """The chunks are made after the request's transaction and scope have ended; other code runs between them.
+
+    Rows, addresses and the clock stay the employer's.
+    """
     chunks = client.get("/acme-house/stream/").streaming_content
     assert next(chunks) == b"names:"
     assert current_scope() == NOBODY
-    assert list(chunks) == [b"Ann of acme-house"]
+    assert get_script_prefix() == "/"
+    assert list(chunks) == [b"Ann of acme-house", b" at /acme-house/echo/ Asia/Tokyo"]
 
 
 def test_file_answer_is_left_to_the_server(town: Town):

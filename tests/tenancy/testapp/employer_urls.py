@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.template import engines
 from django.urls import path, reverse
+from django.utils import timezone
 
 from alumni_portal.employer_urls import handler404 as handler404
 from alumni_portal.employer_urls import urlpatterns as employer_pages
@@ -38,6 +39,7 @@ def stream(request: HttpRequest) -> StreamingHttpResponse:
         yield "names:"
         for guest in Guest.objects.order_by("name"):
             yield guest.name
+        yield f" at {reverse('echo')} {timezone.get_current_timezone_name()}"
 
     return StreamingHttpResponse(names())
 
