@@ -1,0 +1,80 @@
+"""What every answer of the product carries, whatever it is."""
+
+import re
+from http.cookies import Morsel
+
+from tests.isolation.wire import Answer
+
+A_YEAR = 365 * 24 * 3600
+DIRECTIVES = {"object-src": "'none'", "base-uri": "'none'", "frame-ancestors": "'none'", "form-action": "'self'"}
+ALWAYS = {
+    "X-Content-Type-Options": {"nosniff"},
+    "Referrer-Policy": {"same-origin", "no-referrer"},
+    "Cross-Origin-Opener-Policy": {"same-origin"},
+    "X-Frame-Options": {"DENY"},
+}
+# May be kept by anybody: the same for every visitor, and nobody's.
+PUBLIC = {
+    "brand_css": "colours",
+    "employer_logo": "a picture whose name changes with it",
+    "static file": "the same for everybody",
+}
+# Cookies that scripts may read, and why.
+READABLE: dict[str, str] = {}
+
+
+def faults(answer: Answer, *, page: str, signed_in: bool = False) -> list[str]:
+    return [
+        *_policy(answer.headers.get("Content-Security-Policy", "")),
+        *_transport(answer.headers.get("Strict-Transport-Security", "")),
+        *(
+            f"{name} is {answer.headers.get(name, 'missing')!r}"
+            for name, good in ALWAYS.items()
+            if answer.headers.get(name) not in good
+        ),
+        *(["no Permissions-Policy"] if "camera=()" not in answer.headers.get("Permissions-Policy", "") else []),
+        *_caching(answer, page=page, signed_in=signed_in),
+        *(fault for morsel in answer.cookies.values() for fault in _cookie(morsel)),
+    ]
+
+
+def _policy(text: str) -> list[str]:
+    given = dict(part.strip().partition(" ")[::2] for part in text.split(";") if part.strip())
+    wrong = [
+        f"CSP {name} is {given.get(name, 'missing')}" for name, value in DIRECTIVES.items() if given.get(name) != value
+    ]
+    if "unsafe-" in text:
+        wrong.append("CSP allows unsafe-…")
+    if "default-src" not in given:
+        wrong.append("CSP has no default-src")
+    return wrong
+
+
+def _transport(text: str) -> list[str]:
+    age = re.search(r"max-age=(\d+)", text)
+    long_enough = age is not None and int(age[1]) >= A_YEAR and "includeSubDomains" in text
+    return [] if long_enough else [f"Strict-Transport-Security is {text or 'missing'!r}"]
+
+
+def _caching(answer: Answer, *, page: str, signed_in: bool) -> list[str]:
+    said = answer.headers.get("Cache-Control", "")
+    if page in PUBLIC:
+        return []
+    if "public" in said:
+        return [f"Cache-Control is {said!r} on a page that is not on the list of public ones"]
+    if signed_in and "no-store" not in said:
+        return [f"Cache-Control is {said or 'missing'!r} on a signed-in page"]
+    return []
+
+
+def _cookie(morsel: Morsel) -> list[str]:
+    wrong = []
+    if not morsel.key.startswith("__Host-"):
+        wrong.append("has no __Host- prefix")
+    if not morsel["secure"] or morsel["path"] != "/" or morsel["domain"]:
+        wrong.append("is not secure, for / and for this host only")
+    if morsel["samesite"] not in ("Lax", "Strict"):
+        wrong.append("has no SameSite")
+    if not morsel["httponly"] and morsel.key not in READABLE:
+        wrong.append("may be read by scripts")
+    return [f"the cookie {morsel.key} {fault}" for fault in wrong]

@@ -1,0 +1,439 @@
+"""One page against everybody: what must be refused is refused, and nothing of another employer is seen or touched."""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import combinations
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.http import QueryDict
+from django.urls import Resolver404, resolve
+
+from tenancy.scope import tenant_scope
+from tenancy.urls import EMPLOYER_URLCONF, global_url
+from tests.isolation import headers, snapshots
+from tests.isolation.canaries import WORD
+from tests.isolation.factories import BODIES
+from tests.isolation.pages import Form, forms_of, path_and_query
+from tests.isolation.routes import METHODS, SAFE, Route
+from tests.isolation.site import Site
+from tests.isolation.snapshots import Changes
+from tests.isolation.wire import Answer
+from tests.isolation.world import PUBLIC_COLUMNS, Principal, World
+
+CROSS_SITE_ALLOWED = {
+    "theme": "a look is not worth a session; other sites are kept out by Sec-Fetch-Site",
+    "mail:unsubscribe": "mailbox providers post to it without a cookie (RFC 8058); the signed address is the proof",
+}
+# Views that let in fewer than their declared access says, and why that cannot be declared.
+NARROWER: dict[str, str] = {}
+ROOT = settings.ROOT_URLCONF
+DEVELOPMENT = "public: development only"
+NOTED = {"audit_auditevent"}  # who has looked at what may be written down while they look
+FOREIGN = "a foreign id"
+FORBIDDEN, NOT_FOUND, NOT_ALLOWED = 403, 404, 405
+
+
+@dataclass
+class Figures:
+    urls: int = 0
+    requests: int = 0
+    findings: int = 0
+    principals: int = 0
+    canaries: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True)
+class Knock:
+    """One request: who asks for whose object at whose address, and how."""
+
+    who: Principal
+    at: Site
+    kwargs: dict[str, Any]
+    foreign: frozenset[str]  # the parts of the address that are the other employer's
+    method: str
+    query: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] | None = None
+    what: str = ""
+
+    def __str__(self) -> str:
+        where = f"at {self.at.employer.slug}"
+        foreign = f" with foreign {', '.join(sorted(self.foreign))}" if self.foreign else ""
+        return f"{self.method} as {self.who.name} {where}{foreign}{self.what and f' ({self.what})'}"
+
+
+@dataclass
+class Effects:
+    answer: Answer
+    own: Changes | None = None
+
+
+class Trial:
+    """All knocks at one page."""
+
+    def __init__(self, world: World, route: Route, *, full: bool, figures: Figures | None = None) -> None:
+        self.world, self.route, self.full = world, route, full
+        self.figures = figures or Figures()
+        self.findings: list[str] = []
+        self.succeeded: set[str] = set()  # methods that somebody's request came through with
+
+    def run(self) -> list[str]:
+        if str(self.route) in self.world.missing:
+            return [self.world.missing[str(self.route)]]
+        if not self.route.policy:
+            return [f"{self.route}: no access is declared on the view"]
+        if not self.route.methods:
+            return [f"{self.route}: no methods are declared on the view (require_safe, require_POST …)"]
+        for who in self.world.principals.values():
+            self.world.fresh(who)
+        for knock in self.knocks():
+            self.try_one(knock)
+        self.try_without_token()
+        self.try_unconfirmed()
+        self.try_foreign_ids()
+        self.try_more_fields()
+        self.judge_success()
+        return sorted(set(self.findings))
+
+    # Which requests
+
+    def knocks(self) -> Iterator[Knock]:
+        for at, kwargs, foreign in self.addresses():
+            everybody = [who for who in self.world.principals.values() if self.is_worth_asking(who, at)]
+            for who in everybody:
+                for method in self.methods_for(who, at, foreign):
+                    yield self.knock(who, at, kwargs, foreign, method)
+                if self.admits(who, at) and not foreign and "GET" in self.route.methods:
+                    yield self.knock(who, at, kwargs, foreign, "GET", query={"q": WORD}, what="search")
+
+    def addresses(self) -> Iterator[tuple[Site, dict[str, Any], frozenset[str]]]:
+        """The own employer's address and the other's, with own parts, with foreign ones, and every mixture."""
+        own, other = (self.world.arguments(self.route, site) for site in (self.world.acme, self.world.globex))
+        parts = sorted(keyword for keyword in own if own[keyword] != other[keyword])
+        for at in [self.world.acme, self.world.globex] if self.route.of_employer else [self.world.acme]:
+            for number in range(len(parts) + 1):
+                for foreign in combinations(parts, number):
+                    yield at, own | {keyword: other[keyword] for keyword in foreign}, frozenset(foreign)
+
+    def is_worth_asking(self, who: Principal, at: Site) -> bool:
+        """Quick form: at the other employer's address all of Acme's people are outsiders alike."""
+        return self.full or at is self.world.acme or who.name in ("anonymous", "outsider", "owner", "alumnus", "leaver")
+
+    def methods_for(self, who: Principal, at: Site, foreign: frozenset[str]) -> list[str]:
+        if self.full:
+            return list(METHODS)
+        declared = [method for method in self.route.methods if method != "HEAD"]
+        if who is self.admitted and at is self.world.acme and not foreign:
+            return list(METHODS)
+        return declared
+
+    def knock(
+        self, who: Principal, at: Site, kwargs: dict[str, Any], foreign: frozenset[str], method: str, **more: Any
+    ) -> Knock:
+        if method not in SAFE and "data" not in more:
+            more["data"] = self.body
+        return Knock(who, at, kwargs, foreign, method, **more)
+
+    @cached_property
+    def admitted(self) -> Principal:
+        """The first who may come in: the employer's staff before its alumni, both before strangers."""
+        order = ["owner", "hr_admin", "alumnus", "operator", "leaver", "invited", "waiting for a code", "anonymous"]
+        if self.route.policy.startswith("public"):
+            order = ["leaver", "invited", "waiting for a code", "anonymous"]
+        known = [self.world.principals[name] for name in order if name in self.world.principals]
+        return next(who for who in [*known, *self.world.principals.values()] if self.admits(who, self.world.acme))
+
+    @cached_property
+    def bodies(self) -> list[dict[str, Any]]:
+        """What the own employer's pages send to this one."""
+        if self.route.name in BODIES:
+            with tenant_scope(self.world.acme.employer):
+                return [BODIES[self.route.name](self.world.acme)]
+        return [form.data for form in self.world.forms.get(self.route.name, [])] or [{}]
+
+    @cached_property
+    def body(self) -> dict[str, Any]:
+        """The first of them that is accepted."""
+        if "POST" not in self.route.methods:
+            return {}
+        for who in self.world.principals.values():
+            for data in self.bodies if self.admits(who, self.world.acme) else []:
+                with rolled_back():
+                    if self.send(self.own_knock(who, "POST", data=data)).status < 400:
+                        return data
+        return self.bodies[0]
+
+    def own_knock(self, who: Principal, method: str, **more: Any) -> Knock:
+        return self.knock(
+            who, self.world.acme, self.world.arguments(self.route, self.world.acme), frozenset(), method, **more
+        )
+
+    # What must come of them
+
+    def admits(self, who: Principal, at: Site) -> bool:
+        policy = self.route.policy
+        if policy.startswith("public"):
+            return True
+        if policy == "signed in":
+            return who.user is not None
+        if at is not self.world.acme:
+            return False
+        if policy == "member":
+            return bool(who.roles)
+        return not who.roles.isdisjoint(policy.removeprefix("role ").split(" or "))
+
+    def refusal(self, knock: Knock) -> int | None:
+        """The one right answer to somebody who may not; None for those who may."""
+        if self.route.policy == DEVELOPMENT:
+            return NOT_FOUND
+        if self.route.policy.startswith("public"):
+            return None
+        if knock.who.user is None:
+            return 302
+        if self.admits(knock.who, knock.at):
+            return NOT_FOUND if knock.foreign else None
+        if self.route.policy == "signed in" or knock.at is not self.world.acme or not knock.who.roles:
+            return NOT_FOUND
+        return FORBIDDEN
+
+    def expected(self, knock: Knock, status: int) -> bool:
+        refusal = self.refusal(knock)
+        if knock.method not in self.route.methods:
+            return status in ({NOT_ALLOWED} if refusal is None else {NOT_ALLOWED, refusal})
+        if refusal is not None:
+            return status == refusal
+        if self.route.policy.startswith("public"):
+            return status < 500
+        personal = (
+            {NOT_FOUND} if self.route.keywords or knock.what.startswith(FOREIGN) else set()
+        )  # another person's thing at the own employer
+        narrower = {FORBIDDEN} if self.route.name in NARROWER else set()
+        return status < 400 or status in {422, 429} | personal | narrower
+
+    def try_one(self, knock: Knock) -> Effects:
+        with rolled_back():
+            answer = self.send(knock)
+            effects = Effects(answer)
+            if not self.expected(knock, answer.status):
+                wanted = self.refusal(knock) or ("405" if knock.method not in self.route.methods else "to be let in")
+                self.find(knock, f"answered {answer.status}, should be {wanted}", answer)
+            elif (
+                answer.status == 302 and knock.who.user is None and self.refusal(knock) and not _asks_to_sign_in(answer)
+            ):
+                self.find(knock, f"led to {answer.headers['Location']} instead of signing in")
+            if self.refusal(knock) is None and answer.status < 400 and not knock.foreign:
+                self.succeeded.add(knock.method)
+            self.look_for_leaks(knock, answer)
+            self.look_at_rows(knock, effects)
+        return effects
+
+    def send(self, knock: Knock, *, checked: bool = False, headers: dict[str, str] | None = None) -> Answer:
+        self.figures.requests += 1
+        url = self.route.url(knock.at, knock.kwargs)
+        if knock.query:
+            query = QueryDict(mutable=True)
+            for name, value in knock.query.items():
+                query.setlist(name, value if isinstance(value, list) else [value])
+            url = f"{url}?{query.urlencode()}"
+        wire = self.world.checked if checked else self.world.wire
+        answer = wire.send(knock.method, url, cookies=knock.who.cookies, data=knock.data, headers=headers)
+        self.figures.statuses[f"{answer.status // 100}xx"] += 1
+        if answer.status >= 500:
+            self.find(knock, f"answered {answer.status}", answer)
+        self.look_at_headers(knock, answer)
+        return answer
+
+    def look_at_headers(self, knock: Knock, answer: Answer) -> None:
+        for fault in headers.faults(answer, page=str(self.route), signed_in=knock.who.user is not None):
+            self.findings.append(f"{self.route}: {fault} (status {answer.status}, {knock.method})")
+
+    def look_for_leaks(self, knock: Knock, answer: Answer) -> None:
+        leaked = self.world.canaries.found_in(answer.everything) - self.shown_to_all(knock)
+        if leaked:
+            self.find(knock, f"shows {', '.join(sorted(leaked))} of another employer")
+
+    def shown_to_all(self, knock: Knock) -> set[str]:
+        """Every page at Globex's address bears its name; so does the one behind a link that Globex has handed out."""
+        if knock.at is self.world.globex or (knock.foreign and self.route.policy.startswith("public")):
+            return {f"tenancy.Employer.{column}" for column in PUBLIC_COLUMNS}
+        return set()
+
+    def look_at_rows(self, knock: Knock, effects: Effects) -> None:
+        world = self.world
+        changed = _differences(world.globex_hashes, snapshots.hashes(world.globex.employer.pk))
+        if changed and not self.is_handed_out(knock):
+            self.find(knock, f"changed the other employer's {', '.join(changed)}")
+        others = _differences(world.people_hashes(knock.who), snapshots.people(knock.who.person_id))
+        if others:
+            self.find(knock, f"changed other people's {', '.join(others)}")
+        if snapshots.hashes(world.acme.employer.pk) != world.acme_hashes:
+            effects.own = Changes.between(world.acme_rows, snapshots.rows(world.acme.employer.pk))
+            self.look_at_own_rows(knock, effects.own)
+
+    def look_at_own_rows(self, knock: Knock, own: Changes) -> None:
+        if knock.method in SAFE and own.columns.keys() - NOTED:
+            tables = ", ".join(sorted(own.columns.keys() - NOTED))
+            self.find(knock, f"changed {tables} with a safe method")
+        ids = own.foreign_ids(self.world.globex_ids)
+        if ids:
+            tables = {self.world.globex_index[row_id] for row_id in ids}
+            self.find(knock, f"wrote ids of the other employer's {', '.join(sorted(tables))} into own rows")
+        copied = self.world.canaries.found_in(own.text)
+        if copied:
+            self.find(knock, f"copied {', '.join(sorted(copied))} of the other employer into own rows or mail")
+        for key in snapshots.dangling_keys():
+            self.find(knock, f"left {key} pointing at no row of the same employer")
+        if self.refusal(knock) is not None and own.columns.keys() - NOTED:
+            self.find(knock, f"was refused and changed {', '.join(sorted(own.columns))}")
+
+    def is_handed_out(self, knock: Knock) -> bool:
+        """An unsubscribe link of Globex works for whoever holds it: the address is the proof."""
+        return (
+            self.route.policy.startswith("public")
+            and bool(knock.foreign)
+            and (not self.route.of_employer or knock.at is self.world.globex)
+        )
+
+    # Trials beside the table
+
+    def try_without_token(self) -> None:
+        """Forms of other sites: refused, and nothing has happened."""
+        for method in set(self.route.methods) - set(SAFE):
+            knock = self.own_knock(self.admitted, method, what="without the CSRF token")
+            with rolled_back():
+                answer = self.send(knock, checked=True, headers={"Origin": f"https://{self.world.host}"})
+                if self.route.name in CROSS_SITE_ALLOWED:
+                    continue
+                if answer.status != FORBIDDEN:
+                    self.find(knock, f"answered {answer.status}, should be 403", answer)
+                if snapshots.hashes(self.world.acme.employer.pk) != self.world.acme_hashes:
+                    self.find(knock, "changed rows")
+
+    def try_unconfirmed(self) -> None:
+        """Acts that want a fresh confirmation do not happen without one."""
+        if not getattr(self.route.view, "step_up", ""):
+            return
+        for method in set(self.route.methods) - {"HEAD"}:
+            knock = self.own_knock(self.admitted, method, what="not confirmed")
+            with rolled_back():
+                self.world.unconfirm(self.admitted)
+                answer = self.send(knock)
+                if answer.status != 302 or not answer.headers["Location"].startswith(global_url("account_confirm")):
+                    self.find(knock, f"answered {answer.status}, should lead to the confirmation", answer)
+                if snapshots.hashes(self.world.acme.employer.pk) != self.world.acme_hashes:
+                    self.find(knock, "changed rows")
+
+    def try_foreign_ids(self) -> None:
+        """Every field and every filter that takes an id is given one of the other employer."""
+        for who in [self.admitted]:
+            for form in self.world.forms.get(self.route.name, []):
+                for name, replaced in self.with_foreign_ids(form):
+                    if form.method == "post" and "POST" in self.route.methods:
+                        self.try_one(self.own_knock(who, "POST", data=replaced, what=f"{FOREIGN} in {name}"))
+                    elif form.method == "get" and "GET" in self.route.methods:
+                        self.try_one(self.own_knock(who, "GET", query=replaced, what=f"{FOREIGN} in {name}"))
+
+    def with_foreign_ids(self, form: Form) -> Iterator[tuple[str, dict[str, Any]]]:
+        for name, values in {**form.choices, **{key: value for key, value in form.fields.items() if value}}.items():
+            tables = {self.world.acme_index[value] for value in values if value in self.world.acme_index}
+            for table in tables:
+                for foreign in self.world.globex_by_table.get(table, [])[:2]:
+                    yield name, form.data | {name: [foreign]}
+
+    def try_more_fields(self) -> None:
+        """Mass assignment: whatever else is sent beside the form's own fields changes nothing more."""
+        if "POST" not in self.route.methods or self.route.policy == DEVELOPMENT:
+            return
+        plain = self.try_one(self.own_knock(self.admitted, "POST"))
+        more = {name: value for name, value in self.world.all_columns.items() if name not in self.body}
+        shown = {name for form in self.world.forms.get(self.route.name, []) for name in [*form.fields, *form.choices]}
+        extra = {name: value for name, value in more.items() if name not in shown}
+        knock = self.own_knock(self.admitted, "POST", data=self.body | extra, what="every column as a field")
+        full = self.try_one(knock)
+        before = plain.own.columns if plain.own else {}
+        after = full.own.columns if full.own else {}
+        for table in after:
+            columns = after[table] - before.get(table, frozenset())
+            if columns:
+                self.find(knock, f"also set {table}: {', '.join(sorted(columns))}")
+
+    def judge_success(self) -> None:
+        """R1: every pattern answers somebody with a page; every form is accepted once."""
+        if self.route.policy == DEVELOPMENT:
+            return
+        wanted = {"GET"} if "GET" in self.route.methods else {"POST"}
+        if "POST" in self.route.methods and self.route.name not in NEVER_ACCEPTED:
+            wanted.add("POST")
+        for method in wanted - self.succeeded:
+            self.findings.append(
+                f"{self.route}: nobody's {method} came through (2xx or 3xx). Make its object fit in"
+                f' tests/isolation/factories.py, or give it what it wants with @body("{self.route.name}").'
+            )
+
+    def find(self, knock: Knock, what: str, answer: Answer | None = None) -> None:
+        error = f": {answer.error}" if answer is not None and answer.error else ""
+        self.findings.append(f"{self.route}: {knock} {what}{error}")
+
+
+# Forms that the matrix cannot fill, and which test sends them instead.
+NEVER_ACCEPTED: dict[str, str] = {}
+
+
+def _asks_to_sign_in(answer: Answer) -> bool:
+    return answer.headers["Location"].startswith(global_url("account_login"))
+
+
+@contextmanager
+def rolled_back() -> Iterator[None]:
+    sid = transaction.savepoint()
+    try:
+        yield
+    finally:
+        transaction.savepoint_rollback(sid)
+        transaction.set_rollback(False)
+
+
+def _differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
+    return sorted(table for table in before.keys() | after.keys() if before.get(table) != after.get(table))
+
+
+def harvest(world: World, routes: list[Route]) -> None:
+    """Opens every page as those who may, and keeps the forms they show by the page they are sent to."""
+    names = {(route.urlconf, route.name) for route in routes}
+    for route in routes:
+        trial = Trial(world, route, full=False)
+        if "GET" not in route.methods or not route.policy or str(route) in world.missing:
+            continue
+        for name in ("owner", "alumnus", "leaver", "invited", "waiting for a code", "anonymous"):
+            who = world.principals.get(name)
+            if who is not None and trial.admits(who, world.acme):
+                with rolled_back():
+                    knock = trial.own_knock(who, "GET")
+                    answer = trial.send(knock)
+                    if answer.status == 200 and "html" in answer.headers.get("Content-Type", ""):
+                        _keep_forms(world, route, route.url(world.acme, knock.kwargs), answer, names)
+
+
+def _keep_forms(world: World, route: Route, page: str, answer: Answer, names: set[tuple[str, str]]) -> None:
+    for form in forms_of(answer.text, page):
+        target = _view_at(world, path_and_query(form.action)[0], names)
+        if target:
+            known = world.forms.setdefault(target, [])
+            if all(other.data != form.data or other.choices != form.choices for other in known):
+                known.append(form)
+
+
+def _view_at(world: World, path: str, names: set[tuple[str, str]]) -> str:
+    base = world.acme.employer.base_path
+    employers = next((urlconf for urlconf, _name in names if urlconf != ROOT), EMPLOYER_URLCONF)
+    urlconf, inner = (employers, f"/{path.removeprefix(base)}") if path.startswith(base) else (ROOT, path)
+    try:
+        name = resolve(inner, urlconf=urlconf).view_name
+    except Resolver404:
+        return ""
+    return name if (urlconf, name) in names else ""

@@ -1,0 +1,281 @@
+"""Acme, whose people knock at every door, and Globex, which nobody at Acme may see."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.backends.base import SessionBase
+from django.core.files.base import ContentFile
+from django.db import models
+from django.test import Client
+
+from accounts import step_up
+from accounts.actions import end_membership
+from accounts.models import Role, User
+from directory.actions import change_state, create_alumnus, link_membership
+from directory.models import AlumnusState
+from tenancy.models import Employer
+from tenancy.modules import all_modules
+from tenancy.scope import tenant_scope
+from tenancy.urls import employer_path, global_url
+from tests.factories.accounts import client_for, make_employer, make_member, make_user
+from tests.isolation import snapshots
+from tests.isolation.canaries import Canaries, plant
+from tests.isolation.factories import ARGUMENTS
+from tests.isolation.pages import Form
+from tests.isolation.routes import Route
+from tests.isolation.site import Site
+from tests.isolation.snapshots import UUIDS, models_of_employers
+from tests.isolation.wire import Answer, Wire
+
+LOGO = b"\x89PNG\r\n\x1a\n not drawn by anybody"
+
+
+Visit = Callable[["World"], dict[str, str]]
+
+
+class MissingFactory(LookupError):
+    pass
+
+
+@dataclass
+class Principal:
+    """Somebody who knocks. Without `user` nobody is signed in; `roles` are those at Acme."""
+
+    name: str
+    user: User | None = None
+    roles: frozenset[str] = frozenset()
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def person_id(self) -> UUID | None:
+        return self.user.pk if self.user else None
+
+
+@dataclass
+class World:
+    acme: Site
+    globex: Site
+    canaries: Canaries
+    wire: Wire
+    checked: Wire  # asks for the CSRF token, as production does
+    principals: dict[str, Principal] = field(default_factory=dict)
+    forms: dict[str, list[Form]] = field(default_factory=dict)  # by name of the view they are sent to
+    missing: dict[str, str] = field(default_factory=dict)  # by page: what nobody has written yet
+    host: str = ""
+    acme_rows: snapshots.Rows = field(default_factory=dict)
+    acme_hashes: dict[str, str] = field(default_factory=dict)
+    globex_hashes: dict[str, str] = field(default_factory=dict)
+    acme_index: dict[str, str] = field(default_factory=dict)  # id -> table
+    globex_index: dict[str, str] = field(default_factory=dict)
+    globex_by_table: dict[str, list[str]] = field(default_factory=dict)
+    _people: dict[UUID | None, dict[str, str]] = field(default_factory=dict)
+
+    def argument(self, route: Route, keyword: str, site: Site) -> Any:
+        make = ARGUMENTS.get((route.name, keyword)) or ARGUMENTS.get(("", keyword))
+        if make is None:
+            raise MissingFactory(
+                f"{route}: nobody has said what <{keyword}> is. Write a function with"
+                f' @argument("{keyword}", of="{route.name}") in tests/isolation/factories.py that makes one for `site`.'
+            )
+        with tenant_scope(site.employer):
+            return site.once(f"{route.name} {keyword}", lambda: make(site))
+
+    def prepare(self, route: Route) -> None:
+        """Makes the objects before the marks are put in and things are frozen."""
+        try:
+            for site in (self.acme, self.globex):
+                self.arguments(route, site)
+        except MissingFactory as missing:
+            self.missing[str(route)] = str(missing)
+
+    def arguments(self, route: Route, site: Site) -> dict[str, Any]:
+        return {keyword: self.argument(route, keyword, site) for keyword in route.keywords}
+
+    def freeze(self) -> None:
+        """From here on every request is compared with how things stand now."""
+        self.acme_rows = snapshots.rows(self.acme.employer.pk)
+        self.acme_hashes = snapshots.hashes(self.acme.employer.pk)
+        self.globex_hashes = snapshots.hashes(self.globex.employer.pk)
+        foreign = snapshots.rows(self.globex.employer.pk)
+        self.acme_index = {row_id: table for table, rows in self.acme_rows.items() for row_id in rows}
+        self.globex_index = {
+            row_id: table for table, rows in foreign.items() for row_id in rows if UUIDS.fullmatch(row_id)
+        }
+        self.globex_by_table = {table: list(rows) for table, rows in foreign.items()}
+
+    @property
+    def globex_ids(self) -> set[str]:
+        return {*self.globex_index}
+
+    def people_hashes(self, who: Principal) -> dict[str, str]:
+        """The rows of everybody else, as they stood."""
+        if who.person_id not in self._people:
+            self._people[who.person_id] = snapshots.people(who.person_id)
+        return self._people[who.person_id]
+
+    @cached_property
+    def all_columns(self) -> dict[str, Any]:
+        """A value for every column of every table of ours: what a hostile browser may send beside a form's fields."""
+        return every_column(self)
+
+    def fresh(self, principal: Principal) -> None:
+        """A confirmation lasts five minutes; a long run takes longer."""
+        if principal.user is not None:
+            _confirm_all(principal)
+
+    def unconfirm(self, principal: Principal) -> None:
+        session = _session_of(principal)
+        session.pop(step_up.CONFIRMED_KEY, None)
+        session.save()
+
+
+def build(routes: list[Route], *, visitors: dict[str, Visit] | None = None) -> World:
+    canaries = Canaries()
+    acme = _site("acme", name="Acme", sender_name="People at Acme")
+    globex = _site("globex", **{name: canaries.new(f"tenancy.Employer.{name}") for name in PUBLIC_COLUMNS})
+    canaries.words["@globex"] = "accounts.User.email"
+    world = World(acme, globex, canaries, Wire(), Wire(csrf=True))
+    for route in routes:
+        world.prepare(route)
+    world.principals = {who.name: who for who in _principals(world, VISITORS if visitors is None else visitors)}
+    with tenant_scope(globex.employer):
+        plant(globex, canaries)
+    world.host = settings.ALLOWED_HOSTS[0]
+    world.freeze()
+    return world
+
+
+# What an employer shows to everybody on its own pages; on another's pages it must not occur.
+PUBLIC_COLUMNS = ("name", "sender_name", "postal_address")
+
+
+def _site(slug: str, **columns: Any) -> Site:
+    employer = make_employer(slug, modules=[module.name for module in all_modules()], **columns)
+    site = Site(employer)
+    with tenant_scope(employer):
+        employer.logo.save("logo.png", ContentFile(LOGO), save=False)
+        employer.save(update_fields=["logo"])
+    for role in Role:
+        site.people[role.value] = make_user(f"{role.value}@{slug}-people.example")
+        _make_member(site, site.people[role.value], role.value)
+    return site
+
+
+def _make_member(site: Site, user: User, role: str) -> None:
+    """Everybody has a profile of their own, so that every page has something to show."""
+    name = role.replace("_", " ").title()
+    member = make_member(site.employer, user, role, display_name=name)
+    with tenant_scope(site.employer):
+        made = create_alumnus(given_name=name, family_name=site.employer.slug.capitalize(), by=None)
+        link_membership(change_state(made, state=AlumnusState.ALUMNUS, by=None), member, by=None)
+
+
+def _principals(world: World, visitors: dict[str, Visit]) -> Iterator[Principal]:
+    yield Principal("anonymous")
+    for name, visit in visitors.items():
+        yield Principal(name, cookies=visit(world))
+    yield _signed_in("outsider", make_user("outsider@nowhere.example"), ())
+    yield _signed_in("former member", _former_member(world.acme), ())
+    for role in Role:
+        yield _signed_in(role.value, world.acme.people[role.value], (role.value,))
+
+
+def _former_member(site: Site) -> User:
+    user = make_user("former@acme-people.example")
+    member = make_member(site.employer, user, "owner")
+    with tenant_scope(site.employer):
+        end_membership(membership=member, by=None)
+    return user
+
+
+def _signed_in(name: str, user: User, roles: Iterable[str]) -> Principal:
+    client = client_for(user)
+    session = client.session
+    session["auth_method"] = "passkey"
+    session.save()
+    principal = Principal(name, user, frozenset(roles), {key: morsel.value for key, morsel in client.cookies.items()})
+    _confirm_all(principal)
+    return principal
+
+
+def _session_of(principal: Principal) -> SessionBase:
+    client = Client()
+    client.cookies.load(principal.cookies)
+    return client.session
+
+
+def _confirm_all(principal: Principal) -> None:
+    session = _session_of(principal)
+    for act in step_up.ACTS:
+        step_up.note_confirmed(session, act)
+    session.save()
+
+
+# Strangers with something in their session
+
+
+def _invited(world: World) -> dict[str, str]:
+    return _opened(world, "accounts:join_link")
+
+
+def _leaver(world: World) -> dict[str, str]:
+    return _opened(world, "offboarding:leaving_link")
+
+
+def _opened(world: World, name: str) -> dict[str, str]:
+    path = employer_path(world.acme.employer, name, world.acme.made[f"{name} token"])
+    return cookies_of(world.wire.send("GET", path))
+
+
+def _waiting_for_code(world: World) -> dict[str, str]:
+    email = world.acme.people["alumnus"].email
+    return cookies_of(world.wire.send("POST", global_url("account_login"), data={"email": email}))
+
+
+VISITORS: dict[str, Visit] = {"invited": _invited, "leaver": _leaver, "waiting for a code": _waiting_for_code}
+
+
+def cookies_of(answer: Answer) -> dict[str, str]:
+    assert answer.status == 302, f"{answer.status} {answer.error}"
+    return {name: morsel.value for name, morsel in answer.cookies.items()}
+
+
+def every_column(world: World) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for model in [*models_of_employers(), Employer, User]:
+        for column in model._meta.concrete_fields:
+            for name in {column.name, column.attname}:
+                values.setdefault(name, _hostile(column, world))
+    return values
+
+
+def _hostile(column: models.Field, world: World) -> Any:
+    """Something that would show, were it stored."""
+    if column.name == "tenant_id":
+        return world.globex.employer.pk
+    if column.choices:
+        return column.flatchoices[-1][0]
+    match column:
+        case ArrayField():
+            return [_hostile(column.base_field, world)]
+        case models.BooleanField():
+            return "true"
+        case models.DateTimeField():
+            return "2031-01-01 09:00"
+        case models.DateField():
+            return "2031-01-01"
+        case models.IntegerField():
+            return "7"
+        case models.UUIDField() | models.ForeignKey():
+            return next(iter(world.globex_index))
+        case models.EmailField():
+            return "mass@assigned.example"
+        case models.JSONField():
+            return '{"mass": "assigned"}'
+        case _:
+            return "massassigned"
