@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Membership
+from accounts.models import Membership, Role
 from directory.models import RECORD_READERS, Alumnus, AlumnusState, Audience, Level
 
 
@@ -40,6 +40,8 @@ FIELDS: Mapping[str, Field] = {
         Field("phone", _("Phone"), Level.STAFF),
     )
 }
+
+CONTACT = frozenset({"personal_email", "phone"})
 
 _SEEN_BY = {
     Audience.NETWORK: frozenset({Level.EVERYONE}),
@@ -89,7 +91,14 @@ def visible_fields(viewer: Membership, alumnus: Alumnus) -> frozenset[str]:
     audience = audience_for(viewer)
     if audience not in audiences_of(alumnus):
         return frozenset()
-    return fields_for(audience, alumnus)
+    seen = fields_for(audience, alumnus)
+    return seen if may_see_contact(viewer, alumnus) else seen - CONTACT
+
+
+def may_see_contact(viewer: Membership, alumnus: Alumnus) -> bool:
+    """“Only staff” is what members choose. Who declined, or was never asked, gave the address to HR for one purpose."""
+    is_member = alumnus.state == AlumnusState.ALUMNUS and alumnus.has_joined
+    return is_member or viewer.has_role(Role.OWNER, Role.HR_ADMIN)
 
 
 def clean_levels(levels: Mapping[str, str], names: Iterable[str] = FIELDS) -> dict[str, str]:

@@ -22,6 +22,7 @@ from directory.people_export import HEADER, export_rows
 from directory.profiles import profile_for
 from directory.rules import can_export_people, can_give_way_in, can_see_custom, can_see_records, can_see_rehire
 from directory.search import find
+from directory.visibility import may_see_contact
 from tenancy.http import TenantRequest
 from web.exports import table_response
 from web.http import wants_fragment
@@ -59,6 +60,7 @@ def person_detail(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
         "profile": profile_for(request.member, alumnus),
         "may_see_records": may_see_records,
         "may_give_way_in": can_give_way_in(request.member, alumnus),
+        "may_see_contact": may_see_contact(request.member, alumnus),
         "may_see_rehire": can_see_rehire(request.member),
         "may_see_custom": can_see_custom(request.member),
         "panels": panels_for(request, alumnus),
