@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from launcher.chaos import deployment
@@ -33,7 +35,7 @@ def test_a_crowd_notes_what_went_wrong():
 
     with Crowd([lambda: 200, lambda: 503, breaks], per_second=500, hands=2) as people:
         while len(people.seconds) + len(people.failures) < 30:
-            pass
+            time.sleep(0.01)
 
     assert {failure.split(": ", 1)[1] for failure in people.failures} == {"503", "ConnectionResetError('reset')"}
     assert people.seconds
