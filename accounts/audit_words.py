@@ -54,6 +54,7 @@ def _on_and_off(data: Mapping[str, Any]) -> str:
 _TEAM = {
     "membership.added": Sentence(lazy("{subject} became a member."), "user-plus", _roles),
     "membership.widened": Sentence(lazy("{subject} got further roles."), "user-plus", _roles),
+    "membership.revived": Sentence(lazy("{subject} came back as a member."), "user-plus", _roles),
     "membership.roles_changed": Sentence(
         lazy("{actor} changed the roles of {subject}."), "user-cog", _roles_before_and_after
     ),
@@ -66,6 +67,9 @@ _JOINING = {
     "invitation.revoked": Sentence(lazy("{actor} took back {subject}."), "mail-x"),
     "invitation.accepted": Sentence(lazy("{actor} accepted {subject}."), "mail-check"),
     "invitation.declined": Sentence(lazy("Somebody said no to {subject}."), "mail-x"),
+    "recovery.opened": Sentence(lazy("{actor} opened a new way in for a member who had lost theirs."), "door-open"),
+    "recovery.accepted": Sentence(lazy("{actor} took the new way in."), "door-open"),
+    "recovery.objected": Sentence(lazy("Somebody objected to the new way in: the address is still theirs."), "hand"),
     "consent.given": Sentence(lazy("{actor} agreed to be part of the network."), "file-check"),
     "consent.withdrawn": Sentence(lazy("{actor} withdrew the consent of {subject}."), "file-x"),
 }
@@ -93,6 +97,7 @@ _SIGN_IN = {
     "user.second_step": Sentence(lazy("{actor} took the second step at sign-in."), "shield-check"),
     "address.retired": Sentence(lazy("A work address was retired."), "at-sign"),
     "address.restored": Sentence(lazy("A work address works again."), "at-sign"),
+    "second_step.reset": Sentence(lazy("{actor} reset the second step of {subject}."), "shield-off"),
     "second_step.asked": Sentence(lazy("{subject} was asked for a second step at sign-in."), "shield-check"),
 }
 _EMPLOYER = {

@@ -20,6 +20,8 @@ def register_words() -> None:
         {
             "alumnus.created": Sentence(lazy("{actor} made the record of {subject}."), "user-plus"),
             "alumnus.address_confirmed": Sentence(lazy("{subject} confirmed a personal address."), "mail-check"),
+            "alumnus.address_forgotten": Sentence(lazy("The personal address of {subject} was dropped."), "mail-x"),
+            "alumnus.way_in_given": Sentence(lazy("{actor} gave {subject} a new way in."), "door-open"),
             "alumnus.state_changed": Sentence(lazy("{actor} changed the state of {subject}."), "arrow-right", _states),
             "alumnus.joined": Sentence(lazy("{subject} joined the network."), "party-popper"),
             "profile.changed": Sentence(lazy("{actor} changed the profile of {subject}."), "pencil", field_names),

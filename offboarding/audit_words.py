@@ -49,6 +49,7 @@ _LEAVERS = {
     "case.address_taken": Sentence(lazy("{subject} gave an address that somebody else has."), "triangle-alert"),
     "case.address_confirmed": Sentence(lazy("{subject} confirmed a personal address."), "mail-check"),
     "case.address_replaced": Sentence(lazy("{subject} replaced the personal address."), "mail-check"),
+    "case.work_address_ended": Sentence(lazy("The work address of {subject} was retired."), "at-sign"),
     "case.answered": Sentence(lazy("{subject} answered the questions before leaving."), "message-square"),
     "case.task_done": Sentence(lazy("{actor} ticked off {subject}."), "check"),
     "case.task_reopened": Sentence(lazy("{actor} took the tick from {subject}."), "undo-2"),
