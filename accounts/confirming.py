@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts import emails, limits, sign_ins, step_up
 from accounts.factors import rules, second_step
 from accounts.models import User
-from accounts.step_up import Question
+from accounts.step_up import ACTS, Act, Question
 from audit.events import record
 from tenancy.urls import global_url
 from web.errors import ActionError
@@ -44,12 +44,22 @@ def addresses_wanted(question: Question, user: User) -> list[str]:
 
     Empty where codes by mail do not confirm: beside a second step that is meant to hold without the mailbox.
     """
+    return _addresses_for(ACTS[question.act], user)
+
+
+def _addresses_for(act: Act, user: User) -> list[str]:
     if not rules.mail_codes_confirm(user):
         return []
     addresses = proven_addresses(user)
-    if not question.is_weighty:
+    if not act.is_weighty:
         return addresses[:1]
     return [] if len(addresses) == 1 and rules.has_passkey(user) else addresses[:2]
+
+
+def note_sign_in(request: HttpRequest, user: User, act: str, *, email: str) -> None:
+    """Whoever has signed in by the very code that would confirm the act is not asked for a second one."""
+    if _addresses_for(ACTS[act], user) == [email]:
+        step_up.note_confirmed(request.session, act)
 
 
 def next_address(question: Question, user: User) -> str | None:

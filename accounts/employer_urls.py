@@ -13,6 +13,7 @@ urlpatterns = [
     path("join/code/", join.join_code, name="join_code"),
     path("join/place/", ways_back.keep_place, name="keep_place"),
     path("join/place/<str:token>/", ways_back.keep_place_link, name="keep_place_link"),
+    path("join/completion/", join.join_completion, name="join_completion"),
     path("join/change/", join.join_change, name="join_change"),
     path("join/refusal/", join.join_refusal, name="join_refusal"),
     path("join/<str:token>/", join.join_link, name="join_link"),

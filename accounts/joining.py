@@ -8,18 +8,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts import invitations, limits
+from accounts import invitations, limits, step_up
 from accounts.actions import accept_invitation, hash_of
 from accounts.addresses.paper import hash_of_paper
 from accounts.consents import ConsentGiven, ShownConsent, current_text, language_now
 from accounts.forms import JoinForm
-from accounts.models import Consent, Invitation, User
+from accounts.models import Consent, Invitation, Membership, User
 from mail.categories import Category
 from tenancy.models import Employer
-from tenancy.scope import tenant_scope
+from tenancy.scope import person_scope, tenant_scope
+from tenancy.urls import employer_path
 from web.errors import ActionError
 
 LINK_KEY, YES_KEY = "join_link", "join_yes"
+SECOND_EMPLOYER = "account.join_another"
 
 
 class TooManyBadLinks(Exception):
@@ -107,12 +109,17 @@ def finish_join(request: HttpRequest) -> HttpResponse | None:
     said: dict[str, Any] | None = request.session.pop(YES_KEY, None)
     if said is None:
         return None
-    request.session.pop(LINK_KEY, None)
     yes = Yes(**said)
     employer = Employer.objects.filter(pk=yes.employer, is_active=True).first()
     if employer is None:
         return None
     user: Any = request.user
+    if _is_member_elsewhere(user, employer) and not step_up.is_confirmed(request, SECOND_EMPLOYER):
+        request.session[YES_KEY] = said
+        return step_up.ask(
+            request, SECOND_EMPLOYER, path=employer_path(employer, "accounts:join_completion"), posted={}
+        )
+    request.session.pop(LINK_KEY, None)
     with tenant_scope(employer, person_id=user.pk):
         invitation = Invitation.objects.filter(pk=yes.invitation).first()
         if invitation is None:
@@ -123,6 +130,13 @@ def finish_join(request: HttpRequest) -> HttpResponse | None:
             messages.warning(request, str(error))
             return None
         return redirect(f"{employer.base_path}{invitations.kind_of(invitation).after_join(invitation)}")
+
+
+def _is_member_elsewhere(user: User, employer: Employer) -> bool:
+    """One more network on the same sign-in makes the sign-in worth more."""
+    with person_scope(user.pk):
+        own = Membership.objects.current().filter(user_id=user.pk)
+        return any(membership.tenant_id != employer.pk for membership in own)
 
 
 def _accept(employer: Employer, invitation: Invitation, user: User, yes: Yes) -> None:

@@ -38,22 +38,22 @@ class Act:
     """`to` ends the sentence "Confirm that it is you, to …". Weighty acts want more than one code where they can."""
 
     to: str | Promise
-    weighty: bool = False
+    is_weighty: bool = False
 
 
 ACTS: dict[str, Act] = {
-    "account.change_email": Act(_("change the addresses you sign in with"), weighty=True),
+    "account.change_email": Act(_("change the addresses you sign in with"), is_weighty=True),
     "account.change_factors": Act(_("change how you sign in")),
-    "account.delete": Act(_("delete your account"), weighty=True),
-    "account.export": Act(_("download what is stored about you"), weighty=True),
-    "account.join_another": Act(_("join another employer’s network with this sign-in"), weighty=True),
-    "audit.export": Act(_("download the audit log"), weighty=True),
+    "account.delete": Act(_("delete your account"), is_weighty=True),
+    "account.export": Act(_("download what is stored about you"), is_weighty=True),
+    "account.join_another": Act(_("join another employer’s network with this sign-in"), is_weighty=True),
+    "audit.export": Act(_("download the audit log"), is_weighty=True),
     "cases.release": Act(_("release many invitations at once")),
     "imports.commit": Act(_("write an import to your people")),
-    "key.create": Act(_("create a key"), weighty=True),
+    "key.create": Act(_("create a key"), is_weighty=True),
     "mail.bulk_send": Act(_("write to many people at once")),
-    "people.export": Act(_("download your people as a file"), weighty=True),
-    "people.delete": Act(_("delete a person"), weighty=True),
+    "people.export": Act(_("download your people as a file"), is_weighty=True),
+    "people.delete": Act(_("delete a person"), is_weighty=True),
     "people.recover": Act(_("give a member a new way in")),
     "team.change_role": Act(_("change what a colleague may do")),
     "team.invite": Act(_("invite a colleague")),
@@ -61,9 +61,9 @@ ACTS: dict[str, Act] = {
 }
 
 
-def register(name: str, to: str | Promise, *, weighty: bool = False) -> None:
+def register(name: str, to: str | Promise, *, is_weighty: bool = False) -> None:
     """Name a further act, before any view asks for it."""
-    ACTS[name] = Act(to, weighty)
+    ACTS[name] = Act(to, is_weighty)
 
 
 def step_up_required(act: str) -> Callable[[View], View]:
@@ -116,7 +116,7 @@ class Question:
 
     @property
     def is_weighty(self) -> bool:
-        return ACTS[self.act].weighty
+        return ACTS[self.act].is_weighty
 
     @property
     def url(self) -> str:

@@ -7,11 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import emails
+from accounts.actions import end_all_sessions
 from accounts.factors import totp
 from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from accounts.factors.passkeys import NewCredential
 from accounts.models import User
-from audit.events import record
+from audit.events import OPERATOR, record
 from web import secrets
 from web.errors import ActionError
 
@@ -143,6 +144,20 @@ def use_recovery_code(*, user: User, typed: str) -> bool:
     record("recovery_codes.used", subject=user, by=user, left=left)
     emails.send_factor_notice(user=user, what=_("A recovery code was used. You have %(left)d left.") % {"left": left})
     return True
+
+
+@transaction.atomic
+def reset(*, user: User) -> int:
+    """By hand, for somebody who has lost everything; a colleague gets a new grace for setting up a second step."""
+    _lock(user)
+    mine = {"user_id": user.pk}
+    removed = sum(model.objects.filter(**mine).delete()[0] for model in (Passkey, AuthenticatorApp, RecoveryCode))
+    user.second_step_asked_at = None
+    user.save(update_fields=["second_step_asked_at"])
+    record("second_step.reset", subject=user, by=OPERATOR, removed=removed)
+    end_all_sessions(user=user, by=OPERATOR)
+    emails.send_factor_notice(user=user, what=_("Passkeys, app and recovery codes were removed by the installation."))
+    return removed
 
 
 @transaction.atomic

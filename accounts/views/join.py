@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import invitations, joining, session_scope
 from accounts import sign_in as steps
-from accounts.access import public
+from accounts.access import public, signed_in_required
 from accounts.actions import decline_invitation, find_or_make_user, has_proven, name_address
 from accounts.addresses import work
 from accounts.forms import CodeForm, JoinForm
@@ -109,6 +109,14 @@ def _say_yes(request: TenantRequest, invitation: Invitation, form: JoinForm) -> 
     find_or_make_user(email=invitation.email, language=request.tenant.language, by=None)
     steps.send_code(request, email=invitation.email)
     return redirect(global_url("account_confirm_login_code"))
+
+
+@require_POST
+@signed_in_required
+@never_cache
+def join_completion(request: TenantRequest) -> HttpResponse:
+    """The yes was said before the confirmation; joining a second employer goes on here."""
+    return joining.finish_join(request) or _closed(request)
 
 
 def _join_page(request: TenantRequest, invitation: Invitation, form: JoinForm, *, status: int = 200) -> HttpResponse:

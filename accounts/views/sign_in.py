@@ -17,11 +17,13 @@ from accounts import limits
 from accounts import sign_in as steps
 from accounts.access import public
 from accounts.adapter import is_local_path
+from accounts.confirming import note_sign_in
 from accounts.devices import remember_device
 from accounts.factors import offers, passkeys
 from accounts.forms import CodeForm, SignInForm
-from accounts.joining import finish_join
+from accounts.joining import SECOND_EMPLOYER, finish_join
 from accounts.steady import takes_the_same_time
+from accounts.step_up import note_confirmed
 
 TOO_MANY = 429
 
@@ -75,6 +77,7 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
         user = steps.sign_in_with_passkey(request, request.POST.get("answer", ""))
     except passkeys.PasskeyRefused as error:
         return _sign_in_page(request, SignInForm(), refusal=str(error), status=422)
+    note_confirmed(request.session, SECOND_EMPLOYER)
     response = finish_join(request) or redirect(next_path(request) or settings.LOGIN_REDIRECT_URL)
     remember_device(request, response, user.email)
     return response
@@ -123,6 +126,7 @@ def _try_code(request: HttpRequest, process: steps.LoginCodeVerificationProcess)
 def _let_in(request: HttpRequest, process: steps.LoginCodeVerificationProcess) -> HttpResponse:
     email, is_new = process.state["email"], process.user.last_sign_in is None
     signed_in = steps.finish_sign_in(request, process, redirect_url=next_path(request))
+    note_sign_in(request, process.user, SECOND_EMPLOYER, email=email)
     response = finish_join(request) or signed_in
     response = offers.before(request, process.user, response, is_new=is_new)
     remember_device(request, response, email)

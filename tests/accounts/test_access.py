@@ -18,7 +18,7 @@ def _page(request):
 
 def _request(user, employer, method="get", path="/manage/", **headers):
     request = getattr(RequestFactory(SCRIPT_NAME=f"/{employer.slug}"), method)(path, **headers)
-    request.user, request.tenant = user, employer
+    request.user, request.tenant, request.session = user, employer, {}
     return request
 
 

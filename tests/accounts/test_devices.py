@@ -11,6 +11,7 @@ from accounts.models import User
 from tests.accounts.steps import ask_for_code, sign_in
 from tests.accounts.test_sign_in import _told
 
+OFFERED = "/account/passkeys/offer/?next=/"  # what the second sign-in leads to
 pytestmark = pytest.mark.django_db
 NAME = settings.DEVICE_COOKIE_NAME
 
@@ -40,7 +41,7 @@ def exhaust(email: str) -> None:
 def test_strangers_cannot_keep_a_known_device_out(alice):
     client = known_device(alice)
     exhaust(alice.email)
-    assert sign_in(client, alice.email).url == "/"
+    assert sign_in(client, alice.email).url == OFFERED
     assert client.get("/account/").status_code == 200
 
 
@@ -97,7 +98,7 @@ def test_a_device_is_forgotten_in_the_end(alice):
 def test_guesses_of_a_known_device_are_its_own(alice, monkeypatch):
     client = known_device(alice)
     monkeypatch.setattr(limits, "GUESSES_PER_ORIGIN", limits.Limit("guess-origin", 0, 600))
-    assert sign_in(client, alice.email).url == "/"
+    assert sign_in(client, alice.email).url == OFFERED
 
 
 def test_the_cookie_comes_with_a_proven_address_only_and_names_nobody(alice):

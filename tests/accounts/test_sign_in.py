@@ -325,17 +325,12 @@ def test_old_counts_are_forgotten(alice):
 # The list of addresses
 
 
-def test_nothing_of_allauth_resolves_but_our_four_pages():
-    ours = {
-        "account/": "account",
-        "account/sign-in/": "account_login",
-        "account/sign-in/code/": "account_confirm_login_code",
-        "account/sign-out/": "account_logout",
-    }
-    patterns = {str(p.pattern): p.name for r in get_resolver().url_patterns for p in getattr(r, "url_patterns", [r])}
-    assert {path: name for path, name in patterns.items() if path.startswith("account")} == ours
-    views = [p.callback.__module__ for r in get_resolver().url_patterns for p in getattr(r, "url_patterns", [r])]
-    assert not [module for module in views if module.startswith("allauth")]
+def test_nothing_of_allauth_resolves():
+    patterns = [p for r in get_resolver().url_patterns for p in getattr(r, "url_patterns", [r])]
+    ours = [p.callback.__module__ for p in patterns if str(p.pattern).startswith("account")]
+    assert len(ours) > 20
+    assert {module.partition(".")[0] for module in ours} == {"accounts"}
+    assert not [p for p in patterns if p.callback.__module__.startswith("allauth")]
 
 
 @pytest.mark.parametrize(
