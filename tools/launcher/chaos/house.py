@@ -14,7 +14,7 @@ from pathlib import Path
 from launcher import locks, paths, preparation, processes, services
 from launcher.console import LaunchError, say
 from launcher.disk import failure
-from launcher.postgres import Postgres, data_folder, database_url
+from launcher.postgres import DATABASE, SUPERUSER, Postgres, data_folder, database_url, programs
 from launcher.sockets import socket_folder
 from launcher.valkey import Valkey
 
@@ -71,6 +71,12 @@ class House:
             connection.sendall(b"FLUSHALL\r\n")
             return connection.recv(16).startswith(b"+OK")
         return False
+
+    def sql(self, statement: str) -> list[str]:
+        """As PostgreSQL's administrator: the app sees one employer at a time. Columns are parted by `|`."""
+        login = ["-h", self.postgres.sockets, "-U", SUPERUSER, "-d", DATABASE]
+        command = [programs() / "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", *login, "-c", statement]
+        return run([str(word) for word in command], os.environ).splitlines()
 
     def manage(self, *command: str, **extra: str) -> str:
         return run(paths.manage(*command), self.environment | extra)
