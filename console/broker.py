@@ -72,7 +72,7 @@ def note_pulse(queue: str, *, worker: str) -> None:
     with _client() as client:
         client.hset(_key("pulse"), queue, str(now))
         client.hset(_key("workers"), worker, json.dumps({"at": now, "queue": queue}))
-        for name, said in client.hgetall(_key("workers")).items():  # type: ignore[union-attr]
+        for name, said in client.hgetall(_key("workers")).items():
             if now - json.loads(said)["at"] > WORKER_FORGOTTEN:
                 client.hdel(_key("workers"), name)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,10 @@ class Database:
     oldest_transaction: timedelta | None
     is_replica: bool
     replicas: list[Replica]
+
+    @property
+    def words(self) -> str:
+        return _("%(version)s, a read-only copy") % {"version": self.version} if self.is_replica else self.version
 
     @property
     def is_crowded(self) -> bool:

@@ -82,8 +82,8 @@ class SuspensionForm(forms.Form):
 class ModulesForm(forms.Form):
     modules = forms.MultipleChoiceField(label=_("Modules"), required=False, widget=CheckboxRows)
 
-    def __init__(self, *args: Any, employer: Employer, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"modules": sorted(modules_on(employer))}, **kwargs)
+    def __init__(self, data: Any = None, *, employer: Employer) -> None:
+        super().__init__(data, initial={"modules": sorted(modules_on(employer))})
         field = self.fields["modules"]
         assert isinstance(field, forms.MultipleChoiceField)  # declared above
         field.choices = [(module.name, module.label) for module in all_modules()]

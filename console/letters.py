@@ -1,6 +1,6 @@
 """What could not be sent, for all employers: which, why, how often tried. Never to whom, never what it says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -97,7 +97,7 @@ def letters(
     """Newest first."""
     rows = _rows("SELECT * FROM console_letters(%s, %s, %s, %s, %s)", [employer_id, state, error, before, limit])
     employers = employers_by_id()
-    return [Letter(*row, employers.get(row[1])) for row in rows]
+    return [replace(Letter(*row), employer=employers.get(row[1])) for row in rows]
 
 
 def letter(letter_id: UUID) -> Letter | None:
@@ -114,7 +114,7 @@ def reasons() -> list[Reason]:
 def failed_imports(limit: int = 20) -> list[FailedImport]:
     employers = employers_by_id()
     rows = _rows("SELECT * FROM console_failed_imports(%s)", [limit])
-    return [FailedImport(*row, employers.get(row[1])) for row in rows]
+    return [replace(FailedImport(*row), employer=employers.get(row[1])) for row in rows]
 
 
 def employers_by_id() -> dict[int | None, Employer]:

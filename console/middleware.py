@@ -42,7 +42,7 @@ class SupportMiddleware:
 def _refuse(request: HttpRequest, grant: SupportGrant | None) -> HttpResponseBase:
     if grant is not None:
         try:
-            request.resolver_match = resolve(request.path_info, request.urlconf)  # type: ignore[attr-defined]
+            request.resolver_match = resolve(request.path_info, request.urlconf)
         except Resolver404:
             request.resolver_match = None
         with transaction.atomic():

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,4 +13,19 @@ class EngagementConfig(AppConfig):
 
         page = "engagement:preference_update"
         register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
+        register(
+            NavItem(
+                label=_("Undelivered mail"),
+                url_name="engagement:mail_list",
+                icon="mail-warning",
+                order=890,
+                area="staff",
+                visible=keeps_mail,
+            )
+        )
         register_next_step(NextStep(_("Choose the mail you want"), page, "mail", order=30))
+
+
+def keeps_mail(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and member.has_role("owner", "hr_admin")

@@ -1,9 +1,11 @@
 from django.urls import path
 
-from engagement import views
+from engagement.views import preferences, undelivered
 
 app_name = "engagement"
 urlpatterns = [
-    path("me/mail/", views.preference_update, name="preference_update"),
-    path("me/mail/stop/", views.preference_stop, name="preference_stop"),
+    path("me/mail/", preferences.preference_update, name="preference_update"),
+    path("manage/mail/", undelivered.mail_list, name="mail_list"),
+    path("manage/mail/repetition/", undelivered.mail_repetition, name="mail_repetition"),
+    path("me/mail/stop/", preferences.preference_stop, name="preference_stop"),
 ]

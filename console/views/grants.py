@@ -44,7 +44,8 @@ def grant_list(request: TenantRequest) -> HttpResponse:
 @require_safe
 @role_required(*READERS)
 def grant_detail(request: TenantRequest, grant_id: UUID) -> HttpResponse:
-    grant = get_object_or_404(SupportGrant.objects.select_related("answered_by", "ended_by"), pk=grant_id)
+    grants = SupportGrant.objects.select_related("answered_by", "ended_by")
+    grant: SupportGrant = get_object_or_404(grants, pk=grant_id)
     events = AuditEvent.objects.filter(tenant_id=request.tenant.pk).about(grant).order_by("-id")
     opened = list(events.filter(action__in=[VIEWED, REFUSED])[:PAGES_SHOWN])
     context = {"grant": grant, "opened": opened, "shown": PAGES_SHOWN, "may_decide": _may_decide(request)}
