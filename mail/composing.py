@@ -37,6 +37,8 @@ def compose(message: Message) -> bytes:
     for name in ("List-Unsubscribe", "List-Unsubscribe-Post"):
         if name in message.headers:
             mail[name] = message.headers[name]
+    if "Reply-To" in message.headers:
+        mail["Reply-To"] = Address(addr_spec=message.headers["Reply-To"])
     mail.set_content(message.text)
     if message.html:
         mail.add_alternative(message.html, subtype="html")

@@ -3,19 +3,24 @@
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.formats import date_format
 
+from accounts.addresses.retirement import hangs_on
 from accounts.models import Invitation, Membership, Role, User
 from mail.actions import enqueue
 from mail.categories import Category
 from mail.models import Message
+from mail.wording import paragraphs
 from offboarding import timeline
 from offboarding.models import AddressCheck, Case, CaseStep, SkipReason, StepKind
-from offboarding.rules import keeps_goodbye_short
+from offboarding.rules import has_work_address, keeps_goodbye_short
+from offboarding.wording import values_of
 from tenancy.models import Employer
 from tenancy.scope import person_scope
-from tenancy.urls import employer_url
+from tenancy.urls import employer_url, global_url
 
 HR = (Role.OWNER, Role.HR_ADMIN)
 LISTED = 20
@@ -57,6 +62,17 @@ def send_invitation(case: Case, kind: StepKind, *, employer: Employer, url: str,
     )  # fmt: skip
 
 
+def send_sign_in_prompt(case: Case, *, employer: Employer, today: date) -> Message:
+    """To the desk: this is about the work mailbox as a way in, and its owner is still there."""
+    days_left = (case.anchor - today).days
+    to = case.alumnus.work_email
+    return _send(case, "sign_in_prompt", employer=employer, to=to, url=addresses_url(), days_left=days_left)
+
+
+def addresses_url() -> str:
+    return f"{settings.BASE_URL}{global_url('account_addresses')}"
+
+
 SEND_WITH_LINK = {
     StepKind.LEAVER_LINK: send_leaver_link,
     StepKind.ADDRESS_REMINDER_1: send_address_reminder,
@@ -79,13 +95,21 @@ def _send(
     return enqueue(
         to=to,
         template=f"offboarding/{name}",
-        context=context | _about(case, employer),
+        context=context | _about(case, employer) | _opening(case, employer, name),
         category=category,
         employer=employer,
         dedupe_key=key,
         recipient_id=case.alumnus_id,
         expires_at=expires_at,
     )
+
+
+def _opening(case: Case, employer: Employer, name: str) -> dict[str, Any]:
+    """The passage that employers may put in own words, where the mail has one."""
+    if name not in ("invitation", "leaver_link"):
+        return {}
+    last_day = date_format(case.last_day, "j F Y") if case.last_day else ""
+    return {"opening": paragraphs(employer, name, values_of(case, employer, last_day))}
 
 
 def _about(case: Case, employer: Employer) -> dict[str, Any]:
@@ -95,7 +119,14 @@ def _about(case: Case, employer: Employer) -> dict[str, Any]:
         "spell": case.spell,
         "case": case,
         "is_short": keeps_goodbye_short(case.spell),
+        "sign_in_url": addresses_url() if _sign_in_hangs(case, employer) else "",
     }
+
+
+def _sign_in_hangs(case: Case, employer: Employer) -> bool:
+    """Said along in mails until the last day; from then on it is too late for that."""
+    is_there = case.last_day is not None and employer.today() <= case.last_day
+    return is_there and has_work_address(case, employer) and hangs_on(case.alumnus.work_email)
 
 
 def tell_hr_about_missing_addresses(employer: Employer, *, now: datetime) -> int:

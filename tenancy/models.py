@@ -124,6 +124,15 @@ class EmployerPageQuerySet(TenantQuerySet):
         return self.published().filter(audience="everyone")
 
 
+def plain_domain(domain: str) -> str:
+    """As it is compared: lower case, and letters beyond ASCII the way that the domain name system writes them."""
+    domain = domain.strip().strip(".").lower()
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain
+
+
 def validate_timezone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(
@@ -137,7 +146,8 @@ def validate_slug_is_free(slug: str) -> None:
 
 
 def employer_logo_path(employer: "Employer", filename: str) -> str:
-    return f"employers/{employer.pk}/logo/{uuid7()}{os.path.splitext(filename)[1].lower()}"
+    """`web.images` names a picture by its content, so that its address may be kept for ever."""
+    return f"employers/{employer.pk}/logo/{os.path.basename(filename)}"
 
 
 class Employer(models.Model):
@@ -167,6 +177,10 @@ class Employer(models.Model):
     postal_address = models.TextField(blank=True)
     # The further ones that own pages may be written in; `language` is the first.
     languages = ArrayField(models.CharField(max_length=10), default=list, blank=True)
+    # What the foot of every page names: slug, title, language and audience of the published own pages.
+    footer_pages = models.JSONField(default=list, blank=True)
+    # The employer's own opening words of some mails, by name (`mail.wording`).
+    mail_texts = models.JSONField(default=dict, blank=True)
     # None until an owner has answered the first question: then the modules to start with are on.
     modules = ArrayField(models.CharField(max_length=40), null=True, blank=True)
     is_active = models.BooleanField(default=True)
@@ -210,7 +224,7 @@ class Employer(models.Model):
         return list(dict.fromkeys([self.language, *self.languages]))
 
     def is_work_address(self, email: str) -> bool:
-        domain = email.rpartition("@")[2].strip().lower()
+        domain = plain_domain(email.rpartition("@")[2])
         return any(domain == work or domain.endswith(f".{work}") for work in self.work_email_domains)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import math
 import re
+from dataclasses import dataclass
 from typing import Protocol
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -19,13 +20,37 @@ class Branded(Protocol):
     colour_accent: str
 
 
-def brand_css(employer: Branded) -> str:
+@dataclass(frozen=True)
+class TextVerdict:
+    """How a colour reads as text in one scheme, and which one stands in for it where it reads badly."""
+
+    is_dark: bool
+    chosen: str
+    used: str
+    ratio: float
+
+    @property
+    def reads_well(self) -> bool:
+        return self.ratio >= AA
+
+
+def text_verdicts(colour: str) -> list[TextVerdict]:
+    """Light first. Nothing about what is no colour."""
+    if not HEX.fullmatch(colour or ""):
+        return []
+    return [
+        TextVerdict(is_dark, colour, readable(colour, surface), contrast(colour, surface))
+        for is_dark, surface in ((False, LIGHT_SURFACE), (True, DARK_SURFACE))
+    ]
+
+
+def brand_css(employer: Branded, *, selector: str = ":root") -> str:
     """The style sheet that sets --brand-*; empty when the employer has chosen no colour."""
     tokens = brand_tokens(employer.colour_primary, employer.colour_accent)
     if not tokens:
         return ""
     lines = "".join(f"  --brand-{name}: {value};\n" for name, value in tokens.items())
-    return f":root {{\n{lines}}}\n"
+    return f"{selector} {{\n{lines}}}\n"
 
 
 def brand_version(employer: Branded) -> str:

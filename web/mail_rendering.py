@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from typing import Any, Protocol
+from urllib.parse import urljoin
 
 import mrml
 from django.conf import settings
@@ -48,6 +49,7 @@ def render_mail(
     values = {
         "employer": employer,
         "brand": mail_colours(employer.colour_primary if employer else ""),
+        "logo_url": _logo_url(employer),
         "PRODUCT_NAME": settings.PRODUCT_NAME,
         "BASE_URL": settings.BASE_URL,
         **context,
@@ -57,6 +59,12 @@ def render_mail(
         text = _plain(f"emails/{template}.txt", values).strip() + "\n"
         html = _html(f"emails/{template}.mjml", {**values, "subject": subject})
     return RenderedMail(subject=subject, text=text, html=html)
+
+
+def _logo_url(employer: Sender | None) -> str:
+    """Absolute, for mail programs have no page that it could be relative to."""
+    logo = getattr(employer, "logo", None)
+    return urljoin(f"{settings.BASE_URL}/", logo.url) if logo else ""
 
 
 def one_line(text: str) -> str:

@@ -24,7 +24,7 @@ TAGS = frozenset(
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = frozenset({"https", "mailto"})
 # The page has its own h1.
-HEADINGS = {"h1": "h2", "h2": "h3", "h3": "h4", "h4": "h4", "h5": "h4", "h6": "h4"}
+HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 
 # What may stand at the beginning of a line and open one level each: quotes, items of lists, indentation.
 _MARGIN = re.compile(r"(?:[ \t]|>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")

@@ -23,9 +23,11 @@ from web.forms import CheckboxCards
 class ModulesForm(forms.Form):
     modules = forms.MultipleChoiceField(
         label=gettext_lazy("Parts of the network"),
-        required=False,
         widget=CheckboxCards,
-        error_messages={"invalid_choice": gettext_lazy("There is no part “%(value)s”.")},
+        error_messages={
+            "required": gettext_lazy("Choose at least one: an empty network is of no use to anybody."),
+            "invalid_choice": gettext_lazy("There is no part “%(value)s”."),
+        },
     )
 
     def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:

@@ -28,8 +28,12 @@ class Tab:
     current: bool
 
 
+PAGES = ("accounts:employer_page_create", "accounts:employer_page_update", "accounts:employer_page_deletion")
 SECTIONS = (
     Section(_("General"), "accounts:employer_settings"),
+    Section(_("Brand"), "accounts:employer_brand"),
+    Section(_("E-mail"), "accounts:employer_mail", also=("accounts:employer_mail_text",)),
+    Section(_("Own pages"), "accounts:employer_page_list", also=PAGES),
     Section(_("Modules"), "accounts:employer_modules", roles=(Role.OWNER,)),
 )
 

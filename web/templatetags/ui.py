@@ -243,11 +243,14 @@ def site_url(name: str) -> str:
 def brand_href(context: template.Context) -> str:
     """The employer's own colours; the address changes with them, so browsers may keep it."""
     request: HttpRequest | None = context.get("request")
-    employer = getattr(request, "tenant", None)
-    if employer is None:
-        return ""
-    path = reverse("brand_css", urlconf=getattr(request, "urlconf", None))
-    return f"{path}?v={brand_version(employer)}"
+    employer = context.get("brand_employer") or getattr(request, "tenant", None)
+    return f"{employer.base_path}brand.css?v={brand_version(employer)}" if employer else ""
+
+
+@register.filter
+def address_line(address: str) -> str:
+    """A postal address of several lines in one, as the foot of a mail has it."""
+    return ", ".join(line.strip().rstrip(",") for line in str(address).splitlines() if line.strip())
 
 
 register.filter("figure", figure)
