@@ -16,7 +16,7 @@ EMPLOYER = Field("employer", _("Name of the network"), "")
 TEAM = Field("team", _("Last team"), _("Bakery"), may_be_empty=True)
 TITLE = Field("title", _("Last job title"), _("Head baker"), may_be_empty=True)
 LAST_DAY = Field("last_day", _("Last day"), "31 May 2027", may_be_empty=True)
-SHORT_GOODBYE = _("After a dismissal and in other cases with a short goodbye, the e-mail keeps our neutral words.")
+SHORT_GOODBYE = _("After a dismissal, the e-mail keeps our words, which are neutral.")
 
 
 def values_of(case: Case, employer: Employer, last_day: str) -> dict[str, object]:
