@@ -45,4 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def is_local_path(url: str | None) -> bool:
-    return url is not None and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+    """One slash, then something else: Django alone lets "//" pass, which browsers read as the start of a host."""
+    if url is None or not url.startswith("/") or url[1:2] in ("/", "\\"):
+        return False
+    return url_has_allowed_host_and_scheme(url, allowed_hosts=None)

@@ -87,7 +87,7 @@ def _check_timeline() -> None:
     """What was seeded is true: the first tick finds only the coming leavers to write to."""
     employer = Employer.objects.get(slug="soleil")
     done = run_timeline(employer)
-    assert set(done) <= {"leaver_link", "becomes_alumnus"}
+    assert set(done) <= {"leaver_link", "becomes_alumnus", "work_address_ends"}
 
 
 def test_seed_demo_refuses_a_real_installation(settings: object) -> None:

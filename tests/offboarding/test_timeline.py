@@ -28,9 +28,57 @@ def on(days: int, **changes: object) -> Situation:
 
 
 def test_plan_of_a_case_opened_early_has_every_step_on_its_day() -> None:
-    planned = plan(last_day=LAST_DAY, opened_on=LAST_DAY - timedelta(days=60))
+    planned = plan(last_day=LAST_DAY, opened_on=LAST_DAY - timedelta(days=60), work_address_ends=True)
 
     assert planned == {kind: LAST_DAY + timedelta(days=offset) for kind, offset in OFFSETS.items()}
+
+
+def test_plan_without_a_work_address_asks_for_none() -> None:
+    planned = plan(last_day=LAST_DAY, opened_on=LAST_DAY - timedelta(days=60))
+
+    assert set(planned) == set(OFFSETS) - set(timeline.OF_THE_WORK_ADDRESS)
+
+
+@pytest.mark.parametrize(
+    ("opened", "prompts"), [(-30, [-30, -7, -1]), (-5, [-5, -1]), (-1, [-1]), (0, [0]), (1, []), (400, [])]
+)
+def test_sign_in_prompts_of_a_case_opened_late(opened: int, prompts: list[int]) -> None:
+    planned = plan(last_day=LAST_DAY, opened_on=LAST_DAY + timedelta(days=opened), work_address_ends=True)
+
+    assert [(planned[kind] - LAST_DAY).days for kind in timeline.SIGN_IN_PROMPTS if kind in planned] == prompts
+    assert planned[StepKind.WORK_ADDRESS_ENDS] == LAST_DAY + timedelta(days=max(1, opened))
+
+
+PROMPT_1, PROMPT_2, PROMPT_3 = timeline.SIGN_IN_PROMPTS
+
+
+@pytest.mark.parametrize(
+    ("due", "case", "send", "along", "skip"),
+    [
+        ([LINK, PROMPT_1], {"sign_in_hangs": True}, LINK, (PROMPT_1,), {}),
+        ([LINK, PROMPT_1], {}, LINK, (), {PROMPT_1: SkipReason.SIGN_IN_SAFE}),
+        ([PROMPT_2], {"sign_in_hangs": True}, PROMPT_2, (), {}),
+        ([PROMPT_1, PROMPT_2], {"sign_in_hangs": True}, PROMPT_2, (PROMPT_1,), {}),
+        (
+            [REMIND_1, PROMPT_2],
+            {"sign_in_hangs": True, "address_confirmed": True, "address_known": True},
+            PROMPT_2,
+            (),
+            {REMIND_1: SkipReason.ADDRESS_CONFIRMED},
+        ),
+        (
+            [PROMPT_3],
+            {"sign_in_hangs": True, "today": LAST_DAY + timedelta(days=1)},
+            None,
+            (),
+            {PROMPT_3: SkipReason.LAST_DAY_PASSED},
+        ),
+    ],
+)
+def test_sign_in_prompts_ride_along_or_go_alone(due, case, send, along, skip) -> None:  # type: ignore[no-untyped-def]
+    decision = decide(due, situation(**case))
+
+    assert (decision.send, decision.along, decision.skip) == (send, along, skip)
 
 
 @pytest.mark.parametrize(

@@ -230,6 +230,7 @@ def test_a_standstill_over_the_last_day_leaves_the_link_out(in_acme: Employer) -
     reasons = dict(case.steps.filter(skipped_at__isnull=False).values_list("kind", "skip_reason"))
     assert reasons == {
         "leaver_link": "last_day_passed", "address_reminder_2": "last_day_passed", "thank_you": "too_late",
+        "sign_in_prompt_1": "last_day_passed", "sign_in_prompt_3": "last_day_passed",
     }  # fmt: skip
 
 
