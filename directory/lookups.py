@@ -1,5 +1,5 @@
 """Comparisons that keep their index behind row-level security: the LEAKPROOF `^@` where Django would write LIKE, and
-`@@` with a finished tsquery where Django would run a parser over it."""
+`@@` with a finished tsquery where Django would run a parser over it; and one that takes a thousand values at once."""
 
 from typing import Any
 
@@ -15,6 +15,18 @@ class BeginsWith(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
         return f"{column} ^@ %s", (*params, self.rhs)
+
+
+@CharField.register_lookup
+class AnyOf(Lookup):
+    """As `in`, with all values as one parameter: for thousands of them Django spends more on `in` than PostgreSQL."""
+
+    lookup_name = "any_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::text[])", (*params, list(self.rhs))
 
 
 @SearchVectorField.register_lookup

@@ -30,6 +30,7 @@ def name_key(text: str) -> str:
     return " ".join(words(text))
 
 
+@lru_cache(maxsize=5_000)
 def person_keys(given_name: str, family_name: str) -> tuple[str, str]:
     """(name_key, sort_name) of a person: `jean paul muller` and `muller jean paul`."""
     given, family = name_key(given_name), name_key(family_name)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -71,21 +72,24 @@ class Opening:
     templates: list[ChecklistTemplate]
     today: date = field(init=False)
     at: str = field(init=False)
-    plans: dict[tuple[date, bool], list[tuple[StepKind, str]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.today = self.now.astimezone(self.employer.zone).date()
         self.at = self.now.isoformat()
 
     def plan(self, case: Case) -> list[tuple[StepKind, str]]:
-        """Kinds and days; thousands of cases share a few hundred last days. Whatever the state, work addresses end."""
-        key = case.anchor, has_work_address(case, self.employer)
-        if key not in self.plans:
-            planned = timeline.plan(last_day=key[0], opened_on=self.today, work_address_ends=key[1])
-            self.plans[key] = [(kind, due_on.isoformat()) for kind, due_on in planned.items()]
+        """Kinds and days. Whatever the state, work addresses end."""
+        planned = _days(case.anchor, self.today, has_work_address(case, self.employer))
         if case.is_running:
-            return self.plans[key]
-        return [step for step in self.plans[key] if step[0] == StepKind.WORK_ADDRESS_ENDS]
+            return planned
+        return [step for step in planned if step[0] == StepKind.WORK_ADDRESS_ENDS]
+
+
+@lru_cache(maxsize=5_000)
+def _days(last_day: date, opened_on: date, work_address_ends: bool) -> list[tuple[StepKind, str]]:
+    """Thousands of cases share a few hundred last days."""
+    planned = timeline.plan(last_day=last_day, opened_on=opened_on, work_address_ends=work_address_ends)
+    return [(kind, due_on.isoformat()) for kind, due_on in planned.items()]
 
 
 def open_case(spell: Spell, *, source: str, held: bool | None = None, by: User | None) -> Case:
@@ -187,7 +191,7 @@ def _state_at_opening(spell: Spell, opening: Opening) -> CaseState:
 
 
 def _opening_events(case: Case, opening: Opening) -> list[dict[str, Any]]:
-    common = {"case_id": case.pk, "at": opening.at, "by_id": opening.by.pk if opening.by else None}
+    common = {"case_id": str(case.pk), "at": opening.at, "by_id": opening.by.pk if opening.by else None}
     opened = common | {"kind": CaseEvent.Kind.OPENED, "to_state": case.state, "data": {"source": case.source}}
     if not (case.is_held and case.is_running):
         return [opened]
@@ -198,7 +202,8 @@ def _opening_events(case: Case, opening: Opening) -> list[dict[str, Any]]:
 def _opening_steps(case: Case, opening: Opening) -> list[dict[str, Any]]:
     if case.last_day is None:
         return []
-    steps = [{"case_id": case.pk, "kind": kind, "due_on": due_on} for kind, due_on in opening.plan(case)]
+    case_id = str(case.pk)
+    steps = [{"case_id": case_id, "kind": kind, "due_on": due_on} for kind, due_on in opening.plan(case)]
     if case.state == CaseState.EXITED:
         for step in steps:
             if step["kind"] == StepKind.BECOMES_ALUMNUS:

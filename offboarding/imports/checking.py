@@ -13,7 +13,7 @@ from offboarding.imports.recognition import Column
 from offboarding.imports.rows import CleanRow, RowReader, Seen
 from offboarding.imports.understanding import stored_orders
 from offboarding.models.imports import ImportRow, LeaverImport, RowOutcome
-from tenancy.bulk import insert_many
+from tenancy.bulk import build, insert_many
 from tenancy.models import Employer
 
 CHUNK = 1_000
@@ -70,7 +70,8 @@ def stored_rows(
 def stored_row(leaver_import: LeaverImport, row: CleanRow, plan: Plan | None, reader: RowReader) -> ImportRow:
     for item in row.problems:
         item["column"] = item["column"] or reader.header_of(item["field"])
-    stored = ImportRow(
+    stored = build(
+        ImportRow,
         leaver_import=leaver_import,
         line=row.line,
         outcome=plan.outcome if plan else RowOutcome.SKIPPED,

@@ -17,7 +17,7 @@ from offboarding.imports.leases import Lease
 from offboarding.imports.planning import Draft, Plan, new_alumnus, new_spell, plan_rows
 from offboarding.models.cases import CaseSource
 from offboarding.models.imports import ImportRow, LeaverImport, RowOutcome
-from tenancy.bulk import insert_many, plan_anew, update_many
+from tenancy.bulk import insert_many, update_many
 
 WRITTEN = (RowOutcome.CREATE, RowOutcome.UPDATE)
 WRITTEN_COLUMNS = (
@@ -33,7 +33,6 @@ def commit_rows(leaver_import: LeaverImport, *, by: User | None, lease: Lease) -
     while True:
         with transaction.atomic():
             lease.keep(progress=done)
-            plan_anew()
             rows = list(ImportRow.objects.to_apply().filter(leaver_import=leaver_import).order_by("line")[:CHUNK])
             apply_rows(rows, by=by)
         if not rows:

@@ -6,6 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
+
 from directory.models import Alumnus, Spell
 from directory.names import person_keys, words
 from offboarding.imports.problems import Problem, problem
@@ -50,8 +52,7 @@ class People:
             for alumnus in alumni(values, attribute, lock=lock):
                 person = known.setdefault(alumnus.pk, Person(alumnus))
                 index.setdefault(getattr(alumnus, attribute), person)
-        names = {key_of(record) for record in records if not people.by_key(record)}
-        for alumnus in alumni(names, "name_key", lock=lock):
+        for alumnus in namesakes([record for record in records if not people.by_key(record)], lock=lock):
             person = known.setdefault(alumnus.pk, Person(alumnus))
             people.by_name.setdefault(alumnus.name_key, []).append(person)
         if known:
@@ -101,7 +102,18 @@ def alumni(values: Iterable[str], attribute: str, *, lock: bool) -> Iterable[Alu
     wanted = [value for value in values if value]
     if not wanted:
         return []
-    found = Alumnus.objects.filter(**{f"{attribute}__in": wanted}).order_by("pk")
+    found = Alumnus.objects.filter(**{f"{attribute}__any_of": wanted}).order_by("pk")
+    return found.select_for_update(no_key=True) if lock else found
+
+
+def namesakes(records: Sequence[Record], *, lock: bool) -> Iterable[Alumnus]:
+    """People of these names whom `find_by_name` may take: two with numbers of their own are never the same."""
+    anybody = {key_of(record) for record in records if not record.get("employee_number")}
+    numberless = {key_of(record) for record in records if record.get("employee_number")} - anybody
+    if not anybody and not numberless:
+        return []
+    fitting = Q(name_key__any_of=anybody) | Q(name_key__any_of=numberless, employee_number="")
+    found = Alumnus.objects.filter(fitting).order_by("pk")
     return found.select_for_update(no_key=True) if lock else found
 
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from directory.models import ExitType, RehireEligibility
 
@@ -36,6 +37,7 @@ def one_line(text: str) -> str:
     return SPACES.sub(" ", text) if "\n" in text or "\r" in text or "  " in text or "\t" in text else text
 
 
+@lru_cache(maxsize=5_000)
 def fold(text: str) -> str:
     """Lower case without accents and punctuation, for words that are looked up."""
     plain = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss"))
@@ -161,6 +163,7 @@ for _value, _words in (
 REHIRE_SHOWN = "Yes, No, Conditional, Under review (Ja, Nein, Bedingt; Oui, Non, Sous condition; Sí, No, Condicional)"
 
 
+@lru_cache(maxsize=5_000)
 def read_rehire(text: str) -> str:
     word = fold(text)
     if not word or text.strip().lower() in NOTHING:
@@ -267,6 +270,7 @@ EXIT_TYPES: tuple[tuple[str, str], ...] = (
 EXIT_TYPES_SHOWN = "voluntary, involuntary, retirement, end of contract, death, other"
 
 
+@lru_cache(maxsize=5_000)
 def read_exit_type(text: str) -> str | None:
     """The kind of exit, "" for nothing, None for words we do not know."""
     word = fold(text)
