@@ -8,7 +8,13 @@ import pytest
 
 from launcher import lock_files, paths
 
-FILES = ["requirements.lock", "requirements.browser.lock", "requirements.production.lock", "tools/uv.lock.txt"]
+FILES = [
+    "requirements.lock",
+    "requirements.browser.lock",
+    "requirements.bench.lock",
+    "requirements.production.lock",
+    "tools/uv.lock.txt",
+]
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -38,9 +44,15 @@ def test_browser_lock_names_no_registry():
 def test_every_direct_dependency_is_locked_and_explained():
     project = tomllib.loads((paths.ROOT / "pyproject.toml").read_text())
     groups = project["dependency-groups"]
-    wanted = [*project["project"]["dependencies"], *groups["dev"], *groups["test"], *groups["browser"]]
+    wanted = [
+        *project["project"]["dependencies"],
+        *groups["dev"],
+        *groups["test"],
+        *groups["browser"],
+        *groups["bench"],
+    ]
     names = {re.split(r"[\[<>=~! ]", entry)[0] for entry in wanted}
-    locks = "".join((paths.ROOT / name).read_text() for name in FILES[:2])
+    locks = "".join((paths.ROOT / name).read_text() for name in FILES[:3])
     explained = set(re.findall(r"^\| `([\w.-]+)`", (paths.ROOT / "docs/dependencies.md").read_text(), re.MULTILINE))
 
     assert {name for name in names if f"\n{name}==" not in locks} == set()

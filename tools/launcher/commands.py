@@ -6,11 +6,12 @@ import signal
 from collections.abc import Callable
 from types import FrameType
 
-from launcher import chaos, checks, dev, lock_files, paths
+from launcher import bench, chaos, checks, dev, lock_files, paths
 from launcher.console import LaunchError, console
 from launcher.disk import FULL, disk_full
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "bench": bench.main,
     "chaos": chaos.main,
     "dev": dev.main,
     "lock": lock_files.main,

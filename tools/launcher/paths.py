@@ -12,6 +12,7 @@ UV_HOME = ROOT / ".tools"
 BROWSER_HOME = ROOT / ".tools-browser"
 LOCK_FILE = ROOT / "requirements.lock"
 PRODUCTION_LOCK_FILE = ROOT / "requirements.production.lock"
+BENCH_LOCK_FILE = ROOT / "requirements.bench.lock"
 BROWSER_LOCK_FILE = ROOT / "requirements.browser.lock"
 UV_LOCK_FILE = ROOT / "tools" / "uv.lock.txt"
 

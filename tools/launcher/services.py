@@ -71,10 +71,10 @@ def product_environment(kind: str) -> dict[str, str]:
 
 
 def variable_folder(kind: str) -> Path:
-    """Tests keep their files apart from the product's, but share its web font."""
-    if kind != "test":
+    """Tests and benchmarks keep their files apart from the product's, but share its web font."""
+    if kind == "dev":
         return paths.VAR
-    folder = paths.VAR / "test"
+    folder = paths.VAR / kind
     folder.mkdir(exist_ok=True)
     assets = folder / "assets"
     if not assets.is_symlink():

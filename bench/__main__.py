@@ -1,0 +1,34 @@
+"""`python -m bench NAME …`, with the environment of the product; bin/bench sees to it."""
+
+import argparse
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import django
+
+from bench.measuring import Rounds
+from bench.report import ROOT, Report, numbers
+
+MODULES = {"http": "bench.http", "import": "bench.imports", "directory": "bench.directory"}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bin/bench")
+    parser.add_argument("name", choices=MODULES)
+    parser.add_argument("--small", action="store_true")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--sizes", type=numbers)
+    parser.add_argument("--million", action="store_true")
+    options = parser.parse_args()
+    sys.path.append(str(ROOT / ".tools-bench"))
+    django.setup()
+    report = Report(options.name, options.small, options.rounds)
+    rounds = Rounds(options.rounds)
+    import_module(MODULES[options.name]).run(options, rounds, report)
+    report.close(options.json, disturbed=rounds.disturbed)
+    return 0
+
+
+raise SystemExit(main())
