@@ -214,7 +214,13 @@ class RelayEvent(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["provider", "event_id"], name="mail_relayevent_once"),
         ]
-        indexes = [models.Index(fields=["message_id", "kind"], name="mail_relayevent_message")]
+        indexes = [
+            models.Index(fields=["message_id", "kind"], name="mail_relayevent_message"),
+            # When did the relay last speak? Its silence about one message counts only while it reports others.
+            models.Index(
+                fields=["at"], name="mail_relayevent_spoke", condition=models.Q(kind__in=["accepted", "delivered"])
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.message_id}"

@@ -8,13 +8,13 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from mail import delivery
-from mail.categories import Lane
+from mail.categories import Category, Lane
 from mail.delivery import claim, declare_intent, deliver_lane, deliver_one, reap, release, settle
-from mail.models import State, Suppression, Trouble
+from mail.models import RelayEvent, State, Suppression, Trouble
 from mail.relay import Answer, Outcome, Relay
 from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope
-from tests.mail.outbox import AN_HOUR_AGO, Write, begin, change, let_doubt_age, lose_lease, now
+from tests.mail.outbox import AN_HOUR_AGO, Write, begin, change, let_doubt_age, lose_lease, note, now
 from tests.mail.relay import FakeRelay
 
 pytestmark = pytest.mark.django_db
@@ -153,11 +153,12 @@ def test_what_stops_the_worker_again_and_again_is_set_aside(
     northwind: Employer, write: Write, settings: Settings
 ) -> None:
     settings.RELAY_REPORTS_WITHIN = 1  # on plain SMTP the second crash leaves it to a person
-    message = write(northwind)
-    for _crash in range(delivery.POISON):
+    message, other = write(northwind), write(None, category=Category.CODE)
+    for crash in range(delivery.POISON):
         begin(message, uuid7())
         lose_lease(message)
         let_doubt_age(message)
+        note(other, RelayEvent.Kind.DELIVERED, event_id=f"{crash}")
         reap()
     assert (now(message).state, now(message).error) == (State.FAILED, Trouble.POISON)
     assert claim(Lane.SERVICE, owner=uuid7()) == []

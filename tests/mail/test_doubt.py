@@ -5,7 +5,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from mail.categories import Category, Lane
-from mail.delivery import POISON, deliver_lane, reap, settle
+from mail.delivery import POISON, deliver_lane, note_relay_event, reap, settle
 from mail.models import Message, RelayEvent, State, Suppression, Trouble, address_hash
 from mail.relay import Answer, Outcome
 from tenancy.models import Employer, uuid7
@@ -84,6 +84,19 @@ def test_held_is_what_only_a_person_ends(northwind: Employer, soleil: Employer, 
 # A relay that reports what it took
 
 
+def speak(write: Write, *, ago: timedelta = timedelta(0)) -> None:
+    """The relay reports another message, so its silence about one means something."""
+    other = write(None, category=Category.CODE)
+    change(other, state=State.SENT, sent_at=timezone.now())
+    note_relay_event(
+        provider="relay",
+        event_id=str(other.pk),
+        message_id=other.pk,
+        kind=RelayEvent.Kind.ACCEPTED,
+        at=timezone.now() - ago,
+    )
+
+
 def doubted(message: Message, *, attempts: int = 1) -> Message:
     change(message, state=State.UNCERTAIN, attempts=attempts, sending_at=timezone.now() - timedelta(minutes=5))
     return message
@@ -97,6 +110,7 @@ def test_what_the_relay_has_not_reported_goes_out_again(
     message = write(northwind, category=category)
     wants(northwind, message.recipient_id or uuid7(), news=True)
     doubted(message, attempts=3)
+    speak(write)
     reap()
     assert deliver_lane(category.lane) == 1
     assert (now(message).state, now(message).attempts) == (State.SENT, 4)
@@ -108,6 +122,7 @@ def test_reports_have_their_time_to_come_but_a_code_does_not_wait(
 ) -> None:
     settings.RELAY_REPORTS_WITHIN = 600
     message, code = doubted(write(northwind)), doubted(write(None, category=Category.CODE))
+    speak(write)
     reap()
     assert [now(message).state, now(code).state] == [State.UNCERTAIN, State.PENDING]
 
@@ -117,10 +132,28 @@ def test_reports_that_never_reach_us_do_not_mail_for_ever(
 ) -> None:
     settings.RELAY_REPORTS_WITHIN = 1
     message = doubted(write(northwind), attempts=POISON)
+    speak(write)
     reap()
     assert now(message).state == State.UNCERTAIN
     with tenant_scope(northwind):
         assert Message.objects.held().count() == 1
+
+
+@pytest.mark.parametrize("ago", [None, timedelta(minutes=6), timedelta(minutes=-60)])
+def test_silence_means_nothing_while_no_report_reaches_us(
+    northwind: Employer, write: Write, settings: Settings, ago: timedelta | None
+) -> None:
+    settings.RELAY_REPORTS_WITHIN = 1
+    message, news = doubted(write(northwind)), doubted(write(northwind, category=Category.NEWS))
+    if ago is not None:
+        speak(write, ago=ago)
+    reap()
+    # Nothing, or nothing since these were sent: as on plain SMTP. A clock that is ahead is set right.
+    after = State.UNCERTAIN if ago is None or ago > timedelta(0) else State.PENDING
+    assert [now(message).state, now(news).state] == [State.PENDING, after]
+    doubted(message)
+    reap()
+    assert now(message).state == after
 
 
 # Reports of the relay

@@ -23,6 +23,7 @@ from launcher.dev import CALM, QUEUES
 
 WORKERS = 3
 REPORTS_WITHIN = 12  # seconds; a starved machine must keep to it too
+LETTERS, LETTERS_EVERY = 3, 4.0  # that go on arriving after the killing
 FROZEN = 10.0  # seconds; longer than the lease of a message in tools/chaos/product.py
 CALM_DOWN_AT = 0.9  # of the messages; what is left then shows whether it heals
 # Mean seconds between two kills of a kind.
@@ -90,6 +91,7 @@ class Trial:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.groups: set[int] = set()
         self.later: list[tuple[float, Callable[[], None]]] = []
+        self.letters, self.next_letters = plan.messages, 0.0
         folder = house.folder / f"{plan.relay}-{plan.seed}"
         faults = {"seed": plan.seed, "later": 0.03, "drop": 0.01, "hide": 0.01, "delay": plan.delay, "patience": 7.0}
         self.relay = TruthfulRelay(folder, house.record, **faults)
@@ -134,6 +136,7 @@ class Trial:
             if accepted >= self.plan.messages * CALM_DOWN_AT or (due and min(due.values()) == math.inf):
                 if not self.later and self._settled():
                     break
+                self._let_mail_go_on(now)
                 continue
             for kind in [kind for kind, at in due.items() if at <= now]:
                 self._strike(kind)
@@ -151,6 +154,14 @@ class Trial:
                 return False
             time.sleep(1)
         return True
+
+    def _let_mail_go_on(self, now: float) -> None:
+        """A relay's silence about a message means something only while it reports later ones."""
+        if now > self.next_letters and self.running["fill"].poll() == 0:
+            self.letters += LETTERS
+            self.next_letters = now + LETTERS_EVERY
+            self.commands["fill"][-1] = self.letters
+            self._start("fill")
 
     def _open(self) -> tuple[int, int]:
         answer = self.house.sql(OPEN.format(reports=str(self.plan.reports).lower()))
@@ -174,7 +185,7 @@ class Trial:
             marketing_twice=len(twice & marketing),
             held=len(held),
             held_not_accepted=len(held - set(copies)),
-            unsettled=unsettled + self.plan.messages - enqueued,
+            unsettled=unsettled + max(0, self.plan.messages - enqueued),
             seconds=seconds,
         )
 
