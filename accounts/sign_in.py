@@ -135,6 +135,7 @@ def sign_in_with_passkey(request: HttpRequest, answer: str) -> User:
         note_sign_in(user=user, method=PASSKEY)
         login(request, user)
         request.session[AUTH_METHOD_KEY] = PASSKEY
+        request.session.pop(session_scope.SCOPE_KEY, None)
         second_step.begin(request, user, is_done=True)
         sign_ins.note_opened(request, user, method=PASSKEY)
     return user

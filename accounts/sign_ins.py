@@ -19,7 +19,7 @@ from accounts.user_agents import browser_of, system_of
 from audit.events import record
 from tenancy.scope import person_scope
 
-SEEN_KEY = "seen_at"
+ROW_KEY = "sign_in_row"  # in the session: id of the row, the session's key as the row has it, and when it was used last
 SEEN_SECONDS = 300
 
 
@@ -27,7 +27,6 @@ SEEN_SECONDS = 300
 def note_opened(request: HttpRequest, user: User, *, method: str, email: str = "") -> SignIn:
     if request.session.session_key is None:
         request.session.create()
-    request.session[SEEN_KEY] = time.time()
     user_agent = request.headers.get("User-Agent", "")
     with person_scope(user.pk):
         sign_in, _created = SignIn.objects.update_or_create(
@@ -40,15 +39,30 @@ def note_opened(request: HttpRequest, user: User, *, method: str, email: str = "
                 "system": system_of(user_agent),
             },
         )
+    _note_in_session(request, sign_in.pk)
     return sign_in
+
+
+def _note_in_session(request: HttpRequest, row_id: object) -> None:
+    request.session[ROW_KEY] = {"id": str(row_id), "key": request.session.session_key, "seen": time.time()}
 
 
 @transaction.atomic
 def change_key(request: HttpRequest) -> None:
     """A new key for the session; whoever held the old one is out."""
-    before = request.session.session_key
     request.session.cycle_key()
-    SignIn.objects.filter(session_key=before).update(session_key=request.session.session_key)
+    note_seen(request)
+
+
+def note_seen(request: HttpRequest) -> None:
+    """Keeps the row true to the session: its key, which also changes without us, and when it was used."""
+    row = request.session.get(ROW_KEY)
+    if row is None or not request.user.is_authenticated:
+        return
+    with person_scope(request.user.pk):
+        found = SignIn.objects.filter(pk=row["id"], user_id=request.user.pk)
+        found.update(session_key=request.session.session_key, seen_at=timezone.now())
+    _note_in_session(request, row["id"])
 
 
 def open_ones(user: User) -> models.QuerySet[SignIn]:
@@ -71,8 +85,8 @@ def end_others(request: HttpRequest, user: User) -> None:
     for sign_in in SignIn.objects.filter(user_id=user.pk).exclude(session_key=request.session.session_key):
         end(sign_in=sign_in, by=user)
     end_all_sessions(user=user, by=user)
-    update_session_auth_hash(request, user)
-    request.session.save()
+    update_session_auth_hash(request, user)  # also gives the session a new key
+    note_seen(request)
 
 
 @transaction.atomic
@@ -92,15 +106,13 @@ def forget_ended() -> int:
 
 
 class SeenMiddleware:
-    """Keeps "last used" true to five minutes. Stands after AuthenticationMiddleware."""
+    """Keeps "last used" true to five minutes, and the key to one request. Stands after AuthenticationMiddleware."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        seen = request.session.get(SEEN_KEY)
-        if seen is not None and time.time() - seen >= SEEN_SECONDS and request.user.is_authenticated:
-            request.session[SEEN_KEY] = time.time()
-            with person_scope(request.user.pk):
-                SignIn.objects.filter(session_key=request.session.session_key).update(seen_at=timezone.now())
+        row = request.session.get(ROW_KEY)
+        if row and (row["key"] != request.session.session_key or time.time() - row["seen"] >= SEEN_SECONDS):
+            note_seen(request)
         return self.get_response(request)

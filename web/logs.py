@@ -15,6 +15,7 @@ from django.urls import ResolverMatch
 EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 LONG_SECRET = re.compile(r"\b[A-Za-z0-9_-]{32,}\b")
 ROW_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")  # opens nothing, and whoever mends needs it
+RECEIPT = re.compile(r"\d+:\d+:[0-9a-f]{64}")  # of an audit chain: kept so that a later check can agree with it
 MASK = "[masked]"
 MAX_TEXT = 2000
 
@@ -23,6 +24,7 @@ ALLOWED = (
     *("request_id", "method", "path", "status", "duration_ms", "employer_id"),
     *("task", "task_id", "queue", "attempt", "count", "reason", "kind", "state"),
     *("employer", "message_id", "case", "import", "lane", "outcome"),
+    *("chain", "receipt", "fault", "place", "event"),
     *("released", "poisoned", "uncertain", "confirmed", "again", "failed"),
 )
 
@@ -53,7 +55,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def _field(value: str) -> str:
-    return value if ROW_ID.fullmatch(value) else mask(value)
+    return value if ROW_ID.fullmatch(value) or RECEIPT.fullmatch(value) else mask(value)
 
 
 def _message(record: logging.LogRecord) -> str:
@@ -122,6 +124,7 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": ["console"], "level": "INFO" if debug else "WARNING", "propagate": False},
             "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
+            "fido2": {"level": "WARNING"},  # at INFO it names the keys of people
             "web.requests": {"level": "WARNING" if debug else "INFO"},
         },
     }

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
@@ -75,7 +77,8 @@ def test_ending_all_others(alice, client):
     here, there, third = browser(), browser(), browser()
     assert here.post("/account/sessions/others/ending/").url == "/account/"
     assert [each.get("/account/").status_code for each in (here, there, third, client)] == [200, 302, 302, 302]
-    assert len(rows(alice)) == 1
+    assert [row.session_key for row in rows(alice)] == [here.session.session_key]
+    assert here.get("/account/").text.count("This one") == 1
 
 
 def test_session_of_another_person_is_not_found(alice, bob):
@@ -113,6 +116,14 @@ def test_row_follows_the_key(alice):
     assert [row.session_key for row in rows(alice)] == [here.session.session_key]
 
 
+def test_row_follows_a_key_that_somebody_else_changed(alice):
+    here = browser()
+    session = here.session
+    session.cycle_key()
+    here.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    assert here.get("/account/").text.count("This one") == 1
+
+
 def test_last_used_is_written_every_five_minutes(alice, monkeypatch):
     here = browser()
     with person_scope(alice.pk):
@@ -145,6 +156,13 @@ def test_ended_sessions_are_not_listed(alice):
     here, there = browser(), browser()
     there.post("/account/sign-out/")
     assert here.get("/account/").text.count("Opened with") == 1
+
+
+def test_session_that_was_never_saved_gets_a_row_too(alice, rf):
+    request = rf.get("/")
+    request.session = SessionStore()
+    sign_in = sign_ins.note_opened(request, alice, method="code")
+    assert sign_in.session_key == request.session.session_key
 
 
 @pytest.mark.parametrize(

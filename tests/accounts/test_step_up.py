@@ -298,3 +298,12 @@ def test_question_keeps_no_code_in_clear(person):
     code = CODE.search(newest_mail("alice@home.example").text).group(1)
     key = parse_qs(urlsplit(question).query)["for"][0]
     assert code not in str(person.session[step_up.QUESTIONS_KEY][key])
+
+
+@pytest.mark.parametrize(("people", "asked"), [(25, False), (26, True)])
+def test_only_many_people_are_confirmed(alice, rf, people, asked):
+    request = rf.post("/acme/manage/cases/release/", {"all": "1"})
+    request.session, request.user = {}, alice
+    assert (step_up.ask_if_many(request, "cases.release", people=people) is not None) is asked
+    step_up.note_confirmed(request.session, "cases.release")
+    assert step_up.ask_if_many(request, "cases.release", people=people) is None

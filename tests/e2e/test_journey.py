@@ -109,7 +109,7 @@ def test_a_leaver_becomes_an_alumnus_and_is_found(
     desk, phone, colleague = open_page(), open_page(PHONE), open_page()
 
     sign_in(desk, product, HR)
-    load_the_file(desk, today)
+    load_the_file(desk, product, today)
     at_nine(northwind, today)
     confirm_the_address(phone, product)
     expect_case(desk, "In notice", "Personal address confirmed")
@@ -129,7 +129,7 @@ def at_nine(employer: Employer, day: date) -> None:
     run_timeline(employer, now=datetime.combine(day, time(9), tzinfo=employer.zone))
 
 
-def load_the_file(page: Page, today: date) -> None:
+def load_the_file(page: Page, product: Product, today: date) -> None:
     page.get_by_role("link", name="Imports").click()
     page.get_by_role("link", name="Import leavers").first.click()
     page.get_by_label("File").set_input_files(
@@ -143,7 +143,18 @@ def load_the_file(page: Page, today: date) -> None:
     expect(page.get_by_text("18 personal addresses")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Import 120 rows").click()
+    confirm_by_code(page, product, HR)
     expect(page.get_by_role("heading", level=1)).to_have_text("What has changed")
+
+
+def confirm_by_code(page: Page, product: Product, address: str) -> None:
+    expect(page.get_by_role("heading", level=1)).to_have_text("Confirm that it is you")
+    page.get_by_role("button", name="Send me a code").click()
+    shape = r"\b[A-Z0-9]{4}-[A-Z0-9]{4}\b"
+    page.get_by_label("Code").fill(code_in_mail(page, product, address, "confirms that it is you", shape))
+    page.get_by_role("button", name="Confirm", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you, that was you")
+    page.get_by_role("button", name="Go on").click()
 
 
 def confirm_the_address(page: Page, product: Product) -> None:

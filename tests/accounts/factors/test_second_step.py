@@ -6,10 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
+from accounts import apart
 from accounts.factors import actions, totp
 from accounts.factors.models import AuthenticatorApp, RecoveryCode
 from accounts.models import Role, User
@@ -545,3 +547,29 @@ def test_employer_sees_no_keys_of_its_people(bob, alice):
 
 def test_new_person_has_nothing(globex):
     assert make_user("zoe@home.example").second_step_asked_at is None
+
+
+def test_codes_on_paper_stay_beside_another_key(bob, person):
+    set_up_app(bob)
+    make_passkey(bob)
+    paper_codes(bob)
+    person.post("/account/app/removal/")
+    with person_scope(bob.pk):
+        assert RecoveryCode.objects.count() == 10
+
+
+def test_operators_are_never_confirmed_by_mail(bob, monkeypatch):
+    monkeypatch.setitem(apart._homes, lambda person_id: person_id == bob.pk, "door")
+    client = client_for(bob)
+    assert client.post(ask(client), {"action": "send"}).status_code == 422
+
+
+def test_work_mailbox_changes_no_keys_of_somebody_with_an_address_of_their_own(acme, bob):
+    """Bob's address is one of Acme's; whoever runs its mail server could read the code."""
+    client = confirm(signed_in("bob@acme.example"), "account.change_factors")
+    assert client.get(APP).status_code == 200
+    with person_scope(bob.pk):
+        EmailAddress.objects.create(user=bob, email="bob@home.example", verified=True, primary=False)
+    for path in (APP, PAPER, "/account/passkeys/new/"):
+        assert client.get(path).status_code == 403
+        assert client.post(path, {"code": "123456"}).status_code == 403
