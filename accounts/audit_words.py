@@ -47,7 +47,7 @@ def _reason(data: Mapping[str, Any]) -> str:
 
 
 def _on_and_off(data: Mapping[str, Any]) -> str:
-    words = [("+", data.get("on") or []), ("−", data.get("off") or [])]
+    words = [("+", data.get("switched_on") or []), ("−", data.get("switched_off") or [])]
     return ", ".join(f"{sign}{name}" for sign, names in words for name in names)
 
 
@@ -63,7 +63,7 @@ _TEAM = {
     "team.emergency_ended": Sentence(lazy("The emergency access of {subject} ended."), "siren"),
 }
 _JOINING = {
-    "invitation.created": Sentence(lazy("{actor} wrote {subject}."), "mail-plus", _roles),
+    "invitation.created": Sentence(lazy("{actor} sent {subject}."), "mail-plus", _roles),
     "invitation.revoked": Sentence(lazy("{actor} took back {subject}."), "mail-x"),
     "invitation.accepted": Sentence(lazy("{actor} accepted {subject}."), "mail-check"),
     "invitation.declined": Sentence(lazy("Somebody said no to {subject}."), "mail-x"),
@@ -128,7 +128,7 @@ def _invitations(ids: Iterable[str]) -> Mapping[str, Named]:
 
 def _invitation(kind: str, name: str) -> str:
     if name:
-        return _("the invitation of %(name)s") % {"name": name}
+        return _("the invitation for %(name)s") % {"name": name}
     return _("an invitation (%(kind)s)") % {"kind": label_of(kind)}
 
 

@@ -34,7 +34,13 @@ def keep(report: Report) -> ChainCheck:
         return check
     log.error(
         "audit.chain_is_broken",
-        extra={"chain": report.tenant_id or 0, "faults": [str(found) for found in report.faults]},
+        extra={
+            "chain": report.tenant_id or 0,
+            "fault": fault.kind,
+            "place": fault.place,
+            "event": str(fault.event or ""),
+            "count": len(report.faults),
+        },
     )
     if before is None or not before.fault:
         for tell in hooks.chain_broken:

@@ -84,7 +84,7 @@ def test_the_menu_shows_the_log_to_its_readers(olga: User, bob: User) -> None:
 # What it says
 
 
-def test_events_are_sentences_with_names_and_details(log: None, olga: User) -> None:
+def test_events_are_sentences_with_names_and_details(log: None, olga: User, bob: User) -> None:
     client = client_for(olga)
     assert sentences(client)[:4] == [
         "The portal: thing.of_a_newer_release",

@@ -449,7 +449,7 @@ def test_the_daily_check_keeps_what_it_found_and_tells_once(
     check_chain.apply(headers={"employer": acme.pk}).get()
     assert told == [(acme.pk, CHANGED)]
     errors = [entry for entry in caplog.records if entry.levelno == logging.ERROR]
-    assert [entry.chain for entry in errors] == [acme.pk] * 2  # type: ignore[attr-defined]
+    assert [(entry.chain, entry.place) for entry in errors] == [(acme.pk, 2)] * 2  # type: ignore[attr-defined]
     with tenant_scope(acme):
         checks = ChainCheck.objects.order_by("id").values_list("place", "fault", "fault_place")
         assert list(checks) == [(2, "", None), (2, CHANGED, 2), (2, CHANGED, 2)]

@@ -39,6 +39,13 @@ def test_the_number_of_a_row_stays_readable() -> None:
     assert line("failed", case=f"{number}{number}")["case"] == "[masked]"
 
 
+def test_the_receipt_of_an_audit_chain_stays_readable() -> None:
+    receipt = f"7:1204:{'0123456789abcdef' * 4}"
+
+    assert line("audit.chain_is_whole", receipt=receipt)["receipt"] == receipt
+    assert "0123456789abcdef" not in line("audit.chain_is_whole", receipt=f"{receipt}0")["receipt"]
+
+
 @given(st.emails())
 def test_no_address_survives(address: str) -> None:
     assert address not in mask(f"refused {address} today")
