@@ -4,6 +4,7 @@ Every door asks here: membership pages (accounts/access.py), the list of employe
 """
 
 from collections.abc import Callable
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import logout
@@ -57,6 +58,6 @@ class SessionScopeMiddleware:
 
 
 def _still_holds(request: HttpRequest, address: str) -> bool:
-    user_id = request.user.pk
+    user_id: Any = request.user.pk
     with person_scope(user_id):
         return EmailAddress.objects.filter(user_id=user_id, email=address, verified=True).exists()

@@ -320,7 +320,8 @@ class WayInForm(forms.Form):
     )
 
     def __init__(self, *args: Any, tenant: Employer, is_member: bool, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"how": self.BY_MAIL if is_member else self.ON_PAPER}, **kwargs)
+        super().__init__(*args, **kwargs)
+        self.initial = {"how": self.BY_MAIL if is_member else self.ON_PAPER}
         self.tenant = tenant
         self.is_member = is_member
         if not is_member:

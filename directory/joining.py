@@ -71,7 +71,7 @@ def accept(invitation: Invitation, membership: Membership, user: User) -> None:
         raise InvitationClosed(_("This invitation has been used or is no longer valid."))
     if alumnus.personal_email_verified_at is None:
         confirm_personal_email(alumnus, email=invitation.email, by=user)
-    if alumnus.membership_id and alumnus.membership_id != membership.pk:
+    if alumnus.membership is not None and alumnus.membership_id != membership.pk:
         take_place(employer=_employer(alumnus), former=alumnus.membership, successor=membership, by=user)
     link_membership(alumnus, membership, by=user)
     for joined in _joined:

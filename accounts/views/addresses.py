@@ -175,7 +175,7 @@ def _change(request: HttpRequest, act: Any, done: str) -> HttpResponse:
         raise PermissionDenied
     form = OwnAddressForm(request.POST, addresses=own)
     if not form.is_valid():
-        return _list_page(request, refusal=form.errors["address"][0], status=422)
+        return _list_page(request, refusal=str(form.errors["address"][0]), status=422)
     if not limits.ADDRESS_CHANGES_PER_DAY.allow(user.pk):
         refusal = _("That were many changes in one day. Please go on tomorrow.")
         return _list_page(request, refusal=refusal, status=TOO_MANY)

@@ -25,7 +25,7 @@ from web.errors import ActionError
 @step_up_required("people.recover")
 @never_cache
 def way_in(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
-    alumnus = get_object_or_404(Alumnus.objects.select_related("membership"), pk=alumnus_id)
+    alumnus: Alumnus = get_object_or_404(Alumnus.objects.select_related("membership"), pk=alumnus_id)
     form = WayInForm(request.POST or None, tenant=request.tenant, is_member=alumnus.has_joined)
     if request.method != "POST" or not form.is_valid():
         return _page(request, alumnus, form)
