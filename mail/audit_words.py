@@ -37,7 +37,7 @@ def _wanted(data: Mapping[str, Any]) -> str:
 
 
 def _reason(data: Mapping[str, Any]) -> str | Promise:
-    return dict(Suppression.Reason.choices).get(data.get("reason"), "")
+    return dict(Suppression.Reason.choices).get(data.get("reason", ""), "")
 
 
 def _messages(ids: Iterable[str]) -> Mapping[str, Named]:
