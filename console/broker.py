@@ -43,6 +43,10 @@ class Broker:
     taken: int = 0  # messages that a worker has and has not finished
 
     @property
+    def quiet_names(self) -> str:
+        return ", ".join(queue.name for queue in self.quiet_queues)
+
+    @property
     def quiet_queues(self) -> list[Queue]:
         return [queue for queue in self.queues if queue.is_quiet]
 

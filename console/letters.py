@@ -13,7 +13,7 @@ from offboarding.imports.refusals import SENTENCES
 from offboarding.models import ImportState
 from tenancy.models import Employer
 
-PAGE = 50
+PAGE = 25
 AT_ONCE = 500
 UUID_MAX = (1 << 128) - 1
 
