@@ -42,5 +42,5 @@ class RolesForm(forms.Form):
     roles = roles_field()
 
     def __init__(self, *args: Any, tenant: Employer, colleague: Membership, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"roles": colleague.staff_roles}, **kwargs)
+        super().__init__(*args, **{"initial": {"roles": colleague.staff_roles}, **kwargs})
         self.tenant, self.colleague = tenant, colleague

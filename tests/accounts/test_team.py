@@ -359,6 +359,23 @@ def test_a_removal_that_comes_too_late_says_why(
     assert roles_of(acme, rita) == ["recruiter"]
 
 
+def test_a_change_of_roles_that_comes_too_late_keeps_what_was_ticked(
+    acme: Employer, desk: Client, olga: User, owen: User, rita: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, mine = membership(acme, owen), membership(acme, olga)
+
+    def too_late(**arguments: Any) -> Any:
+        change_team_roles(employer=acme, membership=mine, roles=["hr_admin"], by=by)
+        return change_team_roles(**arguments)
+
+    monkeypatch.setattr(views, "change_team_roles", too_late)
+    response = desk.post(page_of(acme, rita), {"roles": ["auditor"]})
+    assert response.status_code == 422
+    assert "no longer an owner" in text_of(response)
+    assert response.context["form"]["roles"].value() == ["auditor"]
+    assert roles_of(acme, rita) == ["recruiter"]
+
+
 # Invitations
 
 

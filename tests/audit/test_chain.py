@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -167,6 +168,22 @@ def test_checking_constraints_early_seals_early(acme: Employer) -> None:
         connection.check_constraints()
         record("thing.done", word="b")
     assert faults(acme) == []
+
+
+def test_events_from_before_the_chain_are_chained_in_their_order(
+    acme: Employer, globex: Employer, tamper: Callable[..., None], as_login: AsLogin
+) -> None:
+    """What the migration does with an older installation's log."""
+    act(acme, "a", "b", "c")
+    act(globex, "x")
+    act(None, "i")
+    tamper("UPDATE audit_auditevent SET place = NULL, hash = NULL; DELETE FROM audit_chain")
+    with as_login("owner"), transaction.atomic(), connection.schema_editor() as editor:
+        import_module("audit.migrations.0003_seal").seal_existing(None, editor)
+    assert [faults(chain) for chain in (acme, globex, None)] == [[], [], []]
+    with tenant_scope(acme):
+        words = AuditEvent.objects.order_by("place").values_list("place", "data__word")
+        assert list(words) == [(1, "a"), (2, "b"), (3, "c")]
 
 
 # Tampering, by the owner of the tables
