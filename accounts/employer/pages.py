@@ -58,7 +58,7 @@ class PageForm(forms.ModelForm):
 
     def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tenant = tenant
+        self.fields["body"].required = True
         names = dict(settings.LANGUAGES)
         codes = dict.fromkeys([*tenant.all_languages, self.instance.language])
         self.fields["language"] = forms.ChoiceField(

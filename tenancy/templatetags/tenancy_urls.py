@@ -29,6 +29,7 @@ def has_module(employer: Employer, name: str) -> bool:
 
 @dataclass(frozen=True)
 class FooterLink:
+    kind: str
     title: str
     language: str
     href: str
@@ -43,7 +44,7 @@ def footer_pages(context: template.Context) -> list[FooterLink]:
         return []
     is_member = getattr(request, "member", None) is not None
     return [
-        FooterLink(page["title"], page["language"], f"{employer.base_path}pages/{page['slug']}/")
+        FooterLink(page["kind"], page["title"], page["language"], f"{employer.base_path}pages/{page['slug']}/")
         for page in employer.footer_pages
         if is_member or page["audience"] == "everyone"
     ]

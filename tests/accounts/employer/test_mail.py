@@ -48,6 +48,7 @@ def test_settings_are_saved_with_a_trace(acme, bob, client_for):
         ("reply_to", "a@b.example, c@d.example", "Enter a valid email address"),
         ("reply_to", "a@b.example\nBcc: c@d.example", "Enter a valid email address"),
         ("reply_to", '"a b"@b.example', "Enter a valid email address"),
+        ("reply_to", "a@[127.0.0.1]", "cannot send mail to this kind of address"),
         ("postal_address", "x" * 501, "longer than 500 characters"),
         ("sender_name", "x" * 201, "at most 200 characters"),
     ],
@@ -147,6 +148,19 @@ def test_own_words_are_written_previewed_and_taken_back(acme, bob, client_for):
         ("employer.mail_text_changed", {"text": "invitation"}),
         ("employer.mail_text_reset", {"text": "invitation"}),
     ]
+
+
+def test_audit_log_says_in_words_what_was_done(acme, olga, client_for):
+    client = client_for(olga)
+    client.post(TEXT, {"words": "Come back, {{ name }}"})
+    client.post(TEST)
+    client.post(
+        "/acme/manage/settings/pages/new/",
+        {"title": "Us", "slug": "us", "language": "en", "audience": "everyone", "body": "x"},
+    )
+    page = client.get("/acme/manage/audit/").content.decode()
+    for words in ("wrote own words for an e-mail", "Invitation to the network", "sent a test e-mail", "wrote the page"):
+        assert words in page
 
 
 def test_our_own_words_unchanged_are_not_kept(acme, bob, client_for):

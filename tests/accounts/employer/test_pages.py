@@ -93,6 +93,14 @@ def test_published_page_changes_for_its_readers_at_once(acme, bob, client_for):
     assert "Bob" in history
 
 
+def test_landing_leads_to_what_the_network_is(acme):
+    make_page(acme, "help")
+    make_page(acme, "about", kind="about", title="Who we are")
+    page = Client().get("/acme/").content.decode()
+    assert 'class="button button--quiet button--large" href="/acme/pages/about/" lang="en">Who we are</a>' in page
+    assert page.count("/acme/pages/help/") == 1
+
+
 def test_saving_without_a_change_leaves_no_trace(acme, bob, client_for):
     client = client_for(bob)
     client.post(NEW, GOOD)
@@ -164,6 +172,7 @@ def test_other_employers_pages_are_out_of_reach(acme, globex, mallory, bob, clie
         ("slug", "taken", "Another of your pages has this address"),
         ("language", "de", "Select a valid choice"),
         ("audience", "nobody", "Select a valid choice"),
+        ("body", "", "This field is required"),
         ("body", "x" * 33_000, "longer than 32 KB"),
         ("body", "> " * 60 + "x", "nested too deeply"),
     ],
