@@ -21,7 +21,7 @@ from launcher.valkey import Valkey
 MODEL = "chaos"  # the cluster that others are copied from
 STAMP = "prepared-for-trials"
 # The harsher default: what must not be lost has to ask for the disk itself. Whole pages, since writes are cut off.
-SETTINGS = ["fsync=off", "synchronous_commit=off", "max_connections=100"]
+SETTINGS = ["fsync=off", "synchronous_commit=off", "wal_writer_delay=2s", "max_connections=100"]
 
 
 class House:
