@@ -155,3 +155,13 @@ def test_a_server_that_ends_at_once_is_named_with_its_last_lines(started, tmp_pa
 
 def test_last_lines_of_a_missing_log_are_none():
     assert processes.last_lines(Path("/nowhere")) == ""
+
+
+def test_children_of_a_process_are_found():
+    child = subprocess.Popen(["sleep", "60"])
+    try:
+        assert child.pid in processes.children(os.getpid())
+    finally:
+        child.kill()
+        child.wait()
+    assert child.pid not in processes.children(os.getpid())

@@ -89,7 +89,7 @@ class Trial:
         self.kills: collections.Counter[str] = collections.Counter()
         self.falls: collections.Counter[str] = collections.Counter()
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.groups: set[int] = set()
+        self.leaders: set[int] = set()
         self.later: list[tuple[float, Callable[[], None]]] = []
         self.letters, self.next_letters = plan.messages, 0.0
         folder = house.folder / f"{plan.relay}-{plan.seed}"
@@ -278,14 +278,16 @@ class Trial:
             environment = self.environment | {"PROCESS": name.split()[0], **CALM}
             process = processes.start(self.commands[name], output=log, environment=environment)
         self.running[name] = process
-        self.groups.add(process.pid)
+        self.leaders.add(process.pid)
         self.house.record.add(process)
 
     def _end(self) -> None:
-        for group in self.groups:
-            processes.kill_group(group)
         for process in self.running.values():
+            if process.poll() is None:
+                processes.kill_group(process.pid)
             process.wait()
+        for leader in self.leaders:
+            processes.kill_orphans(leader)
         self.relay.stop()
 
     def _empty_the_outbox(self) -> None:
