@@ -309,6 +309,7 @@ class WayInForm(forms.Form):
         required=False,
         max_length=254,
         label=gettext_lazy("Their new personal address"),
+        help_text=gettext_lazy("For the link by e-mail. On paper they name it themselves."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
     is_sure = forms.BooleanField(
