@@ -1,22 +1,34 @@
-"""What the events of the operator console mean, in the installation's log and in the employers'."""
+"""What the events about operators and their looks mean, and how their subjects are named."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from audit.wording import Kind, Named, Sentence, register, register_subjects
 from console.models import SupportGrant
+from console.pages import name_of_page
 
 
 def register_words() -> None:
-    register("support", lazy("Support and operators"), _SUPPORT | _OPERATORS)
+    register("support", lazy("Support and operators"), _SUPPORT | _INSTALLATION)
+    register("employer", lazy("Settings"), _EMPLOYER)
     register_subjects("console.SupportGrant", Kind(lazy("Support"), _grants))
 
 
+def _asked(data: Mapping[str, Any]) -> str:
+    words = _("for %(n)s min, urgent") if data.get("urgent") else _("for %(n)s min")
+    return words % {"n": data.get("minutes", "")}
+
+
 def _page(data: Mapping[str, Any]) -> str:
-    return str(data.get("page", ""))
+    return " ".join([name_of_page(str(data.get("page", ""))), *map(str, (data.get("ids") or {}).values())])
+
+
+def _rule(data: Mapping[str, Any]) -> str:
+    return _("Support asks first.") if data.get("asks_first") else _("Support may look at once.")
 
 
 def _on_and_off(data: Mapping[str, Any]) -> str:
@@ -24,30 +36,36 @@ def _on_and_off(data: Mapping[str, Any]) -> str:
     return ", ".join(f"{sign}{name}" for sign, names in words for name in names)
 
 
+def _count(data: Mapping[str, Any]) -> str:
+    return str(data.get("count", ""))
+
+
 _SUPPORT = {
-    "support.asked": Sentence(lazy("{actor} asked to look at this employer for support."), "life-buoy"),
-    "support.allowed": Sentence(lazy("{actor} allowed {subject}."), "life-buoy"),
-    "support.refused": Sentence(lazy("{actor} refused {subject}."), "life-buoy"),
-    "support.ended": Sentence(lazy("{actor} ended {subject}."), "life-buoy"),
-    "support.rule_changed": Sentence(lazy("{actor} changed the rule for support."), "life-buoy"),
-    "support.page_opened": Sentence(lazy("{actor} opened a page for support."), "eye", _page),
-    "support.page_refused": Sentence(lazy("{actor} was refused a page."), "eye-off", _page),
+    "support.asked": Sentence(lazy("{subject} asked to look at your pages."), "life-buoy", _asked),
+    "support.allowed": Sentence(lazy("{actor} allowed {subject} to look."), "check"),
+    "support.refused": Sentence(lazy("{actor} refused to let {subject} look."), "x"),
+    "support.ended": Sentence(lazy("{actor} ended the look of {subject}."), "circle-stop"),
+    "support.page_opened": Sentence(lazy("{subject} opened a page."), "eye", _page),
+    "support.page_refused": Sentence(lazy("{subject} was refused a page."), "eye-off", _page),
+    "support.rule_changed": Sentence(lazy("{actor} decided whether support asks first."), "life-buoy", _rule),
 }
-_OPERATORS = {
-    "employer.created": Sentence(lazy("{actor} made this employer."), "building-2"),
-    "employer.suspended": Sentence(lazy("{actor} suspended this employer."), "circle-pause"),
-    "employer.resumed": Sentence(lazy("{actor} opened this employer again."), "circle-play"),
-    "employer.modules_changed": Sentence(lazy("{actor} changed the modules."), "blocks", _on_and_off),
-    "backup.finished": Sentence(lazy("A backup was finished."), "database-backup"),
+_EMPLOYER = {
+    "employer.created": Sentence(lazy("{actor} added this employer."), "building-2"),
+    "employer.suspended": Sentence(lazy("{actor} paused the network."), "circle-pause"),
+    "employer.resumed": Sentence(lazy("{actor} let the network go on."), "circle-play"),
+    "employer.modules_changed": Sentence(lazy("{actor} switched modules."), "blocks", _on_and_off),
+}
+_INSTALLATION = {
     "operator.created": Sentence(lazy("{actor} made an operator."), "user-plus"),
-    "operator.ended": Sentence(lazy("{actor} ended the work of an operator."), "user-minus"),
-    "operator.enrolment_opened": Sentence(lazy("{actor} opened the enrolment of an operator."), "key-round"),
-    "operator.enrolled": Sentence(lazy("An operator enrolled."), "key-round"),
-    "operator.letter_repeated": Sentence(lazy("{actor} sent a message once more."), "send"),
-    "operator.letters_repeated": Sentence(lazy("{actor} sent messages once more."), "send"),
+    "operator.ended": Sentence(lazy("{actor} ended an operator."), "user-minus"),
+    "operator.enrolment_opened": Sentence(lazy("{actor} made a link to register a passkey."), "key-round"),
+    "operator.enrolled": Sentence(lazy("{actor} registered a passkey by a link."), "key-round"),
+    "operator.letter_repeated": Sentence(lazy("{actor} tried a message again."), "rotate-cw"),
+    "operator.letters_repeated": Sentence(lazy("{actor} tried messages again."), "rotate-cw", _count),
+    "backup.finished": Sentence(lazy("{actor} noted a backup."), "archive"),
 }
 
 
 def _grants(ids: Iterable[str]) -> Mapping[str, Named]:
-    names = SupportGrant.objects.filter(pk__in=ids).values_list("pk", "operator_name")
-    return {str(pk): Named(_("the support by %(name)s") % {"name": name}) for pk, name in names}
+    rows = SupportGrant.objects.filter(pk__in=list(ids)).only("pk", "tenant_id", "operator_name")
+    return {str(row.pk): Named(row.operator_name, reverse("support:grant_detail", args=[row.pk])) for row in rows}

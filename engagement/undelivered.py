@@ -33,10 +33,6 @@ class Line:
         ends = self.message.expires_at
         return self.has_text and (ends is None or ends > timezone.now())
 
-    @property
-    def needs_other_address(self) -> bool:
-        return self.message.error == Trouble.NO_MAILBOX
-
 
 def undelivered(state: str) -> QuerySet[Any]:
     """Without the texts, which a list does not need."""

@@ -68,3 +68,9 @@ def _link(item: NavItem, request: HttpRequest) -> Link | None:
 def _is_current(item: NavItem, request: HttpRequest) -> bool:
     match = request.resolver_match
     return match is not None and match.view_name in {item.url_name, *item.also}
+
+
+def label_of(view_name: str, *, area: Area) -> str:
+    """The menu's word for a page that is itself in the menu."""
+    item = _items.get(f"{area} {view_name}")
+    return str(item.label) if item else ""

@@ -20,6 +20,7 @@ from console.actions.support import (
     set_support_rule,
 )
 from console.models import SupportGrant
+from console.pages import name_of_page
 from console.support import REFUSED, VIEWED
 from tenancy.http import TenantRequest
 from web.pagination import keyset_page
@@ -47,7 +48,8 @@ def grant_detail(request: TenantRequest, grant_id: UUID) -> HttpResponse:
     grants = SupportGrant.objects.select_related("answered_by", "ended_by")
     grant: SupportGrant = get_object_or_404(grants, pk=grant_id)
     events = AuditEvent.objects.filter(tenant_id=request.tenant.pk).about(grant).order_by("-id")
-    opened = list(events.filter(action__in=[VIEWED, REFUSED])[:PAGES_SHOWN])
+    rows = events.filter(action__in=[VIEWED, REFUSED])[:PAGES_SHOWN]
+    opened = [(event, name_of_page(event.data.get("page", ""))) for event in rows]
     context = {"grant": grant, "opened": opened, "shown": PAGES_SHOWN, "may_decide": _may_decide(request)}
     return render(request, "console/grant_detail.html", context)
 
