@@ -127,8 +127,10 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": _redis(1),
         "KEY_PREFIX": REDIS_NAMESPACE,
+        "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},  # no page waits for what it can do without
     }
 }
+COUNTS_KEPT_SECONDS = 60  # directory/counts.py
 
 CELERY_BROKER_URL = (
     REDIS_URL.replace("unix://", "redis+socket://") + "?virtual_host=0" if REDIS_URL.startswith("unix:") else _redis(0)
@@ -243,6 +245,7 @@ SESSION_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 DEVICE_COOKIE_NAME = "alumni_device" if DEBUG else "__Host-device"  # accounts/devices.py
+THEME_COOKIE_NAME = "theme" if DEBUG else "__Host-theme"  # web/themes.py
 CSRF_USE_SESSIONS = True
 MESSAGE_STORAGE = "tenancy.messages.EmployerMessages"  # in the session: no cookie of their own
 CSRF_COOKIE_SECURE = not DEBUG

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.formats import number_format
@@ -52,24 +53,40 @@ def facet_groups(address: QueryDict, query: Query, found: Found, names: Iterable
         chosen = query.filters.get(name)
         if chosen:
             counts.setdefault(chosen, 0)
-        ranked = sorted(counts.items(), key=lambda item: _rank(name, item[0], item[1], chosen))[:MOST]
-        links = [_facet_link(address, name, value, number, value == chosen, found) for value, number in ranked]
+        labelled = [(value, number, facet_value_label(name, value)) for value, number in counts.items()]
+        labelled.sort(key=lambda item: _rank(name, *item, chosen=chosen))
+        links = _facet_links(address, name, labelled[:MOST], chosen, more="+" if found.counts.is_capped else "")
         if links:
             groups.append(FacetGroup(name, FACET_LABELS[name], links))
     return groups
 
 
-def _rank(name: str, value: str, number: int, chosen: str | None) -> tuple[Any, ...]:
+def _rank(name: str, value: str, number: int, label: str, *, chosen: str | None) -> tuple[Any, ...]:
     """The chosen value first, then years from the latest and all else by how many there are."""
     if name == "left":
         return (value != chosen, -int(value) if value.isdecimal() else 0)
-    return (value != chosen, -number, name_key(facet_value_label(name, value)))
+    return (value != chosen, -number, name_key(label))
 
 
-def _facet_link(address: QueryDict, name: str, value: str, number: int, chosen: bool, found: Found) -> FacetLink:
-    shown = number_format(number, force_grouping=True) + ("+" if found.counts.is_capped else "")
-    href = with_change(address, **{name: None if chosen else value})
-    return FacetLink(facet_value_label(name, value), href, shown, chosen)
+def _facet_links(
+    address: QueryDict, name: str, labelled: list[tuple[str, int, str]], chosen: str | None, *, more: str
+) -> list[FacetLink]:
+    """A page has a hundred of them: what their addresses share is written once."""
+    without = with_change(address, **{name: None})
+    start = without if without == "?" else f"{without}&"
+    return [
+        FacetLink(
+            label,
+            without if value == chosen else start + urlencode({name: value}),
+            _shown(number) + more,
+            value == chosen,
+        )
+        for value, number, label in labelled
+    ]
+
+
+def _shown(number: int) -> str:
+    return str(number) if number < 1000 else number_format(number, force_grouping=True)
 
 
 def with_change(address: QueryDict, /, **changes: str | None) -> str:

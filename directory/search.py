@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Func, Q, QuerySet, TextField
 
+from directory.counts import kept_counts
 from directory.models import Audience, NameWord, SearchRow
 from directory.names import edits, long_words, near_keys, words
 from directory.search_rows import NAME_MARK
@@ -75,7 +76,11 @@ class Found:
 
 def find(query: Query, *, facets: Iterable[str], after: str | None = None) -> Found:
     terms = query.terms
-    counts = count(query, _anywhere(terms), facets)
+    facets = list(facets)
+    if query.is_empty:
+        counts = kept_counts(query.audience, facets, lambda: count(query, Q(), facets))
+    else:
+        counts = count(query, _anywhere(terms), facets)
     if counts.total or not terms:
         rows, next_cursor = _page(query, terms, after)
         return Found(rows, counts, next_cursor)

@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from directory.countries import country_words
+from directory.counts import forget_counts
 from directory.models import Alumnus, AlumnusSkill, Audience, Job, NameWord, SearchRow, Spell
 from directory.names import near_keys, spellings
 from directory.visibility import audiences_of, fields_for
@@ -85,6 +86,7 @@ def _write(people: Sequence[Person]) -> None:
     for row, new_id in zip(rows, new_ids(len(rows)), strict=True):
         row["id"] = new_id
     insert_rows(SearchRow, rows, on_conflict=OVERWRITE)
+    forget_counts()
     _learn_words(rows_words(people))
 
 

@@ -1,0 +1,50 @@
+"""How many people there are, by facet, kept for a minute: the first page everybody opens need not count them anew.
+
+Writing search rows forgets the counts of the employer; without the cache server they are counted each time.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from redis.exceptions import RedisError
+
+from directory.models import Audience
+from tenancy.scope import require_tenant
+
+if TYPE_CHECKING:
+    from directory.search import Counts
+
+
+def kept_counts(audience: Audience, facets: Iterable[str], count: "Callable[[], Counts]") -> "Counts":
+    names = " ".join(facets)
+    known = _read(audience)
+    if names not in known:
+        known[names] = count()
+        with suppress(RedisError):
+            cache.set(_key(audience), known, timeout=settings.COUNTS_KEPT_SECONDS)
+    return known[names]
+
+
+def forget_counts() -> None:
+    """Now for the writer, and once everybody can see what was written."""
+    _forget()
+    transaction.on_commit(_forget)
+
+
+def _read(audience: Audience) -> "dict[str, Counts]":
+    with suppress(RedisError):
+        return dict(cache.get(_key(audience)) or {})
+    return {}
+
+
+def _forget() -> None:
+    with suppress(RedisError):
+        cache.delete_many([_key(audience) for audience in Audience])
+
+
+def _key(audience: Audience) -> str:
+    return f"directory-counts:{require_tenant()}:{audience}"
