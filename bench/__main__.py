@@ -6,6 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 import django
+from django.core.management import call_command
 
 from bench.measuring import Rounds
 from bench.report import ROOT, Report, numbers
@@ -24,6 +25,7 @@ def main() -> int:
     options = parser.parse_args()
     sys.path.append(str(ROOT / ".tools-bench"))
     django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0)  # pages name files by their hash
     report = Report(options.name, options.small, options.rounds)
     rounds = Rounds(options.rounds)
     import_module(MODULES[options.name]).run(options, rounds, report)

@@ -1,7 +1,7 @@
 """The bench's own connections: the owner's for setting the scene, and the employers of a run."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -70,3 +70,16 @@ def backend() -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         return [cursor.fetchone()[0]]
+
+
+@contextmanager
+def counted_queries() -> Iterator[list[int]]:
+    """[how many statements], without what Django itself sends for transactions and scopes."""
+    counter = [0]
+
+    def count(execute: Callable[..., object], *rest: object) -> object:
+        counter[0] += 1
+        return execute(*rest)
+
+    with connection.execute_wrapper(count):
+        yield counter

@@ -12,10 +12,9 @@ import django
 django.setup()
 
 from django.core.files import File  # noqa: E402
-from django.db import connection  # noqa: E402
 
 from bench import flat  # noqa: E402
-from bench.database import backend, employer, empty, owner, tenant_tables  # noqa: E402
+from bench.database import backend, counted_queries, employer, empty, owner, tenant_tables  # noqa: E402
 from bench.measuring import Sample, measured, peak_memory  # noqa: E402
 from offboarding.actions.imports import commit_import, confirm_mapping, start_import  # noqa: E402
 from offboarding.imports.working import work_on  # noqa: E402
@@ -43,9 +42,8 @@ def _import(file: Path, *, afresh: bool) -> Sample:
     if afresh:
         empty(tenant_tables())
     acme = employer("acme")
-    counter = _count_queries()
     before = transaction_id()
-    with tenant_scope(acme), measured(backend) as sample:
+    with tenant_scope(acme), counted_queries() as counter, measured(backend) as sample:
         _work(file)
     sample.rows = rows_since(before)
     sample.queries, sample.peak_mb = counter[0], peak_memory()
@@ -79,17 +77,6 @@ def rows_since(transaction: int) -> int:
     with owner() as cursor:
         cursor.execute(f"SELECT {counts}")
         return int(cursor.fetchone()[0])
-
-
-def _count_queries() -> list[int]:
-    counter = [0]
-
-    def count(execute: Callable[..., object], *rest: object) -> object:
-        counter[0] += 1
-        return execute(*rest)
-
-    connection.execute_wrappers.append(count)
-    return counter
 
 
 def rows(_file: Path) -> Sample:
