@@ -17,23 +17,29 @@ IN_SCOPE = "(tenant_id = {tenant} OR (tenant_id IS NULL AND {tenant} IS NULL))"
 # one column into the next. audit/chain.py computes the same.
 HASH = """
 CREATE OR REPLACE FUNCTION audit_hash(event audit_auditevent, place bigint, previous bytea) RETURNS bytea
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    SELECT sha256(convert_to(string_agg(coalesce(octet_length(part) || ':' || part, '-'), ',' ORDER BY number), 'UTF8'))
-    FROM unnest(ARRAY[
-        'alumni-audit-1',
-        coalesce(event.tenant_id, 0)::text,
-        place::text,
-        encode(previous, 'hex'),
-        event.id::text,
-        (extract(epoch FROM event.at) * 1000000)::bigint::text,
-        event.action,
-        event.actor_kind,
-        event.actor_id::text,
-        event.subject_type,
-        event.subject_id,
-        event.data::text
-    ]) WITH ORDINALITY AS parts (part, number)
-$$
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    chain text := coalesce(event.tenant_id, 0)::text;
+    number text := place::text;
+    at text := (extract(epoch FROM event.at) * 1000000)::bigint::text;
+    actor text := event.actor_id::text;
+    data text := event.data::text;
+BEGIN
+    RETURN sha256(convert_to(
+        '14:alumni-audit-1'
+        || ',' || octet_length(chain) || ':' || chain
+        || ',' || octet_length(number) || ':' || number
+        || ',64:' || encode(previous, 'hex')
+        || ',36:' || event.id::text
+        || ',' || octet_length(at) || ':' || at
+        || ',' || octet_length(event.action) || ':' || event.action
+        || ',' || octet_length(event.actor_kind) || ':' || event.actor_kind
+        || ',' || coalesce('36:' || actor, '-')
+        || ',' || octet_length(event.subject_type) || ':' || event.subject_type
+        || ',' || octet_length(event.subject_id) || ':' || event.subject_id
+        || ',' || octet_length(data) || ':' || data,
+        'UTF8'));
+END $$
 """
 
 # The lock on the head is taken here, at the end of the transaction, and held until its commit has been written.
