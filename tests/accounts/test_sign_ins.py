@@ -22,6 +22,7 @@ from tests.factories.accounts import confirm
 from tests.factories.passkeys import make_passkey, options_on
 
 pytestmark = pytest.mark.django_db
+QUERIES = 11  # of the page "My account"
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0"
 SAFARI = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 (KHTML) Version/18.0 Safari/604.1"
 
@@ -180,3 +181,17 @@ def test_session_that_was_never_saved_gets_a_row_too(alice, rf):
 )
 def test_browser_in_words(user_agent, words):
     assert (browser_of(user_agent), system_of(user_agent)) == words
+
+
+def test_page_takes_the_same_queries_for_one_and_three(alice, django_assert_num_queries):
+    here = browser()
+    make_passkey(alice, "Phone")
+    here.get("/account/")
+    with django_assert_num_queries(QUERIES):
+        here.get("/account/")
+    for name in ("Laptop", "Tablet"):
+        browser()
+        make_passkey(alice, name)
+    with django_assert_num_queries(QUERIES):
+        page = here.get("/account/").text
+    assert page.count("Opened with") == page.count("not used yet") == 3
