@@ -38,6 +38,7 @@ USUAL = {
     "beat": 10.0,
     "sender of the messages": 15.0,
 }
+MOST_KILLS = 70
 SHORT = 8.0  # seconds in which everything is killed once
 OPEN = """
 SELECT count(*) FILTER (WHERE state IN ('pending', 'claimed', 'sending')
@@ -59,6 +60,11 @@ class Plan:
     @property
     def relay(self) -> str:
         return "reports" if self.reports else "plain"
+
+    @property
+    def spared(self) -> int:
+        """So many messages get through between two kills, or a slow machine would do nothing but start workers."""
+        return 0 if self.each_once else self.messages // MOST_KILLS
 
 
 @dataclass
@@ -92,6 +98,7 @@ class Trial:
         self.leaders: set[int] = set()
         self.later: list[tuple[float, Callable[[], None]]] = []
         self.letters, self.next_letters = plan.messages, 0.0
+        self.spared_until = 0
         folder = house.folder / f"{plan.relay}-{plan.seed}"
         faults = {"seed": plan.seed, "later": 0.03, "drop": 0.01, "hide": 0.01, "delay": plan.delay, "patience": 7.0}
         self.relay = TruthfulRelay(folder, house.record, **faults)
@@ -139,8 +146,10 @@ class Trial:
                 self._let_mail_go_on(now)
                 continue
             for kind in [kind for kind, at in due.items() if at <= now]:
-                self._strike(kind)
-                due[kind] = math.inf if self.plan.each_once else time.monotonic() + self._pause(kind)
+                if accepted >= self.spared_until:
+                    self._strike(kind)
+                    due[kind] = math.inf if self.plan.each_once else time.monotonic() + self._pause(kind)
+                    self.spared_until = accepted + self.plan.spared
         return self._judge(time.monotonic() - started)
 
     def _pause(self, kind: str) -> float:
