@@ -45,7 +45,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 def is_local_path(url: str | None) -> bool:
-    """One slash, then something else: Django alone lets "//" pass, which browsers read as the start of a host."""
+    """One slash, then something else, and nothing that browsers leave out when they read an address."""
     if url is None or not url.startswith("/") or url[1:2] in ("/", "\\"):
+        return False
+    if any(character < " " or character == "\x7f" for character in url):
         return False
     return url_has_allowed_host_and_scheme(url, allowed_hosts=None)

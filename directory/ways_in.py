@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import invite
@@ -68,7 +67,3 @@ def _refuse_unfit(alumnus: Alumnus, employer: Employer, email: str) -> None:
 def latest_way_in(alumnus: Alumnus) -> Invitation | None:
     """What HR may know of it: when it was given, that it is open, was used or was refused."""
     return Invitation.objects.filter(subject_id=alumnus.pk).order_by("-created_at").first()
-
-
-def is_open(invitation: Invitation | None) -> bool:
-    return invitation is not None and invitation.is_open and invitation.expires_at > timezone.now()

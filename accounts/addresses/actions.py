@@ -53,7 +53,7 @@ def add_address(*, user: User, email: str, by: Actor) -> EmailAddress:
         told = _whom_to_tell(before)
         address = _insert(user, email)
         record("user.address_added", subject=user, by=by)
-        if before and not work.personal(before):
+        if not before or (not work.personal(before) and not _is_work(email)):
             _set_primary(user, address)
         _note(user, Kind.ADDED, told=told, changed=email)
     return address

@@ -50,9 +50,7 @@ def _address_of(membership: Membership) -> str:
 
 @transaction.atomic
 def complete(*, employer: Employer, invitation: Invitation, successor: Membership, by: Actor) -> None:
-    recovery = Recovery.objects.select_for_update().select_related("former").filter(invitation=invitation).first()
-    if recovery is None:
-        return
+    recovery = Recovery.objects.select_for_update(of=("self",)).select_related("former").get(invitation=invitation)
     recovery.accepted_at, recovery.successor = timezone.now(), successor
     recovery.save(update_fields=["accepted_at", "successor"])
     take_place(employer=employer, former=recovery.former, successor=successor, by=by)

@@ -39,8 +39,7 @@ def end(case_id: UUID, employer: Employer, now: datetime) -> StepKind | None:
     if works_here(case.alumnus_id, today):
         CaseStep.objects.open().filter(pk=step.pk).update(skipped_at=now, skip_reason=SkipReason.WORKS_HERE)
         return None
-    if not CaseStep.objects.claim(step, now=now):
-        return None
+    CaseStep.objects.claim(step, now=now)
     if retire_address(employer=employer, email=case.alumnus.work_email, subject_id=case.alumnus_id, by=None):
         add_event(case, CaseEvent.Kind.WORK_ADDRESS_RETIRED, by=None, at=now)
     record("case.work_address_ended", subject=case)

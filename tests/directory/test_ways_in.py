@@ -308,3 +308,16 @@ def test_keep_links_that_do_not_work_answer_alike_and_are_limited(acme, globex, 
     assert owner.get("/globex/join/place/").status_code == 404
     limited = [Client().get(f"/acme/join/place/n{n}/").status_code for n in range(5)]
     assert limited[-1] == 429
+
+
+def test_person_without_a_case_is_let_in_all_the_same(acme, bob):
+    with tenant_scope(acme):
+        person = Alumnus.objects.create(given_name="Kim")
+        assert give_way_in(person, employer=acme, by=bob).code
+        assert CaseEvent.objects.count() == 0
+
+
+def test_rows_name_nobody(acme, bob, client_for, record):
+    give(hr(client_for, bob), record)
+    with tenant_scope(acme):
+        assert "alice" not in str(Recovery.objects.get()).lower()

@@ -239,3 +239,15 @@ def test_list_asks_the_same_number_of_questions_for_one_and_three(alice, django_
         client.get(LIST)
         with django_assert_num_queries(6):
             client.get(LIST)
+
+
+def test_page_for_a_new_address_opens(alice):
+    assert "Send a code there" in sure(alice).get(NEW).content.decode()
+
+
+def test_owner_of_a_known_address_is_told_twice_a_day_at_most():
+    make_user("taken@home.example")
+    for number in range(3):
+        add(sure(make_user(f"p{number}@home.example")), "taken@home.example")
+    with no_scope():
+        assert Message.objects.filter(template="accounts/address_in_use").count() == 2

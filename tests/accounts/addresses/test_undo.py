@@ -165,3 +165,8 @@ def test_changes_of_others_are_out_of_sight(stolen, bob):
 def test_undo_takes_no_other_method(alice):
     assert Client().put("/account/undo/").status_code == 405
     assert Client().post("/account/undo/token/").status_code == 405
+
+
+def test_rows_name_no_address(stolen):
+    with person_scope(stolen.pk):
+        assert not [change for change in AddressChange.objects.all() if HOME in str(change) or THIEF in str(change)]

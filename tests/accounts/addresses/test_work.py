@@ -285,3 +285,36 @@ def test_rows_of_other_employers_are_out_of_sight(acme, globex, bob):
     with tenant_scope(globex):
         assert RetiredAddress.objects.count() == 0
     make_user("x@home.example")
+
+
+def test_work_session_ends_however_its_address_went(acme, bob):
+    client = Client()
+    sign_in(client, bob.email)
+    with person_scope(bob.pk):
+        EmailAddress.objects.filter(email=bob.email).update(verified=False)
+    assert client.get("/acme/manage/").status_code == 302
+
+
+def test_mailbox_that_has_been_retired_takes_nothing_back(acme, bob):
+    from tests.accounts.addresses.conftest import undo_path  # noqa: PLC0415
+
+    add_address(user=bob, email="bob@home.example", by=bob)
+    owner = Client()
+    owner.get(undo_path("bob@acme.example"))
+    retire(acme, "bob@acme.example")
+    assert owner.post("/account/undo/").status_code == 422
+    assert emails_of(bob) == {"bob@home.example"}
+
+
+def test_who_has_no_address_left_may_add_one(acme, bob):
+    retire(acme, bob.email)
+    mails = Message.objects.count()
+    add_address(user=bob, email="bob@home.example", by=bob)
+    assert primary_of(bob) == "bob@home.example"
+    assert Message.objects.count() == mails  # there is nobody to tell
+
+
+def test_rows_name_no_address(acme, bob):
+    retire(acme, bob.email)
+    with tenant_scope(acme):
+        assert bob.email not in str(RetiredAddress.objects.get())
