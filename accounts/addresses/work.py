@@ -41,6 +41,20 @@ def _closest(employer: Employer, names: list[str]) -> int:
     return max(len(name) for name in names if name in employer.work_email_domains)
 
 
+REGISTRIES = frozenset({"ac", "co", "com", "edu", "gob", "gov", "gouv", "govt", "ltd", "ne", "net", "nom", "or", "org"})
+
+
+def may_claim(domain: str, employer: Employer) -> bool:
+    """Not what another employer has, above or below it, and not a whole registry such as co.uk."""
+    first, _dot, rest = domain.partition(".")
+    if first in REGISTRIES and len(rest) == 2:
+        return False
+    if is_foreign(f"x@{domain}", employer):
+        return False
+    others = Employer.objects.exclude(pk=employer.pk).values_list("work_email_domains", flat=True)
+    return not any(name.endswith(f".{domain}") for names in others for name in names)
+
+
 def is_foreign(address: str, employer: Employer) -> bool:
     """A mailbox of another employer: never a way into this one."""
     owner = employer_of(address)

@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import work
 from accounts.employer.domains import DomainsField
 from mail.wording import MailText, check, own_words
 from tenancy.models import Employer
@@ -75,6 +76,16 @@ class GeneralForm(_EmployerForm):
         self.fields["work_email_domains"].disabled = not may_change_domains
         if not may_change_domains:
             self.fields["work_email_domains"].help_text = _("Only owners change these.")
+
+    def clean_work_email_domains(self) -> list[str]:
+        """A domain decides where its addresses open a door, so no two employers share one (docs/sign-in.md)."""
+        domains: list[str] = self.cleaned_data["work_email_domains"]
+        new = [domain for domain in domains if domain not in self.initial.get("work_email_domains", [])]
+        if refused := [domain for domain in new if not work.may_claim(domain, self.instance)]:
+            raise forms.ValidationError(
+                _("“%(domain)s” cannot be yours alone: others have addresses there."), params={"domain": refused[0]}
+            )
+        return domains
 
     def clean_languages(self) -> list[str]:
         """In the order of the list, without the main one."""

@@ -318,3 +318,37 @@ def test_rows_name_no_address(acme, bob):
     retire(acme, bob.email)
     with tenant_scope(acme):
         assert bob.email not in str(RetiredAddress.objects.get())
+
+
+@pytest.mark.parametrize(
+    ("domain", "free"),
+    [
+        ("globex.example", True),
+        ("acme.example", False),
+        ("mail.acme.example", False),
+        ("labs.deep.example", True),
+        ("deep.example", False),
+        ("co.uk", False),
+        ("com.au", False),
+        ("co.example", True),
+    ],
+)
+def test_no_two_employers_share_a_domain(acme, globex, domain, free):
+    make_employer("deep", work_email_domains=["rd.deep.example"])
+    assert work.may_claim(domain, globex) is free
+
+
+def test_domain_of_another_employer_is_refused_in_the_settings(acme, globex, client_for):
+    owner = make_user("owner@globex.example")
+    make_member(globex, owner, "owner")
+    values = {
+        "name": "Globex",
+        "language": "en",
+        "timezone": "UTC",
+        "work_email_domains": "globex.example acme.example",
+    }
+    answer = client_for(owner).post("/globex/manage/settings/", values)
+    assert answer.status_code == 422
+    assert "others have addresses there" in answer.content.decode()
+    globex.refresh_from_db()
+    assert globex.work_email_domains == []
