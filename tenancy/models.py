@@ -28,9 +28,10 @@ TIMEZONE_SHAPE = r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"
 
 
 def uuid7() -> UUID:
-    """RFC 9562: 48 bits of milliseconds, then chance. Ids made later sort later."""
-    raw = bytearray((time.time_ns() // 1_000_000).to_bytes(6, "big") + os.urandom(10))
-    raw[6] = (raw[6] & 0x0F) | 0x70
+    """RFC 9562: 48 bits of milliseconds, 12 of their fraction, 62 of chance. Ids made later sort later, to 0.3 µs."""
+    milliseconds, rest = divmod(time.time_ns(), 1_000_000)
+    fraction = rest * 4096 // 1_000_000
+    raw = bytearray(milliseconds.to_bytes(6, "big") + (0x7000 | fraction).to_bytes(2, "big") + os.urandom(8))
     raw[8] = (raw[8] & 0x3F) | 0x80
     return UUID(bytes=bytes(raw))
 

@@ -36,7 +36,7 @@ def log(acme: Employer, olga: User, bob: User) -> None:
     with tenant_scope(acme), transaction.atomic():
         change_roles(membership=membership(acme, bob), roles=[Role.RECRUITER], by=olga)
         record("employer.changed", subject=acme, by=olga, fields=["timezone", "postal_address"])
-        record("employer.modules_changed", subject=acme, by=OPERATOR, on=["imports"], off=[])
+        record("employer.modules_chosen", subject=acme, by=OPERATOR, switched_on=["imports"], switched_off=[])
         record("thing.of_a_newer_release", by=None)
 
 
@@ -88,7 +88,7 @@ def test_events_are_sentences_with_names_and_details(log: None, olga: User, bob:
     client = client_for(olga)
     assert sentences(client)[:4] == [
         "The portal: thing.of_a_newer_release",
-        "An operator changed the modules.",
+        "An operator chose the modules.",
         "Olga changed the settings.",
         "Olga changed the roles of Bob.",
     ]
@@ -125,10 +125,10 @@ def test_another_employers_events_are_not_there(globex: Employer, log: None, olg
     ("query", "found"),
     [
         ("?what=employer.changed", ["Olga changed the settings."]),
-        ("?what=employer&who=operator", []),
-        ("?who=operator", ["An operator changed the modules."]),
+        ("?what=people&who=operator", []),
+        ("?who=operator", ["An operator chose the modules."]),
         ("?what=team&who={olga}", ["Olga changed the roles of Bob."]),
-        ("?about=tenancy.employer", ["An operator changed the modules.", "Olga changed the settings."]),
+        ("?about=tenancy.employer", ["An operator chose the modules.", "Olga changed the settings."]),
         ("?of=accounts.membership:{bob}&who={olga}", ["Olga changed the roles of Bob."]),
         (
             "?what=nonsense&who=nobody&about=x&of=<b>&since=someday&what=employer.changed",

@@ -132,3 +132,13 @@ def test_search_view_lets_unmarked_operators_use_their_index(town: Town):
     over_table, over_view = (next(line for line in text.split("\n") if "Index Cond" in line) for text in plans)
     assert "email" not in over_table
     assert "email >= 'ann'" in over_view
+
+
+def test_ids_made_in_one_millisecond_sort_as_they_were_made() -> None:
+    """The audit log tells what happened first by them."""
+    ids = [uuid7() for _ in range(1000)]
+    places = [str(made)[:18] for made in ids]  # time and fraction; what follows is chance
+    assert places == sorted(places)
+    assert len(set(places)) > 500
+    assert len(set(ids)) == 1000
+    assert {made.version for made in ids} == {7}
