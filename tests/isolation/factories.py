@@ -15,17 +15,33 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 
-from accounts.actions import invite
+from accounts.actions import hash_of, invite
+from accounts.addresses.models import AddressChange, Recovery
+from accounts.addresses.recovery import open_way
+from accounts.devices import own_way
+from accounts.employer.actions import create_page, publish_page
+from accounts.factors.models import Passkey, SignIn
+from accounts.team.actions import open_emergency
 from directory.actions import change_state, create_alumnus, link_membership, save_job
 from directory.models import Alumnus, AlumnusState, Job
-from mail.categories import MARKETING
+from mail.actions import enqueue
+from mail.categories import MARKETING, Category
+from mail.models import Message, State, Trouble
 from mail.unsubscribe import Ticket
+from mail.wording import texts_for
 from offboarding.actions.imports import start_import
 from offboarding.actions.links import renew_link
-from offboarding.models import Case, ChecklistTemplate
+from offboarding.actions.moves import withdraw
+from offboarding.models import Case, ChecklistTemplate, Colleague
+from tenancy.models import EmployerPage, uuid7
+from tenancy.scope import person_scope
 from tests.factories.accounts import make_member, make_user
+from tests.factories.console import make_grant, make_operator
 from tests.factories.offboarding import make_case, make_checklist
+from tests.factories.passkeys import make_passkey
 from tests.isolation.site import Site
 
 Maker = Callable[[Site], Any]
@@ -100,14 +116,137 @@ def _colleague(site: Site) -> Any:
 
 @argument("invitation_id")
 def team_invitation_id(site: Site) -> Any:
-    email = f"invited@{site.employer.slug}.example"
+    email = f"colleague-to-be@{site.employer.slug}.example"
     return site.once(
         "team invitation",
         lambda: invite(employer=site.employer, kind="staff", email=email, roles=["recruiter"], by=None)[0],
     ).pk
 
 
+# One's own account: things of the owner, who stands for everybody with a sign-in
+
+
+@argument("passkey_id")
+def passkey_id(site: Site) -> Any:
+    person = site.people["owner"]
+    site.once("passkey", lambda: make_passkey(person))
+    with person_scope(person.pk):
+        return Passkey.objects.get().pk
+
+
+@argument("sign_in_id")
+def sign_in_id(site: Site) -> Any:
+    person = site.people["owner"]
+    with person_scope(person.pk):
+        return SignIn.objects.create(user=person, session_key=f"elsewhere-{site.employer.pk}", method="code").pk
+
+
+@argument("token", of="account_undo_link")
+def undo_token(site: Site) -> str:
+    person, token = site.people["owner"], f"undo-{site.employer.slug}"
+    with person_scope(person.pk):
+        AddressChange.objects.create(
+            user=person,
+            kind=AddressChange.Kind.ADDED,
+            told=person.email,
+            changed=f"new-{person.email}",
+            token_sha256=hash_of(token),
+        )
+    return token
+
+
+@argument("token", of="account_own_way")
+def own_way_token(site: Site) -> str:
+    return own_way(site.people["owner"].email)
+
+
+# Operators
+
+
+@argument("slug")
+def slug(site: Site) -> str:
+    return site.employer.slug
+
+
+@argument("grant_id")
+def grant_id(site: Site) -> Any:
+    operator = site.once("operator", lambda: make_operator(f"helper@{site.employer.slug}.operators.example"))
+    return make_grant(site.employer, operator).pk
+
+
+@argument("token", of="console:enrolment_link")
+def enrolment_token(site: Site) -> str:
+    operator, token = make_operator(f"new@{site.employer.slug}.operators.example"), f"enrol-{site.employer.slug}"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT isolation.enrol(%s, %s, %s)", [uuid7(), operator.pk, hash_of(token)])
+    return token
+
+
+@argument("letter_id")
+def letter_id(site: Site) -> Any:
+    """One that could not be delivered."""
+    failed = enqueue(
+        to=f"nobody@{site.employer.slug}.example",
+        template="accounts/team_removed",
+        context={},
+        category=Category.SERVICE,
+        employer=site.employer,
+    )
+    Message.objects.filter(pk=failed.pk).update(state=State.FAILED, error=Trouble.NO_MAILBOX)
+    return failed.pk
+
+
+# The employer's own words and team
+
+
+@argument("page_id")
+def page_id(site: Site) -> Any:
+    return employer_page(site).pk
+
+
+@argument("slug", of="accounts:employer_page")
+def page_slug(site: Site) -> str:
+    return employer_page(site).slug
+
+
+def employer_page(site: Site) -> EmployerPage:
+    return site.once("page", lambda: _published_page(site))
+
+
+def _published_page(site: Site) -> EmployerPage:
+    page = EmployerPage(slug=f"story-of-{site.employer.slug}", title="Our story", body="Once upon a time.")
+    made = create_page(employer=site.employer, page=page, by=None)
+    return publish_page(employer=site.employer, page=made, by=None)
+
+
+@argument("name", of="accounts:employer_mail_text")
+@argument("name", of="accounts:employer_mail_text_preview")
+@argument("name", of="accounts:employer_mail_text_document")
+@argument("name", of="accounts:employer_mail_text_reset")
+def mail_text_name(site: Site) -> str:
+    return texts_for(site.employer)[0].name
+
+
+@argument("membership_id", of="accounts:team_emergency_end")
+def emergency_id(site: Site) -> Any:
+    email = f"emergency@{site.employer.slug}.example"
+    return open_emergency(employer=site.employer, email=email, reason="Nobody else is here.", hours=4).pk
+
+
 # Joining
+
+
+@argument("token", of="accounts:keep_place_link")
+def keep_place_token(site: Site) -> str:
+    """The way to say: it was not me who has lost the way in."""
+    own = Alumnus.objects.get(membership__user_id=site.people["employee"].pk)
+    former, token = own.membership, f"keep-{site.employer.slug}"
+    email = f"other@{site.employer.slug}.example"
+    recovery, _way = open_way(
+        employer=site.employer, former=former, subject_id=own.pk, name=own.full_name, email=email, by=None
+    )
+    Recovery.objects.filter(pk=recovery.pk).update(token_sha256=hash_of(token))
+    return token
 
 
 @argument("token", of="accounts:join_link")
@@ -206,6 +345,48 @@ def import_id(site: Site) -> Any:
 def _import(site: Site) -> Any:
     content = ContentFile(b"First name,Last name,Last day\nErik,Sand,2026-06-30\n")
     return start_import(file=content, file_name="leavers.csv", by=site.people["hr_admin"])
+
+
+@row("offboarding.Colleague")
+def colleague_of_a_leaver(site: Site) -> None:
+    Colleague.objects.create(case=case(site), name="Mia", email=f"mia@{site.employer.slug}.example")
+
+
+@argument("case_id", of="offboarding:case_reopening")
+def closed_case_id(site: Site) -> Any:
+    closed = make_case(site.employer, last_day=site.employer.today(), given_name="Nils", family_name="Ohm")
+    return withdraw(closed, by=site.people["hr_admin"]).pk
+
+
+@body("offboarding:import_create")
+def leaver_file(site: Site) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("leavers.csv", b"First name,Last name,Last day\nErik,Sand,2026-06-30\n")}
+
+
+@body("accounts:employer_page_create")
+def new_page(site: Site) -> dict[str, Any]:
+    words = {"title": "How we began", "slug": "how-we-began", "body": "In a garage."}
+    return {**words, "language": site.employer.language, "audience": "everyone"}
+
+
+@body("console:employer_create")
+def new_employer(site: Site) -> dict[str, Any]:
+    return {"name": "Initech", "slug": "initech", "timezone": "Europe/Berlin", "owner_email": "bill@initech.example"}
+
+
+@body("console:employer_suspension")
+def suspension(site: Site) -> dict[str, Any]:
+    return {"reason": "They have asked us to pause for a week."}
+
+
+@body("console:support_ask")
+def support_ask(site: Site) -> dict[str, Any]:
+    return {"reason": "An import is stuck since yesterday.", "minutes": "30"}
+
+
+@task_argument("queue")
+def queue(site: Site) -> str:
+    return "default"
 
 
 @task_argument("lane")

@@ -19,17 +19,25 @@ PUBLIC = {
     "employer_logo": "a picture whose name changes with it",
     "static file": "the same for everybody",
 }
+# Mail is shown in a frame of our own page, with the inline styles that mail is made of; the sandbox runs no script.
+FRAMED = {
+    "accounts:employer_mail_document": "what the employer's mail looks like",
+    "accounts:employer_mail_text_document": "what this mail looks like with the typed words",
+}
 # Cookies that scripts may read, and why.
 READABLE: dict[str, str] = {}
 
 
 def faults(answer: Answer, *, page: str, signed_in: bool = False) -> list[str]:
+    policy = _directives(answer.headers.get("Content-Security-Policy", ""))
+    framed = page in FRAMED and _is_inert(policy)
+    wanted = ALWAYS | ({"X-Frame-Options": {"SAMEORIGIN"}} if framed and answer.status == 200 else {})
     return [
-        *_policy(answer.headers.get("Content-Security-Policy", "")),
+        *_policy(policy, framed=framed),
         *_transport(answer.headers.get("Strict-Transport-Security", "")),
         *(
             f"{name} is {answer.headers.get(name, 'missing')!r}"
-            for name, good in ALWAYS.items()
+            for name, good in wanted.items()
             if answer.headers.get(name) not in good
         ),
         *(["no Permissions-Policy"] if "camera=()" not in answer.headers.get("Permissions-Policy", "") else []),
@@ -38,12 +46,25 @@ def faults(answer: Answer, *, page: str, signed_in: bool = False) -> list[str]:
     ]
 
 
-def _policy(text: str) -> list[str]:
-    given = dict(part.strip().partition(" ")[::2] for part in text.split(";") if part.strip())
-    wrong = [
-        f"CSP {name} is {given.get(name, 'missing')}" for name, value in DIRECTIVES.items() if given.get(name) != value
-    ]
-    if "unsafe-" in text:
+def _directives(text: str) -> dict[str, str]:
+    return dict(part.strip().partition(" ")[::2] for part in text.split(";") if part.strip())
+
+
+def _is_inert(policy: dict[str, str]) -> bool:
+    """In a sandbox that runs and sends nothing, loading nothing that is not named."""
+    allowed = policy.get("sandbox", "allow-scripts")
+    dangerous = ("allow-scripts", "allow-forms", "allow-same-origin")
+    return policy.get("default-src") == "'none'" and not any(word in allowed for word in dangerous)
+
+
+def _policy(policy: dict[str, str], *, framed: bool) -> list[str]:
+    given = {"object-src": "'none'", "form-action": "'self'", **policy} if _is_inert(policy) else policy
+    wanted = dict(DIRECTIVES)
+    if framed:
+        wanted |= {"frame-ancestors": "'self'", "form-action": given["form-action"]}
+        given = {name: value for name, value in given.items() if name != "style-src"}
+    wrong = [f"CSP {name} is {given.get(name, 'missing')}" for name in wanted if given.get(name) != wanted[name]]
+    if any("unsafe-" in value for value in given.values()):
         wrong.append("CSP allows unsafe-…")
     if "default-src" not in given:
         wrong.append("CSP has no default-src")
@@ -75,6 +96,7 @@ def _cookie(morsel: Morsel) -> list[str]:
         wrong.append("is not secure, for / and for this host only")
     if morsel["samesite"] not in ("Lax", "Strict"):
         wrong.append("has no SameSite")
-    if not morsel["httponly"] and morsel.key not in READABLE:
+    is_thrown_away = morsel["max-age"] == 0 or not morsel.value
+    if not morsel["httponly"] and not is_thrown_away and morsel.key not in READABLE:
         wrong.append("may be read by scripts")
     return [f"the cookie {morsel.key} {fault}" for fault in wrong]

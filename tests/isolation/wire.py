@@ -96,13 +96,17 @@ class Wire:
         cookies: dict[str, str] | None = None,
         data: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
+        secure: bool = True,
     ) -> Answer:
         factory = _Factory(self.handler, HTTP_HOST=settings.ALLOWED_HOSTS[0])
         factory.cookies.load(cookies or {})
         self.errors.clear()
+        for value in (data or {}).values():
+            if hasattr(value, "seek"):
+                value.seek(0)  # a file is sent more than once
         content = encode_multipart(BOUNDARY, data) if data is not None else b""
         kind = MULTIPART_CONTENT if data is not None else "application/octet-stream"
-        response: HttpResponseBase = factory.generic(method, path, content, kind, secure=True, headers=headers)
+        response: HttpResponseBase = factory.generic(method, path, content, kind, secure=secure, headers=headers)
         body = b"".join(response) if response.streaming else response.content
         return Answer(response.status_code, dict(response.items()), body, response.cookies, "; ".join(self.errors))
 

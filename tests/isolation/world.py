@@ -1,8 +1,12 @@
 """Acme, whose people knock at every door, and Globex, which nobody at Acme may see."""
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
+from hashlib import sha256
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +16,13 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.core.files.base import ContentFile
 from django.db import models
 from django.test import Client
+from django.utils import timezone
 
 from accounts import step_up
 from accounts.actions import end_membership
 from accounts.models import Role, User
+from console.models import Operator
+from console.sessions import OPERATOR_KEY
 from directory.actions import change_state, create_alumnus, link_membership
 from directory.models import AlumnusState
 from tenancy.models import Employer
@@ -23,10 +30,11 @@ from tenancy.modules import all_modules
 from tenancy.scope import tenant_scope
 from tenancy.urls import employer_path, global_url
 from tests.factories.accounts import client_for, make_employer, make_member, make_user
+from tests.factories.console import make_grant, make_operator, operator_client, set_session
 from tests.isolation import snapshots
 from tests.isolation.canaries import Canaries, plant
-from tests.isolation.factories import ARGUMENTS
-from tests.isolation.pages import Form
+from tests.isolation.factories import ARGUMENTS, TASK_ARGUMENTS
+from tests.isolation.pages import Form, path_and_query
 from tests.isolation.routes import Route
 from tests.isolation.site import Site
 from tests.isolation.snapshots import UUIDS, models_of_employers
@@ -50,6 +58,16 @@ class Principal:
     user: User | None = None
     roles: frozenset[str] = frozenset()
     cookies: dict[str, str] = field(default_factory=dict)
+    query: dict[str, list[str]] = field(default_factory=dict)  # what every address of theirs carries
+    holds: User | None = None  # whose link they have opened
+
+    @property
+    def is_operator(self) -> bool:
+        return self.name in ("operator", "support")
+
+    @property
+    def is_unconfirmed(self) -> bool:
+        return self.name == "asked to confirm"
 
     @property
     def person_id(self) -> UUID | None:
@@ -67,13 +85,14 @@ class World:
     forms: dict[str, list[Form]] = field(default_factory=dict)  # by name of the view they are sent to
     missing: dict[str, str] = field(default_factory=dict)  # by page: what nobody has written yet
     host: str = ""
+    built_at: float = field(default_factory=time.monotonic)
     acme_rows: snapshots.Rows = field(default_factory=dict)
     acme_hashes: dict[str, str] = field(default_factory=dict)
     globex_hashes: dict[str, str] = field(default_factory=dict)
     acme_index: dict[str, str] = field(default_factory=dict)  # id -> table
     globex_index: dict[str, str] = field(default_factory=dict)
     globex_by_table: dict[str, list[str]] = field(default_factory=dict)
-    _people: dict[UUID | None, dict[str, str]] = field(default_factory=dict)
+    _people: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def argument(self, route: Route, keyword: str, site: Site) -> Any:
         make = ARGUMENTS.get((route.name, keyword)) or ARGUMENTS.get(("", keyword))
@@ -96,6 +115,10 @@ class World:
     def arguments(self, route: Route, site: Site) -> dict[str, Any]:
         return {keyword: self.argument(route, keyword, site) for keyword in route.keywords}
 
+    def task_argument(self, keyword: str, site: Site) -> Any:
+        with tenant_scope(site.employer):
+            return str(site.once(f"task {keyword}", lambda: TASK_ARGUMENTS[keyword](site)))
+
     def freeze(self) -> None:
         """From here on every request is compared with how things stand now."""
         self.acme_rows = snapshots.rows(self.acme.employer.pk)
@@ -114,19 +137,26 @@ class World:
 
     def people_hashes(self, who: Principal) -> dict[str, str]:
         """The rows of everybody else, as they stood."""
-        if who.person_id not in self._people:
-            self._people[who.person_id] = snapshots.people(who.person_id)
-        return self._people[who.person_id]
+        if who.name not in self._people:
+            self._people[who.name] = snapshots.people(self.others(who))
+        return self._people[who.name]
+
+    def others(self, who: Principal) -> set[UUID]:
+        everybody = {user.pk for site in (self.acme, self.globex) for user in site.people.values()}
+        held = {user.pk for user in (who.user, who.holds) if user is not None}
+        return everybody - held
 
     @cached_property
     def all_columns(self) -> dict[str, Any]:
         """A value for every column of every table of ours: what a hostile browser may send beside a form's fields."""
         return every_column(self)
 
-    def fresh(self, principal: Principal) -> None:
-        """A confirmation lasts five minutes; a long run takes longer."""
-        if principal.user is not None:
-            _confirm_all(principal)
+    def refresh(self) -> None:
+        """A confirmation lasts five minutes; a long run takes longer. Rolled back with the test that asked for it."""
+        if time.monotonic() - self.built_at > 120:
+            for principal in self.principals.values():
+                if principal.user is not None and not principal.is_unconfirmed:
+                    _confirm_all(principal)
 
     def unconfirm(self, principal: Principal) -> None:
         session = _session_of(principal)
@@ -142,6 +172,8 @@ def build(routes: list[Route], *, visitors: dict[str, Visit] | None = None) -> W
     world = World(acme, globex, canaries, Wire(), Wire(csrf=True))
     for route in routes:
         world.prepare(route)
+    for keyword, site in product(TASK_ARGUMENTS, (acme, globex)):
+        world.task_argument(keyword, site)
     world.principals = {who.name: who for who in _principals(world, VISITORS if visitors is None else visitors)}
     with tenant_scope(globex.employer):
         plant(globex, canaries)
@@ -158,7 +190,8 @@ def _site(slug: str, **columns: Any) -> Site:
     employer = make_employer(slug, modules=[module.name for module in all_modules()], **columns)
     site = Site(employer)
     with tenant_scope(employer):
-        employer.logo.save("logo.png", ContentFile(LOGO), save=False)
+        name = sha256(LOGO + slug.encode()).hexdigest()
+        employer.logo.save(f"{name}.png", ContentFile(LOGO), save=False)
         employer.save(update_fields=["logo"])
     for role in Role:
         site.people[role.value] = make_user(f"{role.value}@{slug}-people.example")
@@ -178,11 +211,32 @@ def _make_member(site: Site, user: User, role: str) -> None:
 def _principals(world: World, visitors: dict[str, Visit]) -> Iterator[Principal]:
     yield Principal("anonymous")
     for name, visit in visitors.items():
-        yield Principal(name, cookies=visit(world))
+        person = world.acme.people["owner"] if name == "undoing" else None
+        yield Principal(name, holds=person, cookies=visit(world))
     yield _signed_in("outsider", make_user("outsider@nowhere.example"), ())
     yield _signed_in("former member", _former_member(world.acme), ())
     for role in Role:
         yield _signed_in(role.value, world.acme.people[role.value], (role.value,))
+    yield from _operators(world.acme)
+    if visitors:
+        yield _asked_to_confirm(world)
+
+
+def _operators(site: Site) -> Iterator[Principal]:
+    """One who may look at nobody, and one whom Acme lets look for the moment."""
+    yield _as_operator("operator", make_operator())
+    helping = make_operator("ophelia@operators.example", name="Ophelia")
+    now = timezone.now()
+    make_grant(site.employer, helping, starts_at=now, ends_at=now + timedelta(hours=1))
+    yield _as_operator("support", helping)
+
+
+def _as_operator(name: str, operator: Operator) -> Principal:
+    client = operator_client(operator)
+    set_session(client, **{OPERATOR_KEY: str(operator.pk)})
+    principal = Principal(name, operator.user, cookies={key: morsel.value for key, morsel in client.cookies.items()})
+    _confirm_all(principal)
+    return principal
 
 
 def _former_member(site: Site) -> User:
@@ -219,17 +273,20 @@ def _confirm_all(principal: Principal) -> None:
 # Strangers with something in their session
 
 
-def _invited(world: World) -> dict[str, str]:
-    return _opened(world, "accounts:join_link")
+def _by_link(name: str) -> "Visit":
+    """Somebody who has opened the link that Acme has sent to them."""
+
+    def visit(world: World) -> dict[str, str]:
+        key = f"{name} token"
+        token = world.acme.made[key]
+        at_root = name in GLOBAL_LINKS
+        path = global_url(name, token) if at_root else employer_path(world.acme.employer, name, token)
+        return cookies_of(world.wire.send("GET", path))
+
+    return visit
 
 
-def _leaver(world: World) -> dict[str, str]:
-    return _opened(world, "offboarding:leaving_link")
-
-
-def _opened(world: World, name: str) -> dict[str, str]:
-    path = employer_path(world.acme.employer, name, world.acme.made[f"{name} token"])
-    return cookies_of(world.wire.send("GET", path))
+GLOBAL_LINKS = {"account_undo_link", "console:enrolment_link"}
 
 
 def _waiting_for_code(world: World) -> dict[str, str]:
@@ -237,7 +294,24 @@ def _waiting_for_code(world: World) -> dict[str, str]:
     return cookies_of(world.wire.send("POST", global_url("account_login"), data={"email": email}))
 
 
-VISITORS: dict[str, Visit] = {"invited": _invited, "leaver": _leaver, "waiting for a code": _waiting_for_code}
+VISITORS: dict[str, Visit] = {
+    "invited": _by_link("accounts:join_link"),
+    "leaver": _by_link("offboarding:leaving_link"),
+    "keeping the place": _by_link("accounts:keep_place_link"),
+    "undoing": _by_link("account_undo_link"),
+    "new operator": _by_link("console:enrolment_link"),
+    "waiting for a code": _waiting_for_code,
+}
+
+
+def _asked_to_confirm(world: World) -> Principal:
+    """The owner in another browser, on the way to an act that wants a confirmation."""
+    user = world.acme.people["owner"]
+    asked = _signed_in("asked to confirm", user, ("owner",))
+    world.unconfirm(asked)
+    answer = world.wire.send("GET", employer_path(world.acme.employer, "accounts:team_invite"), cookies=asked.cookies)
+    asked.query = path_and_query(answer.headers["Location"])[1]
+    return asked
 
 
 def cookies_of(answer: Answer) -> dict[str, str]:
