@@ -311,7 +311,7 @@ def test_colleague_is_asked_for_a_name_and_not_for_consent(acme):
     assert "HR admin, Recruiter" in page
     assert client.post("/acme/join/", {}).status_code == 422
     client.post("/acme/join/", {"display_name": "Hugo Weber"})
-    assert type_code(client, code_sent_to("hugo@acme.example")).url == "/acme/"
+    assert type_code(client, code_sent_to("hugo@acme.example")).url == "/acme/manage/"
     with tenant_scope(acme):
         member = Membership.objects.get()
         assert (member.display_name, member.roles) == ("Hugo Weber", ["hr_admin", "recruiter"])
