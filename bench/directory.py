@@ -66,7 +66,7 @@ def run(options: Namespace, rounds: Rounds, report: Report) -> None:
     employers = populate(sizes, others=OTHERS // 10 if options.small else OTHERS)
     costs: dict[str, dict[int, float]] = {}
     for size, employer in sorted(employers.items()):
-        member = _member(employer)
+        member = member_client(employer)
         for question in questions(employer):
             samples = rounds.run(contenders(question, employer, member))
             report.case(f"{question.name}, {size:,} people", samples, ours="ours: the page", unit=1000, per="ms")
@@ -199,7 +199,7 @@ def _template() -> Any:
     return engines["django"].from_string(ROWS)
 
 
-def _member(employer: Employer) -> Client:
+def member_client(employer: Employer) -> Client:
     """A signed-in colleague who is an alumna too."""
     user = find_or_make_user(email=f"bench@{employer.slug}.example", by=None)
     with tenant_scope(employer):

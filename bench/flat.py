@@ -107,7 +107,7 @@ def import_export(file: Path) -> Sample:
     from import_export import instance_loaders, resources  # noqa: PLC0415
     from tablib import Dataset  # noqa: PLC0415
 
-    class Leavers(resources.ModelResource):  # type: ignore[misc]
+    class Leavers(resources.ModelResource):
         class Meta:
             model = FlatLeaver
             import_id_fields = ("number",)

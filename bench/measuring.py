@@ -75,16 +75,33 @@ def calibration() -> float:
 def measured(backends: Callable[[], Iterable[int]] = tuple) -> Iterator[Sample]:
     """The CPU of this process, its children that have ended, and the given PostgreSQL back ends."""
     sample = Sample(0, 0, 0)
-    pids = list(backends())
-    before = own_cpu(), cpu_of(pids), time.perf_counter()
+    before = own_cpu(), cpu_of(backends()), time.perf_counter()
     yield sample
-    sample.cpu, sample.sql = own_cpu() - before[0], cpu_of(pids) - before[1]
+    sample.cpu, sample.sql = own_cpu() - before[0], cpu_of(backends()) - before[1]
     sample.wall = time.perf_counter() - before[2]
 
 
 def own_cpu() -> float:
     children = resource.getrusage(resource.RUSAGE_CHILDREN)
     return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def cluster_of(backend: int) -> Callable[[], list[int]]:
+    """The whole server that has this back end, for clients that come and go."""
+    server = parent_of(backend)
+
+    def processes() -> list[int]:
+        others = [int(folder.name) for folder in Path("/proc").iterdir() if folder.name.isdigit()]
+        return [server, *(pid for pid in others if parent_of(pid) == server)]
+
+    return processes
+
+
+def parent_of(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
 
 
 def cpu_of(pids: Iterable[int]) -> float:

@@ -104,8 +104,8 @@ def update_many(instances: Collection[TenantModel], names: Collection[str]) -> N
     if not found or not names:
         return
     model = type(found[0])
-    wanted = {model._meta.get_field(name).column for name in names}
-    columns = [("pk", "id"), *((name, column) for name, column in _columns(model) if column in wanted)]
+    wanted = {field.attname for field in model._meta.concrete_fields if {field.name, field.attname} & set(names)}
+    columns = [("pk", "id"), *((name, column) for name, column in _columns(model) if name in wanted)]
     update_rows(model, [{column: getattr(instance, name) for name, column in columns} for instance in found])
 
 
