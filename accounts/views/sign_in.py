@@ -45,7 +45,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(
             None,
             _(
-                "That was a lot of codes in a short time. Please wait ten minutes, or use the link in our newest e-mail."
+                "That was a lot of codes in a short time."
+                " Please wait ten minutes, or use the link in our newest e-mail."
             ),
         )
         return _sign_in_page(request, form, status=TOO_MANY)

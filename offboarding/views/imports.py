@@ -4,7 +4,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -162,7 +163,7 @@ def import_deletion(request: TenantRequest, import_id: UUID) -> HttpResponse:
 @module_required("imports")
 @require_safe
 @role_required(*EDITORS)
-def import_errors(request: TenantRequest, import_id: UUID) -> StreamingHttpResponse:
+def import_errors(request: TenantRequest, import_id: UUID) -> HttpResponseBase:
     """The skipped rows as they stood in the file, with what is wrong: to be mended and loaded again."""
     leaver_import = _get_import(import_id)
     with transaction.atomic():

@@ -95,9 +95,8 @@ def sheet(header: list[Any], rows: Any) -> list[list[Any]]:
 def test_workbook_reads_back_with_its_types() -> None:
     at = datetime(2026, 5, 3, 9, 30, tzinfo=UTC)
 
-    read_back = sheet(
-        ["Name", "n", "On", "At", "Ok"], [["Zoë", Decimal("-1.5"), date(2026, 5, 3), at, True], [None] * 5, [date(1899, 1, 2)]]
-    )
+    values = ["Zoë", Decimal("-1.5"), date(2026, 5, 3), at, True]
+    read_back = sheet(["Name", "n", "On", "At", "Ok"], [values, [None] * 5, [date(1899, 1, 2)]])
 
     assert read_back[0] == ["Name", "n", "On", "At", "Ok"]
     assert read_back[1] == ["Zoë", -1.5, datetime(2026, 5, 3), datetime(2026, 5, 3, 9, 30), "yes"]  # noqa: DTZ001
