@@ -67,7 +67,8 @@ def trial(plan: Plan) -> Outcome:
 def describe(outcome: Outcome) -> str:
     kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(outcome.kills.items()))
     falls = "".join(f"; {name} fell by itself {count} times" for name, count in sorted(outcome.falls.items()))
-    return f"{outcome.plan.relay}, seed {outcome.plan.seed}: {kinds}{falls}"
+    found = f"{outcome.lost} lost, {outcome.twice} twice, {outcome.held} held, {outcome.unsettled} unsettled"
+    return f"{outcome.plan.relay}, seed {outcome.plan.seed}: {found}; {kinds}{falls}"
 
 
 def summary(outcomes: list[Outcome]) -> str:

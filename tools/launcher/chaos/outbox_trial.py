@@ -145,11 +145,11 @@ class Trial:
                     break
                 self._let_mail_go_on(now)
                 continue
-            for kind in [kind for kind, at in due.items() if at <= now]:
-                if accepted >= self.spared_until:
-                    self._strike(kind)
-                    due[kind] = math.inf if self.plan.each_once else time.monotonic() + self._pause(kind)
-                    self.spared_until = accepted + self.plan.spared
+            kind = min(due, key=due.__getitem__, default="")
+            if kind and due[kind] <= now and accepted >= self.spared_until:
+                self._strike(kind)
+                due[kind] = math.inf if self.plan.each_once else time.monotonic() + self._pause(kind)
+                self.spared_until = accepted + self.plan.spared
         return self._judge(time.monotonic() - started)
 
     def _pause(self, kind: str) -> float:
