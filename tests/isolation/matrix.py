@@ -1,7 +1,6 @@
 """One page against everybody: what must be refused is refused, and nothing of another employer is seen or touched."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +18,7 @@ from tenancy.urls import EMPLOYER_URLCONF, global_url
 from tests.isolation import headers, snapshots
 from tests.isolation.canaries import WORD
 from tests.isolation.factories import BODIES
+from tests.isolation.figures import Figures
 from tests.isolation.pages import Form, forms_of, path_and_query
 from tests.isolation.routes import METHODS, SAFE, Route
 from tests.isolation.site import Site
@@ -47,16 +47,6 @@ OPERATORS_SEE = {
 NOTHING_THERE = {"offboarding:leaving_ended": "where links lead that open nothing"}
 FOREIGN = "a foreign id"
 FORBIDDEN, NOT_FOUND, NOT_ALLOWED = 403, 404, 405
-
-
-@dataclass
-class Figures:
-    urls: int = 0
-    requests: int = 0
-    findings: int = 0
-    principals: int = 0
-    canaries: int = 0
-    statuses: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True)
@@ -94,6 +84,15 @@ class Trial:
         self.succeeded: set[str] = set()  # methods that somebody's request came through with
 
     def run(self) -> list[str]:
+        found = self._run()
+        world, figures = self.world, self.figures
+        figures.urls += 1
+        figures.findings += len(found)
+        figures.principals = len(world.principals)
+        figures.canaries, figures.tables = len(world.canaries.columns), len(world.globex_by_table)
+        return found
+
+    def _run(self) -> list[str]:
         if str(self.route) in self.world.missing:
             return [self.world.missing[str(self.route)]]
         if not self.route.policy:
@@ -276,7 +275,6 @@ class Trial:
             url = f"{url}?{query.urlencode()}"
         wire = self.world.checked if checked else self.world.wire
         answer = wire.send(knock.method, url, cookies=knock.who.cookies, data=knock.data, headers=headers)
-        self.figures.statuses[f"{answer.status // 100}xx"] += 1
         if answer.status >= 500:
             self.find(knock, f"answered {answer.status}", answer)
         self.look_at_headers(knock, answer)
