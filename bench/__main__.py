@@ -1,6 +1,7 @@
 """`python -m bench NAME …`, with the environment of the product; bin/bench sees to it."""
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +25,7 @@ def main() -> int:
     parser.add_argument("--million", action="store_true")
     options = parser.parse_args()
     sys.path.append(str(ROOT / ".tools-bench"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "alumni_portal.settings"
     django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name files by their hash
     report = Report(options.name, options.small, options.rounds)
