@@ -5,6 +5,7 @@ Writing search rows forgets the counts of the employer; without the cache server
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -30,9 +31,10 @@ def kept_counts(audience: Audience, facets: Iterable[str], count: "Callable[[], 
 
 
 def forget_counts() -> None:
-    """Now for the writer, and once everybody can see what was written."""
-    _forget()
-    transaction.on_commit(_forget)
+    """Now for the writer, and once everybody can see what was written; the scope may have been left by then."""
+    keys = [_key(audience) for audience in Audience]
+    _forget(keys)
+    transaction.on_commit(partial(_forget, keys))
 
 
 def _read(audience: Audience) -> "dict[str, Counts]":
@@ -41,9 +43,9 @@ def _read(audience: Audience) -> "dict[str, Counts]":
     return {}
 
 
-def _forget() -> None:
+def _forget(keys: list[str]) -> None:
     with suppress(RedisError):
-        cache.delete_many([_key(audience) for audience in Audience])
+        cache.delete_many(keys)
 
 
 def _key(audience: Audience) -> str:

@@ -79,3 +79,15 @@ def test_without_the_cache_server_everybody_is_counted_each_time(acme: Employer,
 
     assert (cost, cost_again) == (2, 2)
     assert first.counts == again.counts
+
+
+@pytest.mark.django_db(transaction=True)
+def test_counts_are_forgotten_also_when_the_commit_comes_after_the_scope(acme: Employer) -> None:
+    peer = make_peer(acme, "Ada", "Vale", country="FR")
+    with tenant_scope(acme):
+        assert everybody()[0].counts.facets == {"country": {"FR": 1}}
+    with transaction.atomic(), tenant_scope(acme):
+        Alumnus.objects.filter(pk=peer.pk).update(country="DE")
+        refresh_search([peer.pk])
+    with tenant_scope(acme):
+        assert everybody()[0].counts.facets == {"country": {"DE": 1}}
