@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,9 +11,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import session_scope, visits
+from accounts import session_age, session_scope, step_up, visits
 from accounts.factors import second_step
 from accounts.models import Membership, Role
+from accounts.way_back import page_to_come_back_to
 from tenancy.urls import global_url
 from web.access import public
 
@@ -60,7 +61,7 @@ def _guarded(view: View, policy: str, admit: Callable[[Any], None]) -> View:
         if not request.user.is_authenticated:
             return redirect_to_sign_in(request)
         admit(request)
-        if elsewhere := _missing_second_step(request):
+        if elsewhere := _missing_proof(request):
             return elsewhere
         if getattr(request, "stand_in", None) is not None:
             return request.stand_in.show(view, request, *args, **kwargs)  # type: ignore[attr-defined]
@@ -80,23 +81,16 @@ def _admit_member(request: Any, *, or_stand_in: bool = False) -> None:
     visits.note(request.member)
 
 
-def _missing_second_step(request: HttpRequest) -> HttpResponse | None:
-    """Colleagues who run this employer's network give it before any page of it."""
+def _missing_proof(request: HttpRequest) -> HttpResponse | None:
+    """Colleagues who run this employer's network give the second step before any page of it, and anew each day."""
     member = getattr(request, "member", None)
     if not isinstance(member, Membership) or not member.is_staff:
         return None
-    return second_step.missing(request, back_to=page_to_come_back_to(request))
+    if elsewhere := second_step.missing(request, back_to=page_to_come_back_to(request)):
+        return elsewhere
+    return step_up.ask(request, step_up.GO_ON) if session_age.wants_proof(request.session) else None
 
 
 def redirect_to_sign_in(request: HttpRequest) -> HttpResponse:
     url = f"{global_url('account_login')}?{urlencode({'next': page_to_come_back_to(request)}, safe='/')}"
     return HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else redirect(url)
-
-
-def page_to_come_back_to(request: HttpRequest) -> str:
-    """A form or fragment cannot be opened by itself: come back to the page that held it, if it is one of ours."""
-    if request.method not in ("GET", "HEAD") or getattr(request, "htmx", False):
-        page = urlsplit(request.headers.get("Referer", ""))
-        if page.netloc == request.get_host():
-            return f"{page.path}?{page.query}" if page.query else page.path
-    return request.get_full_path()

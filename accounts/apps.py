@@ -7,7 +7,7 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import audit_words, checks, invitations, staff_menu  # noqa: F401  checks register themselves
+        from accounts import audit_words, checks, invitations, receivers, staff_menu  # noqa: F401  by being imported
         from accounts.employer import words as settings_words
         from accounts.staff import STAFF_INVITATION, invite_first_owner
         from accounts.team.emails import tell_chain_broken

@@ -15,11 +15,11 @@ from django.utils import timezone
 from accounts.actions import end_all_sessions
 from accounts.factors.models import SignIn
 from accounts.models import User
+from accounts.session_age import ROW_KEY
 from accounts.user_agents import browser_of, system_of
 from audit.events import record
 from tenancy.scope import person_scope
 
-ROW_KEY = "sign_in_row"  # in the session: id of the row, the session's key as the row has it, and when it was used last
 SEEN_SECONDS = 300
 
 

@@ -21,7 +21,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts.access import page_to_come_back_to
+from accounts import session_age
+from accounts.way_back import page_to_come_back_to
 from tenancy.urls import global_url
 
 FRESH_SECONDS = 300
@@ -29,6 +30,9 @@ MANY_PEOPLE = 25  # who does something to more people than this at once confirms
 QUESTION_SECONDS = 3600
 QUESTIONS_KEPT = 5
 CONFIRMED_KEY, QUESTIONS_KEY = "step_up", "step_up_questions"
+GO_ON = (
+    "staff.go_on"  # asked by accounts.access when a colleague's proof is of another day, or from before a long pause
+)
 
 View = Callable[..., HttpResponseBase]
 
@@ -55,6 +59,7 @@ ACTS: dict[str, Act] = {
     "people.export": Act(_("download your people as a file"), is_weighty=True),
     "people.delete": Act(_("delete a person"), is_weighty=True),
     "people.recover": Act(_("give a member a new way in")),
+    GO_ON: Act(_("go on with your work")),
     "team.change_role": Act(_("change what a colleague may do")),
     "team.invite": Act(_("invite a colleague")),
     "team.remove": Act(_("remove a colleague")),
@@ -96,6 +101,7 @@ def is_confirmed(request: HttpRequest, act: str) -> bool:
 
 def note_confirmed(session: SessionBase, act: str) -> None:
     session[CONFIRMED_KEY] = {**session.get(CONFIRMED_KEY, {}), act: time.time()}
+    session_age.note_proven(session)
 
 
 @dataclass

@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.session_scope.SessionScopeMiddleware",
+    "accounts.session_age.SessionAgeMiddleware",
     "accounts.sign_ins.SeenMiddleware",
     "web.middleware.PrivatePagesMiddleware",
     "tenancy.middleware.EmployerMiddleware",
@@ -240,6 +241,7 @@ SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=14)
 # Where operators may come from; empty for anywhere.
 OPERATOR_NETWORKS = networks(env.list("OPERATOR_NETWORKS", default=[]), "OPERATOR_NETWORKS")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # without a page; accounts/session_age.py ends each, however much it is used
 SESSION_COOKIE_NAME = "alumni_session" if DEBUG else "__Host-sid"
 SESSION_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = True

@@ -8,7 +8,7 @@ class ConsoleConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import access, apart
-        from console import acts, audit_words, navigation, receivers  # noqa: F401
+        from console import acts, audit_words, navigation  # noqa: F401
         from console.operators import is_operator
         from console.support import visitor_of
 

@@ -13,17 +13,13 @@ from accounts import sign_ins
 from accounts.actions import note_sign_in
 from accounts.factors import second_step
 from accounts.models import User
+from accounts.session_age import OPENED_KEY
 from accounts.sign_in import AUTH_METHOD_KEY, PASSKEY
 
-OPENED_KEY, SEEN_KEY, OPERATOR_KEY = "opened_at", "console_seen_at", "console_operator"
+SEEN_KEY, OPERATOR_KEY = "console_seen_at", "console_operator"
 LONGEST_SECONDS = 12 * 3600
 IDLE_SECONDS = 30 * 60
 NOTED_EVERY = 60
-
-
-def note_opened(request: HttpRequest | None) -> None:
-    if request is not None and hasattr(request, "session"):
-        request.session[OPENED_KEY] = time.time()
 
 
 def is_passkey_session(request: HttpRequest) -> bool:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import limits
+from accounts import limits, session_age
 from accounts.factors import rules
 from accounts.factors.actions import use_app_code, use_recovery_code
 from accounts.models import User
@@ -35,6 +35,7 @@ def is_due(request: HttpRequest) -> bool:
 
 def note_done(request: HttpRequest) -> None:
     request.session[KEY] = DONE
+    session_age.note_proven(request.session)
 
 
 def missing(request: HttpRequest, *, back_to: str) -> HttpResponse | None:

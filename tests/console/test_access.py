@@ -14,7 +14,15 @@ from console.models import Operator
 from console.urls import urlpatterns
 from tests.factories.console import operator_client, set_session
 
-PAGES = ("/operator/", "/operator/employers/", "/operator/health/", "/operator/letters/", "/operator/support/")
+PAGES = (
+    "/operator/",
+    "/operator/employers/",
+    "/operator/health/",
+    "/operator/letters/",
+    "/operator/support/",
+    "/operator/operators/",
+    "/operator/audit/",
+)
 
 
 def test_every_page_is_for_operators_but_the_enrolment():
@@ -73,12 +81,13 @@ def test_session_runs_out(opal: Operator, opened: int, seen: int, is_open: bool)
     assert client.get("/account/").status_code == 302  # signed out altogether
 
 
-def test_session_from_before_the_console_is_run_out(opal: Operator):
+def test_session_that_does_not_know_its_age_is_over(opal: Operator):
     client = operator_client(opal)
     session = client.session
     del session["opened_at"]
     session.save()
-    assert client.get("/operator/").status_code == 302
+    assert client.get("/operator/").status_code == 404
+    assert client.get("/account/").status_code == 302
 
 
 def test_page_keeps_the_session_awake(opal: Operator):

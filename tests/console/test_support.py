@@ -368,7 +368,7 @@ def test_grant_wants_the_session_that_the_console_wants(acme: Employer, opal: Op
     client.get("/operator/")
     set_session(client, auth_method="code")
     assert client.get("/acme/manage/").status_code == 404
-    set_session(client, auth_method="passkey", opened_at=0.0)
+    set_session(client, auth_method="passkey", opened_at=timezone.now().timestamp() - 13 * 3600)
     assert client.get("/acme/manage/").status_code == 404
     client = operator_client(opal)
     client.get("/operator/")

@@ -4,9 +4,10 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from console.sessions import note_opened
+from accounts import session_age
 
 
-@receiver(user_logged_in, dispatch_uid="console.opened")
+@receiver(user_logged_in, dispatch_uid="accounts.session_opened")
 def on_sign_in(sender: Any, request: HttpRequest | None, **signal: Any) -> None:
-    note_opened(request)
+    if request is not None and hasattr(request, "session"):
+        session_age.note_opened(request.session)
