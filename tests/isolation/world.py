@@ -141,6 +141,12 @@ class World:
             self._people[who.name] = snapshots.people(self.others(who))
         return self._people[who.name]
 
+    def sessions_of_others(self, who: Principal) -> list[str]:
+        """Keys of the sessions of those who are neither the visitor nor whose link the visitor holds."""
+        held = {user.pk for user in (who.user, who.holds) if user is not None}
+        others = [other for other in self.principals.values() if other.user and other.user.pk not in held]
+        return [other.cookies[settings.SESSION_COOKIE_NAME] for other in others]
+
     def others(self, who: Principal) -> set[UUID]:
         everybody = {user.pk for site in (self.acme, self.globex) for user in site.people.values()}
         held = {user.pk for user in (who.user, who.holds) if user is not None}
