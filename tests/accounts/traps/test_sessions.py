@@ -2,6 +2,7 @@
 
 import base64
 import json
+import time
 
 import pytest
 from django.conf import settings
@@ -68,7 +69,12 @@ def test_made_up_cookie_opens_nothing(alice, made_up):
 
 def test_cookie_signed_with_our_own_key_opens_nothing(alice):
     """As if SECRET_KEY had leaked: what a signed-cookie session would have believed."""
-    content = {"_auth_user_id": str(alice.pk), "_auth_user_hash": alice.get_session_auth_hash()}
+    content = {
+        "_auth_user_id": str(alice.pk),
+        "_auth_user_backend": settings.AUTHENTICATION_BACKENDS[0],
+        "_auth_user_hash": alice.get_session_auth_hash(),
+        "opened_at": time.time(),
+    }
     client = Client()
     client.cookies[NAME] = signing.dumps(content, salt="django.contrib.sessions.backends.signed_cookies")
     assert client.get("/account/").status_code == 302
