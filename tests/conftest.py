@@ -1,6 +1,7 @@
 """The owner makes and migrates the test database; the tests run as `alumni_test`, the app's login plus TRUNCATE."""
 
 import logging
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
@@ -8,6 +9,7 @@ import environ
 import pytest
 from django.db import connections
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from accounts.models import Role, User
 from tenancy import logins, provisioning
@@ -17,6 +19,11 @@ from tenancy.scope import current_scope, no_scope
 from tenancy.sql import TEST_ROLE
 from tests.factories import accounts
 from tests.factories.accounts import make_employer, make_member, make_user
+
+# The same examples every time, and as long as a busy machine needs; HYPOTHESIS_PROFILE=searching looks for new ones.
+hypothesis_settings.register_profile("steady", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("searching", deadline=None, max_examples=2000)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 _DATABASE_KEYS = ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")
 

@@ -8,6 +8,7 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 
 from web import stylesheet
+from web.brand import brand_tokens
 
 LINKED_ALONE = {"mail_viewer.css"}  # for the framed mail of the development viewer, which has no layout
 CSS = Path(django_settings.BASE_DIR) / "static" / "css"
@@ -80,7 +81,9 @@ def test_raw_colours_live_in_the_tokens_only() -> None:
 
 def test_every_colour_variable_is_defined() -> None:
     css = stylesheet.bundled_css()
-    defined = set(re.findall(r"(--[a-z0-9-]+):", css))
+    defined = set(re.findall(r"(--[a-z0-9-]+):", css)) | {
+        f"--brand-{name}" for name in brand_tokens("#123456", "#654321")
+    }
     used = set(re.findall(r"var\((--[a-z0-9-]+)\)", css))
 
     assert used - defined == set()
