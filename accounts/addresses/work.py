@@ -4,11 +4,12 @@ Whoever runs a mailbox can read what is sent to it. So a code to a work address 
 """
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from allauth.account.models import EmailAddress
 
 from accounts.addresses.models import RetiredAddress
-from accounts.models import User, normalise_email
+from accounts.models import Membership, Role, User, normalise_email
 from tenancy.models import Employer
 from tenancy.scope import person_scope, tenant_scope
 
@@ -55,6 +56,19 @@ def may_claim(domain: str, employer: Employer) -> bool:
     return not any(name.endswith(f".{domain}") for names in others for name in names)
 
 
+def has_proven_domain(domain: str, employer: Employer, *, known: Iterable[str]) -> bool:
+    """Below a domain the employer has, or an owner signs in with a mailbox of exactly this domain.
+
+    A domain takes doors away from the people who have addresses there, so nobody gets one by typing its name.
+    """
+    if any(domain.endswith(f".{own}") for own in known):
+        return True
+    with tenant_scope(employer):
+        owners = list(Membership.objects.current().with_role(Role.OWNER).values_list("user_id", flat=True))
+    mailboxes = (address.email for owner in owners for address in _proven_by(owner))
+    return any(mailbox.rpartition("@")[2] == domain for mailbox in mailboxes)
+
+
 def is_foreign(address: str, employer: Employer) -> bool:
     """A mailbox of another employer: never a way into this one."""
     owner = employer_of(address)
@@ -72,8 +86,12 @@ def is_retired(address: str) -> bool:
 
 def proven_addresses(user: User) -> list[EmailAddress]:
     """From which a code has come back; the main one first."""
-    with person_scope(user.pk):
-        return list(EmailAddress.objects.filter(user_id=user.pk, verified=True).order_by("-primary", "email"))
+    return _proven_by(user.pk)
+
+
+def _proven_by(user_id: UUID) -> list[EmailAddress]:
+    with person_scope(user_id):
+        return list(EmailAddress.objects.filter(user_id=user_id, verified=True).order_by("-primary", "email"))
 
 
 def personal(addresses: Iterable[EmailAddress]) -> list[EmailAddress]:

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import work
-from accounts.employer.domains import DomainsField
+from accounts.employer.domains import DomainsField, readable_domain
 from mail.wording import MailText, check, own_words
 from tenancy.models import Employer
 from web.addresses import checked_address
@@ -80,10 +80,20 @@ class GeneralForm(_EmployerForm):
     def clean_work_email_domains(self) -> list[str]:
         """A domain decides where its addresses open a door, so no two employers share one (docs/sign-in.md)."""
         domains: list[str] = self.cleaned_data["work_email_domains"]
-        new = [domain for domain in domains if domain not in self.initial.get("work_email_domains", [])]
+        known = self.initial.get("work_email_domains", [])
+        new = [domain for domain in domains if domain not in known]
         if refused := [domain for domain in new if not work.may_claim(domain, self.instance)]:
             raise forms.ValidationError(
                 _("“%(domain)s” cannot be yours alone: others have addresses there."), params={"domain": refused[0]}
+            )
+        unproven = [domain for domain in new if not work.has_proven_domain(domain, self.instance, known=known)]
+        if unproven:
+            raise forms.ValidationError(
+                _(
+                    "No owner signs in with an address at %(domain)s. Add one under “My account” first, or ask those"
+                    " who run this installation to add the domain."
+                ),
+                params={"domain": readable_domain(unproven[0])},
             )
         return domains
 

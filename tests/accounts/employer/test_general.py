@@ -1,12 +1,18 @@
+from io import StringIO
+
 import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
 from django.test import Client
 
+from accounts.addresses.actions import add_address
 from accounts.employer.domains import MOST, PUBLIC_PROVIDERS, domain_in, readable_domain
 from accounts.employer.forms import BrandForm, GeneralForm, MailForm
 from audit.models import AuditEvent
 from tenancy.models import Employer
 from tenancy.policies import GLOBAL_MODELS
-from tenancy.scope import tenant_scope
+from tenancy.scope import person_scope, tenant_scope
+from tests.factories.accounts import make_employer
 
 pytestmark = pytest.mark.django_db
 
@@ -18,6 +24,13 @@ GOOD = {
     "language": "de",
     "languages": ["fr", "de"],
 }
+
+
+@pytest.fixture(autouse=True)
+def _mailboxes(olga):
+    """Olga, an owner, has a mailbox at each of these."""
+    for domain in ("acme.com", "acme.co.uk", "www.acme.example", "xn--bcher-kva.example"):
+        add_address(user=olga, email=f"olga@{domain}", by=olga)
 
 
 def _employer() -> Employer:
@@ -149,3 +162,51 @@ def test_domains_are_shown_as_people_know_them(domain, shown):
 
 def test_public_providers_are_written_as_they_are_compared():
     assert {domain_in(provider) for provider in PUBLIC_PROVIDERS} == PUBLIC_PROVIDERS
+
+
+@pytest.mark.parametrize("domain", ["vera.example", "mail.acme.com.example", "www.acme.com.evil.example"])
+def test_nobody_gets_a_domain_by_typing_its_name(acme, olga, bob, client_for, domain):
+    """It would shut the people who have addresses there out of every other employer."""
+    add_address(user=bob, email=f"bob@{domain}", by=bob)  # not an owner
+    response = client_for(olga).post(PATH, {**GOOD, "work_email_domains": f"acme.com {domain}"})
+    assert response.status_code == 422
+    assert f"No owner signs in with an address at {domain}." in response.content.decode()
+    assert _employer().work_email_domains == ["acme.example"]
+
+
+def test_unproven_address_proves_no_domain(acme, olga, client_for):
+    with person_scope(olga.pk):
+        EmailAddress.objects.create(user=olga, email="olga@vera.example", verified=False)
+    response = client_for(olga).post(PATH, {**GOOD, "work_email_domains": "vera.example"})
+    assert response.status_code == 422
+
+
+def test_below_an_own_domain_there_is_nothing_to_prove(acme, olga, client_for):
+    client_for(olga).post(PATH, {**GOOD, "work_email_domains": "acme.example, eu.acme.example"})
+    assert _employer().work_email_domains == ["acme.example", "eu.acme.example"]
+
+
+def test_operators_add_a_domain_by_command(acme):
+    out = StringIO()
+    call_command("add_work_domain", "acme", "@Acme.de", stdout=out)
+    assert _employer().work_email_domains == ["acme.de", "acme.example"]
+    assert out.getvalue() == "Acme: acme.de, acme.example\n"
+    with tenant_scope(acme):
+        event = AuditEvent.objects.get(action="employer.changed")
+    assert (event.actor_kind, event.data) == ("operator", {"fields": ["work_email_domains"]})
+
+
+@pytest.mark.parametrize(
+    ("employer", "domain", "said"),
+    [
+        ("nobody", "acme.de", "no employer"),
+        ("acme", "localhost", "is not a domain"),
+        ("acme", "globex.example", "another employer's"),
+        ("acme", "co.uk", "whole registry"),
+    ],
+)
+def test_command_refuses_what_is_nobodys_alone(acme, employer, domain, said):
+    make_employer("globex", work_email_domains=["globex.example"])
+    with pytest.raises(CommandError, match=said):
+        call_command("add_work_domain", employer, domain)
+    assert _employer().work_email_domains == ["acme.example"]

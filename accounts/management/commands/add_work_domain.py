@@ -1,0 +1,36 @@
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.addresses import work
+from accounts.employer.actions import change_employer
+from accounts.employer.domains import DomainsField
+from audit.events import OPERATOR
+from tenancy.models import Employer
+from tenancy.scope import tenant_scope
+
+
+class Command(BaseCommand):
+    help = "Add a domain of work addresses where no owner has a mailbox. Make sure first that it is the employer's."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("employer", help="the employer's address, such as northwind")
+        parser.add_argument("domain", help="such as northwind.de")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        employer = Employer.objects.filter(slug=options["employer"]).first()
+        if employer is None:
+            raise CommandError(f"There is no employer “{options['employer']}”.")
+        try:
+            domains = DomainsField().clean(options["domain"])
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from error
+        for domain in domains:
+            if not work.may_claim(domain, employer):
+                raise CommandError(f"“{domain}” is another employer's, or a whole registry.")
+        employer.work_email_domains = sorted({*employer.work_email_domains, *domains})
+        with tenant_scope(employer):
+            change_employer(employer=employer, changed=["work_email_domains"], by=OPERATOR)
+        self.stdout.write(f"{employer.name}: {', '.join(employer.work_email_domains)}")
