@@ -178,8 +178,10 @@ def lock_with_owners(membership: Membership) -> set[UUID]:
 
 @transaction.atomic
 def revive(*, membership: Membership, roles: Iterable[str], by: Actor) -> Membership:
-    """Back to what it was, when its end has been taken back."""
-    membership.roles, membership.ended_at = _checked([*membership.roles, *roles]), None
+    """These roles beside those it has by now; of one that has ended since, nothing else comes back."""
+    lock_with_owners(membership)
+    kept = membership.roles if membership.is_current else []
+    membership.roles, membership.ended_at = _checked([*kept, *roles]), None
     membership.save(audited=True, update_fields=["roles", "ended_at"])
     record("membership.revived", subject=membership, by=by, roles=membership.roles)
     return membership

@@ -77,6 +77,12 @@ def _leave_place(membership: Membership, *, by: Actor) -> None:
         end_membership(membership=membership, by=by)
 
 
+def _take_back_place(recovery: Recovery) -> None:
+    """Only what the recovery took. Staff roles never moved: one that its owners have removed since stays removed."""
+    if Role.ALUMNUS in recovery.former_roles:
+        revive(membership=recovery.former, roles=[Role.ALUMNUS], by=None)
+
+
 @transaction.atomic
 def find_recovery(token: str) -> Recovery | None:
     found = Recovery.objects.select_related("invitation", "former").filter(token_sha256=hash_of(token)).first()
@@ -101,7 +107,7 @@ def object_to(recovery: Recovery) -> Recovery:
         invitation.save(update_fields=["revoked_at"])
     elif recovery.successor_id != recovery.former_id:
         _leave_place(recovery.successor, by=None)
-        revive(membership=recovery.former, roles=recovery.former_roles, by=None)
+        _take_back_place(recovery)
         invitations.kind_of(invitation).on_undone(invitation, recovery.former)
     record("recovery.objected", subject=recovery)
     return recovery
