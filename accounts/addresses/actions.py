@@ -15,6 +15,7 @@ from accounts.actions import Actor, end_all_sessions
 from accounts.addresses import emails, work
 from accounts.addresses.attached import delete_addresses, drop_attached
 from accounts.addresses.models import AddressChange
+from accounts.apart import is_apart
 from accounts.models import NO_ADDRESS, User, normalise_email
 from audit.events import record
 from mail.durability import wait_for_disk
@@ -73,7 +74,12 @@ def _insert(user: User, email: str) -> EmailAddress:
 
 
 def _take_from_nobody(person_id: UUID) -> bool:
-    """An invitation may have made a sign-in that nobody ever came to: it gives its address to whoever proves it."""
+    """An invitation may have made a sign-in that nobody ever came to: it gives its address to whoever proves it.
+
+    An operator's sign-in has no proven address either, but it has its passkey, and is ended by its address.
+    """
+    if is_apart(person_id):
+        return False
     with person_scope(person_id):
         if EmailAddress.objects.filter(user_id=person_id, verified=True).exists():
             return False

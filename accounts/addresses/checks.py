@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts import limits
 from accounts.addresses import emails, work
+from accounts.apart import is_apart
 from accounts.models import User, normalise_email
 from audit.events import record
 from tenancy.scope import person_scope
@@ -67,10 +68,12 @@ def send_code(request: HttpRequest, *, user: User, email: str) -> None:
 
 
 def _is_taken(email: str, user: User) -> bool:
-    """Somebody else has proven it. A sign-in that nobody ever came to has proven nothing."""
+    """Somebody else has proven it, or runs the installation with it. Where nobody ever came, nothing is proven."""
     person_id = User.objects.id_for_email(email)
     if person_id is None or person_id == user.pk:
         return False
+    if is_apart(person_id):
+        return True
     with person_scope(person_id):
         return EmailAddress.objects.filter(user_id=person_id, verified=True).exists()
 

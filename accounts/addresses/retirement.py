@@ -11,6 +11,7 @@ from accounts.addresses.actions import drop_without_replacement, drop_work_addre
 from accounts.addresses.attached import delete_addresses
 from accounts.addresses.lifting import lift_retirement
 from accounts.addresses.models import RetiredAddress
+from accounts.apart import is_apart
 from accounts.models import Invitation, User, normalise_email
 from accounts.sign_ins import end_opened_with
 from audit.events import record
@@ -31,6 +32,8 @@ def retire_address(*, employer: Employer, email: str, subject_id: UUID, by: Acto
     if owner is None or owner.pk != employer.pk:
         return False
     person_id = User.objects.id_for_email(email)
+    if person_id is not None and is_apart(person_id):
+        return False  # an operator's, which no employer's calendar ends
     row, made = RetiredAddress.objects.get_or_create(
         email=email, defaults={"subject_id": subject_id, "user_id": person_id}
     )

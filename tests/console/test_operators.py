@@ -13,6 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.actions import StandsApart, accept_invitation, add_member
+from accounts.addresses.actions import NotYours, add_address
+from accounts.addresses.retirement import retire_address
 from accounts.models import Membership, Role, User
 from audit.models import AuditEvent
 from console.actions.operators import EnrolmentClosed, consume_enrolment, create_operator, hash_of
@@ -21,7 +23,8 @@ from console.operators import enrolling, is_operator, operator_of
 from mail.models import Message
 from tenancy.models import Employer, uuid7
 from tenancy.scope import person_scope, tenant_scope
-from tests.factories.accounts import make_employer, make_invitation, make_member, make_user
+from tests.accounts.steps import newest_mail
+from tests.factories.accounts import confirm, make_employer, make_invitation, make_member, make_user
 from tests.factories.console import make_operator
 
 AsLogin = Callable[[str], AbstractContextManager[None]]
@@ -214,3 +217,27 @@ def test_two_operators_know_each_other(opal: Operator):
 def test_link_of_an_ended_hour_says_nothing(db: None):
     with time_machine.travel(timezone.now()):
         assert enrolling(hash_of("made-up")) is None
+
+
+# The operator's address
+
+
+def test_member_cannot_take_the_address_of_an_operator(
+    acme: Employer, alice: User, client_for: Callable[[User], Client]
+):
+    """Else `end_operator` would no longer find the operator by it."""
+    operator = make_operator("opal@acme.example")
+    client = confirm(client_for(alice), "account.change_email")
+    sent = client.post("/account/addresses/new/", {"email": "opal@acme.example"})
+    assert sent.url == "/account/addresses/code/"
+    assert newest_mail("opal@acme.example").template == "accounts/address_in_use"
+    with pytest.raises(NotYours):
+        add_address(user=alice, email="opal@acme.example", by=alice)
+    assert User.objects.id_for_email("opal@acme.example") == operator.user_id
+
+
+def test_no_employer_retires_the_address_of_an_operator(acme: Employer):
+    operator = make_operator("opal@acme.example")
+    with tenant_scope(acme):
+        assert not retire_address(employer=acme, email="opal@acme.example", subject_id=uuid7(), by=None)
+    assert User.objects.id_for_email("opal@acme.example") == operator.user_id
