@@ -52,6 +52,9 @@ SECOND_STEPS_PER_PERSON = Limit("second-step", 8, 10 * MINUTE)
 SECOND_STEPS_PER_PERSON_A_DAY = Limit("second-step-day", 40, DAY)
 SECOND_STEPS_PER_ORIGIN = Limit("second-step-origin", 30, 10 * MINUTE)
 PASSKEYS_PER_ORIGIN = Limit("passkey-origin", 60, 10 * MINUTE)
+STAFF_INVITATIONS_PER_ADDRESS = Limit("staff-invitation", 5, DAY)
+STAFF_INVITATIONS_PER_EMPLOYER = Limit("staff-invitations", 100, DAY)
+WAYS_IN_PER_PERSON = Limit("way-in", 5, DAY)
 BAD_LINKS_PER_ORIGIN = Limit("bad-link", 5, HOUR)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.actions import invite
 from accounts.addresses import recovery
 from accounts.emails import send_new_way_in
+from accounts.limits import WAYS_IN_PER_PERSON
 from accounts.models import Invitation, User
 from audit.events import record
 from directory.joining import KIND, tell_way_in
@@ -35,6 +36,8 @@ def give_way_in(alumnus: Alumnus, *, employer: Employer, email: str = "", by: Us
     """By mail to `email`, or on paper without one. Nothing of the person's sign-in is told to HR, before or after."""
     alumnus = Alumnus.objects.select_for_update(of=("self",), no_key=True).get(pk=alumnus.pk)
     _refuse_unfit(alumnus, employer, email)
+    if not WAYS_IN_PER_PERSON.allow(alumnus.pk):
+        raise NoWayIn(_("This person was given several ways in today. Please go on tomorrow."))
     if alumnus.membership:
         _recovery, way = recovery.open_way(
             employer=employer, former=alumnus.membership, subject_id=alumnus.pk, name=alumnus.full_name, email=email,

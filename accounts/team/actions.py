@@ -7,9 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import limits
 from accounts.actions import change_roles, end_membership, find_or_make_user, lock_with_owners
 from accounts.apart import is_apart
-from accounts.models import STAFF_ROLES, Invitation, Membership, User
+from accounts.models import STAFF_ROLES, Invitation, Membership, User, normalise_email
 from accounts.staff import STAFF, invite_colleague
 from accounts.team import emails
 from accounts.team.rules import can_change_member, can_change_team
@@ -27,6 +28,10 @@ class NotAllowed(ActionError):
 
 class NoStaffRole(ActionError):
     """Somebody on the team has a role there."""
+
+
+class TooManyInvitations(ActionError):
+    """An invitation goes to whatever address somebody types: nobody's mailbox is filled with them."""
 
 
 class OnTheTeamAlready(ActionError):
@@ -79,7 +84,17 @@ def _check(membership: Membership, by: Membership) -> None:
 def invite_to_team(*, employer: Employer, email: str, roles: Iterable[str], by: Membership) -> str:
     if _is_on_the_team(email):
         raise OnTheTeamAlready(_("This person is on the team already. Change the roles there."))
+    _refuse_too_many(employer, email)
     return invite_colleague(employer=employer, email=email, roles=roles, by=by)
+
+
+def _refuse_too_many(employer: Employer, email: str) -> None:
+    allowed = (
+        limits.STAFF_INVITATIONS_PER_ADDRESS.allow(employer.pk, normalise_email(email)),
+        limits.STAFF_INVITATIONS_PER_EMPLOYER.allow(employer.pk),
+    )
+    if not all(allowed):
+        raise TooManyInvitations(_("That were many invitations in one day. Please go on tomorrow."))
 
 
 def _is_on_the_team(email: str) -> bool:
@@ -91,6 +106,7 @@ def _is_on_the_team(email: str) -> bool:
 def invite_again(*, employer: Employer, invitation: Invitation, by: Membership) -> str:
     """A new link with a new fortnight; the earlier one stops working."""
     waiting = _waiting(invitation)
+    _refuse_too_many(employer, waiting.email)
     return invite_colleague(employer=employer, email=waiting.email, roles=waiting.roles, by=by)
 
 

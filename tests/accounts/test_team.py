@@ -472,3 +472,19 @@ def test_invitations_of_other_kinds_and_employers_are_not_here(acme: Employer, g
         assert desk.post(f"{URL}invitations/{invitation.pk}/sending/").status_code == 404
         assert desk.post(f"{URL}invitations/{invitation.pk}/revocation/").status_code == 404
     assert "leaver@home.example" not in text_of(desk.get(URL))
+
+
+def test_nobodys_mailbox_is_filled_with_invitations(acme: Employer, olga: User, desk: Client):
+    for _number in range(3):
+        desk.post(f"{URL}invite/", {"email": "Nina@Acme.example", "roles": ["recruiter"]})
+    with tenant_scope(acme):
+        invitation = Invitation.objects.unanswered().get(email="nina@acme.example")
+    for _number in range(3):
+        desk.post(f"{URL}invitations/{invitation.pk}/sending/")
+        with tenant_scope(acme):
+            invitation = Invitation.objects.unanswered().get(email="nina@acme.example")
+    refused = desk.post(f"{URL}invite/", {"email": "nina@acme.example", "roles": ["recruiter"]})
+    assert refused.status_code == 422
+    assert "many invitations in one day" in refused.content.decode()
+    with tenant_scope(acme):
+        assert Message.objects.filter(to_address="nina@acme.example").count() == 5

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.actions import change_roles, end_membership
 from accounts.addresses.models import Recovery
 from accounts.addresses.recovery import object_to
 from accounts.models import Invitation, Membership
@@ -147,6 +148,32 @@ def test_staff_roles_stay_with_the_sign_in_that_had_them(acme, alice, bob, clien
     use(link_in(sent_by(acme, NEW)))
     assert membership(acme, alice).roles == ["recruiter"]
     assert fresh(acme, record).membership.roles == ["alumnus"]
+
+
+@pytest.mark.parametrize("how", ["removed from the team", "demoted"])
+def test_staff_role_that_was_removed_since_does_not_come_back_with_the_place(acme, alice, bob, client_for, record, how):
+    make_member(acme, alice, "hr_admin", "recruiter")
+    give(hr(client_for, bob), record)
+    keep = link_in(newest_mail("alice@home.example"))
+    use(link_in(sent_by(acme, NEW)))
+    with tenant_scope(acme):
+        if how == "demoted":
+            change_roles(membership=membership(acme, alice), roles=["recruiter"], by=None)
+        else:
+            end_membership(membership=membership(acme, alice), by=None)
+    owner = Client()
+    owner.post(owner.get(keep).url)
+    after = membership(acme, alice)
+    assert after.ended_at is None
+    assert after.roles == (["recruiter", "alumnus"] if how == "demoted" else ["alumnus"])
+
+
+def test_one_person_is_given_a_few_ways_in_a_day(acme, alice, bob, client_for, record):
+    client = hr(client_for, bob)
+    answers = [give(client, record, email=f"alice@new{n}.example").status_code for n in range(7)]
+    assert answers == [302] * 5 + [422] * 2
+    with tenant_scope(acme):
+        assert Recovery.objects.count() == 5
 
 
 def test_same_person_with_another_address_loses_nothing(acme, alice, bob, client_for, record):
