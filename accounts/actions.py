@@ -1,8 +1,6 @@
 """Every write to people, memberships, invitations and consents. Each leaves an audit event in its own transaction."""
 
-import secrets
 from collections.abc import Iterable
-from hashlib import sha256
 from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
@@ -25,6 +23,7 @@ from tenancy.models import Employer, uuid7
 from tenancy.scope import person_scope
 from tenancy.urls import employer_url
 from web.errors import ActionError
+from web.tokens import hash_of, new_token
 
 Actor = models.Model | ActorKind | None
 
@@ -225,7 +224,7 @@ def invite(
     lift_retirement(email=email, by=by)
     earlier = Invitation.objects.unanswered().for_person(kind=kind, email=email, subject_id=subject_id)
     earlier.update(revoked_at=timezone.now())
-    token = paper.new_code() if on_paper else secrets.token_urlsafe(32)
+    token = paper.new_code() if on_paper else new_token()
     invitation = Invitation.objects.create(
         tenant_id=employer.pk,
         kind=kind,
@@ -257,10 +256,6 @@ def name_address(*, invitation: Invitation, email: str) -> Invitation:
     invitation.email = normalise_email(email)
     invitation.save(update_fields=["email"])
     return invitation
-
-
-def hash_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import invitations, limits, step_up
-from accounts.actions import accept_invitation, hash_of
+from accounts.actions import accept_invitation
 from accounts.addresses.paper import hash_of_paper
 from accounts.consents import ConsentGiven, ShownConsent, current_text, language_now
 from accounts.forms import JoinForm
@@ -19,6 +19,7 @@ from tenancy.models import Employer
 from tenancy.scope import person_scope, tenant_scope
 from tenancy.urls import employer_path
 from web.errors import ActionError
+from web.tokens import hash_of
 
 LINK_KEY, YES_KEY = "join_link", "join_yes"
 SECOND_EMPLOYER = "account.join_another"

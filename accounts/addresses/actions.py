@@ -1,8 +1,6 @@
 """Every write to the addresses a person signs in with. Each is audited and told to whoever may lose by it."""
 
-import secrets
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +19,7 @@ from audit.events import record
 from mail.durability import wait_for_disk
 from tenancy.scope import person_scope
 from web.errors import ActionError
+from web.tokens import hash_of, new_token
 
 Kind = AddressChange.Kind
 
@@ -174,15 +173,11 @@ def _note(user: User, kind: Kind, *, told: _Told | None, changed: str) -> None:
     if told is None:
         return
     wait_for_disk()
-    token = secrets.token_urlsafe(32) if told.may_undo else ""
+    token = new_token() if told.may_undo else ""
     change = AddressChange.objects.create(
         user=user, kind=kind, told=told.address, changed=changed, token_sha256=hash_of(token) if token else None
     )
     emails.send_notice(change=change, token=token)
-
-
-def hash_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 @transaction.atomic

@@ -1,13 +1,12 @@
 """A new way in for a member who has lost theirs: at one employer, by its HR, unless the owner objects (ADR 0007)."""
 
-import secrets
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import invitations
-from accounts.actions import Actor, change_roles, end_membership, hash_of, invite, revive
+from accounts.actions import Actor, change_roles, end_membership, invite, revive
 from accounts.addresses import emails
 from accounts.addresses.models import Recovery
 from accounts.models import Invitation, Membership, Role, User
@@ -16,6 +15,7 @@ from mail.durability import wait_for_disk
 from tenancy.models import Employer
 from tenancy.scope import person_scope
 from tenancy.urls import employer_url
+from web.tokens import hash_of, new_token
 
 KIND = "recovery"
 
@@ -29,7 +29,7 @@ def open_way(
         employer=employer, kind=KIND, email=email, subject_id=subject_id, name=name, on_paper=not email, by=by
     )
     wait_for_disk()
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     recovery = Recovery.objects.create(
         invitation=invitation, former=former, former_roles=former.roles, token_sha256=hash_of(token)
     )

@@ -1,8 +1,6 @@
 """Making and ending operators: by command, with the owner login. The first passkey is registered in the web."""
 
-import secrets
 from datetime import timedelta
-from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
@@ -18,6 +16,7 @@ from console.operators import use_enrolment
 from tenancy.scope import person_scope
 from tenancy.urls import global_url
 from web.errors import ActionError
+from web.tokens import hash_of, new_token
 
 
 class NotSeparate(ActionError):
@@ -38,15 +37,11 @@ def create_operator(*, email: str, name: str = "") -> tuple[Operator, str]:
     email = normalise_email(email)
     operator = _known(email) or _new(email, name)
     operator.enrolments.filter(used_at=None).delete()
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     expires_at = timezone.now() + timedelta(hours=ENROLMENT_HOURS)
     Enrolment.objects.create(operator=operator, token_sha256=hash_of(token), expires_at=expires_at)
     record("operator.enrolment_opened", subject=operator, by=OPERATOR)
     return operator, f"{settings.BASE_URL}{global_url('console:enrolment_link', token)}"
-
-
-def hash_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 def _known(email: str) -> Operator | None:

@@ -13,11 +13,12 @@ from accounts.access import public
 from accounts.factors import passkeys
 from accounts.factors.actions import PasskeyTaken, TooManyPasskeys, add_passkey
 from accounts.models import User
-from console.actions.operators import EnrolmentClosed, consume_enrolment, hash_of
+from console.actions.operators import EnrolmentClosed, consume_enrolment
 from console.forms import EnrolmentForm
 from console.operators import Enrolling, enrolling
 from console.sessions import comes_from_allowed_network, open_with_passkey
 from tenancy.scope import person_scope
+from web.tokens import hash_of
 
 LINK_KEY = "operator_enrolment"
 PURPOSE = "operator-enrolment"

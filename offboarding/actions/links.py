@@ -1,8 +1,6 @@
 """The leaver's way in: made, sent, copied, revoked, found again."""
 
-import secrets
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,14 +17,11 @@ from offboarding.rules import can_have_link, leaver_address
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 from web.errors import ActionError
+from web.tokens import hash_of, new_token
 
 
 class NoAddress(ActionError):
     """There is nowhere to send it."""
-
-
-def hash_of(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
 
 
 def find_link(token: str, *, now: datetime) -> LeaverLink | None:
@@ -36,7 +31,7 @@ def find_link(token: str, *, now: datetime) -> LeaverLink | None:
 def make_link(case: Case, *, employer: Employer, sent_to: str = "", now: datetime) -> str:
     """A new token beside the earlier ones; returns its address, the only time it is known in clear."""
     wait_for_disk()
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     LeaverLink.objects.create(
         case=case,
         token_sha256=hash_of(token),

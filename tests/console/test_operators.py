@@ -17,7 +17,7 @@ from accounts.addresses.actions import NotYours, add_address
 from accounts.addresses.retirement import retire_address
 from accounts.models import Membership, Role, User
 from audit.models import AuditEvent
-from console.actions.operators import EnrolmentClosed, consume_enrolment, create_operator, hash_of
+from console.actions.operators import EnrolmentClosed, consume_enrolment, create_operator
 from console.models import Enrolment, Operator
 from console.operators import enrolling, is_operator, operator_of
 from mail.models import Message
@@ -26,6 +26,7 @@ from tenancy.scope import person_scope, tenant_scope
 from tests.accounts.steps import newest_mail
 from tests.factories.accounts import confirm, make_employer, make_invitation, make_member, make_user
 from tests.factories.console import make_operator
+from web.tokens import hash_of
 
 AsLogin = Callable[[str], AbstractContextManager[None]]
 

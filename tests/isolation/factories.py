@@ -18,7 +18,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from accounts.actions import hash_of, invite
+from accounts.actions import invite
 from accounts.addresses.models import AddressChange, Recovery
 from accounts.addresses.recovery import open_way
 from accounts.devices import own_way
@@ -43,6 +43,7 @@ from tests.factories.console import make_grant, make_operator
 from tests.factories.offboarding import make_case, make_checklist
 from tests.factories.passkeys import make_passkey
 from tests.isolation.site import Site
+from web.tokens import hash_of
 
 Maker = Callable[[Site], Any]
 
