@@ -1,7 +1,7 @@
 """Answering the question of `accounts.step_up`: by a code to a proven address, or by a second factor."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
@@ -10,10 +10,13 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts import emails, limits, sign_ins, step_up
+from accounts.addresses.models import UNDO_HOURS
 from accounts.factors import rules, second_step
 from accounts.models import User
 from accounts.step_up import ACTS, Act, Question
@@ -27,6 +30,10 @@ MAIL = "code"
 
 class NoMoreCodes(ActionError):
     """Too many codes or guesses in a short time."""
+
+
+class TooNew(ActionError):
+    """What confirms was added a short time ago, perhaps by somebody who reads one mailbox."""
 
 
 class WrongCode(ActionError):
@@ -73,6 +80,25 @@ def send_code(request: HttpRequest, question: Question, user: User, *, address: 
     question.codes[address] = {"hash": _hash_of(question, code), "at": time.time()}
     step_up.keep(request, question)
     emails.send_confirmation_code(to=address, code=code, sentence=str(question.to))
+
+
+def refuse_new(question: Question, user: User, made_at: datetime | None) -> None:
+    """A passkey, app or sheet of the last three days, where a weighty act wants codes to two addresses.
+
+    One of the two is enough to add it. So it would lead past the other one before its owner has read the notice.
+    Colleagues have to set up a second step before they can work, and are not kept waiting.
+    """
+    if made_at is None or not question.is_weighty or rules.is_staff_somewhere(user):
+        return
+    good_from = made_at + timedelta(hours=UNDO_HOURS)
+    if good_from > timezone.now() and len(proven_addresses(user)) > 1:
+        raise TooNew(
+            _(
+                "This was set up less than three days ago, and all your addresses were told of it. It confirms this"
+                " from %(day)s on."
+            )
+            % {"day": date_format(timezone.localtime(good_from), "DATETIME_FORMAT")}
+        )
 
 
 def passkey_purpose(question: Question) -> str:

@@ -4,6 +4,7 @@ A session opened by a code knows that the second step is still due; pages of an 
 for it. Alumni pages elsewhere do not.
 """
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts import limits, session_age
 from accounts.factors import rules
 from accounts.factors.actions import use_app_code, use_recovery_code
+from accounts.factors.models import AuthenticatorApp, RecoveryCode
 from accounts.models import User
 from tenancy.urls import global_url
 
@@ -58,6 +60,12 @@ def may_guess(request: HttpRequest, user: User) -> bool:
         and limits.SECOND_STEPS_PER_PERSON.allow(user.pk)
         and limits.SECOND_STEPS_PER_PERSON_A_DAY.allow(user.pk)
     )
+
+
+def made_at(user: User, typed: str) -> datetime | None:
+    """When the app or the sheet was made that such a code would be from."""
+    model = AuthenticatorApp if "".join(typed.split()).isdecimal() else RecoveryCode
+    return model.objects.filter(user_id=user.pk).values_list("created_at", flat=True).first()
 
 
 def method_of_code(user: User, typed: str) -> str | None:

@@ -39,7 +39,8 @@ def _take_passkey(request: HttpRequest, question: Question) -> HttpResponse:
     purpose = confirming.passkey_purpose(question)
     try:
         passkey = passkeys.proven_passkey(request, request.POST.get("answer", ""), user, purpose=purpose)
-    except passkeys.PasskeyRefused as error:
+        confirming.refuse_new(question, user, passkey.created_at)
+    except (passkeys.PasskeyRefused, confirming.TooNew) as error:
         return _page(request, question, CodeForm(), refusal=str(error), status=422)
     note_passkey_used(passkey)
     return confirming.finish(request, question, user, method="passkey")
@@ -52,12 +53,20 @@ def _take_second_step(request: HttpRequest, question: Question) -> HttpResponse:
         refusal = _("That was a lot of tries in a short time. Please wait ten minutes and try again.")
         return _page(request, question, CodeForm(), refusal=refusal, status=TOO_MANY)
     form = _second_form(user, request.POST)
-    method = second_step.method_of_code(user, form.cleaned_data["code"]) if form.is_valid() else None
+    try:
+        method = _method_of_code(question, user, form.cleaned_data["code"]) if form.is_valid() else None
+    except confirming.TooNew as error:
+        return _page(request, question, CodeForm(), refusal=str(error), status=422)
     if method:
         return confirming.finish(request, question, user, method=method)
     if form.is_valid():
         form.add_error("code", _("That is not the code. Each code works once; wait for the next one and try again."))
     return _page(request, question, CodeForm(), second_form=form, status=422)
+
+
+def _method_of_code(question: Question, user: User, typed: str) -> str | None:
+    confirming.refuse_new(question, user, second_step.made_at(user, typed))
+    return second_step.method_of_code(user, typed)
 
 
 def _second_form(user: User, *data: object) -> AppCodeForm:
@@ -119,7 +128,9 @@ def _page(
         "refusal": refusal,
         "waiting_address": confirming.waiting_address(question) if next_address else None,
         "next_address": next_address,
-        "advises_passkey": question.is_weighty and not has_passkey,
+        "advises_passkey": question.is_weighty
+        and not has_passkey
+        and len(confirming.addresses_wanted(question, user)) < 2,
     }
     return render(request, "account/confirm.html", context, status=status)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from accounts import apart
 from accounts.factors import actions, totp
-from accounts.factors.models import AuthenticatorApp, RecoveryCode
+from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from accounts.models import Role, User
 from audit.models import AuditEvent
 from tenancy.scope import no_scope, person_scope
@@ -573,3 +573,63 @@ def test_work_mailbox_changes_no_keys_of_somebody_with_an_address_of_their_own(a
     for path in (APP, PAPER, "/account/passkeys/new/"):
         assert client.get(path).status_code == 403
         assert client.post(path, {"code": "123456"}).status_code == 403
+
+
+# What is new beside two addresses
+
+
+WEIGHTY = "/account/addresses/new/"
+
+
+def with_second_address(user: User) -> User:
+    with person_scope(user.pk):
+        EmailAddress.objects.create(user=user, email="second@home.example", verified=True)
+    return user
+
+
+def age(user: User, *, hours: int) -> None:
+    made = timezone.now() - timedelta(hours=hours)
+    with person_scope(user.pk):
+        for model in (Passkey, AuthenticatorApp, RecoveryCode):
+            model.objects.filter(user=user).update(created_at=made)
+
+
+@pytest.mark.parametrize(("hours", "status"), [(0, 422), (71, 422), (73, 302)])
+def test_new_passkey_does_not_lead_past_the_second_mailbox(alice, hours, status):
+    """One mailbox is enough to add it; the weighty act wants a code to each of the two."""
+    device = make_passkey(with_second_address(alice))
+    age(alice, hours=hours)
+    client = client_for(alice)
+    question = ask(client, WEIGHTY)
+    page = client.get(question)
+    assert "Add a passkey first" not in page.text
+    answered = client.post(question, {"action": "passkey", "answer": device.answer(options_on(page))})
+    assert answered.status_code == status
+    assert (client.get(WEIGHTY).status_code == 200) is (status == 302)
+
+
+@pytest.mark.parametrize("kind", ["app", "paper"])
+def test_new_app_or_sheet_does_not_either(alice, kind):
+    secret = set_up_app(with_second_address(alice))
+    code = code_of(secret) if kind == "app" else paper_codes(alice)[0]
+    client = client_for(alice)
+    question = ask(client, WEIGHTY)
+    refused = client.post(question, {"action": "second-step", "code": code})
+    assert refused.status_code == 422
+    assert "set up less than three days ago" in refused.text
+    age(alice, hours=73)
+    assert client.post(question, {"action": "second-step", "code": code}).url == WEIGHTY
+
+
+def test_colleagues_and_people_with_one_address_are_not_kept_waiting(alice, bob):
+    for user in (alice, with_second_address(bob)):
+        device = make_passkey(user)
+        client = client_for(user)
+        question = ask(client, WEIGHTY)
+        answer = device.answer(options_on(client.get(question)))
+        assert client.post(question, {"action": "passkey", "answer": answer}).url == WEIGHTY
+
+
+def test_passkey_advice_is_for_those_with_one_address(alice):
+    client = client_for(with_second_address(alice))
+    assert "Add a passkey first" not in client.get(ask(client, WEIGHTY)).text
