@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
 
+from accounts import session_age
 from accounts.access import member_required, membership_of, public, role_required, signed_in_required
 from accounts.actions import end_membership
 from tenancy.scope import tenant_scope
@@ -19,6 +20,7 @@ def _page(request):
 def _request(user, employer, method="get", path="/manage/", **headers):
     request = getattr(RequestFactory(SCRIPT_NAME=f"/{employer.slug}"), method)(path, **headers)
     request.user, request.tenant, request.session = user, employer, {}
+    session_age.note_opened(request.session)
     return request
 
 
@@ -70,6 +72,7 @@ def test_stranger_is_sent_to_the_one_sign_in(acme, guard):
         ("http://testserver/acme/manage/cases/?q=a", "/acme/manage/cases/%3Fq%3Da"),
         ("http://testserver/acme/manage/", "/acme/manage/"),
         ("https://evil.example/acme/", "/acme/manage/cases/x/closure/"),
+        ("http://testserver//evil.example/", "/acme/manage/cases/x/closure/"),
         ("", "/acme/manage/cases/x/closure/"),
     ],
 )
