@@ -42,7 +42,7 @@ def plans(arguments: list[str]) -> list[Plan]:
         return [
             Plan(messages, seed, reports, limit=QUICK_LIMIT, delay=0.05, each_once=True) for reports, seed in rounds
         ]
-    return [Plan(messages, seed, reports, limit=120 + messages * 0.25) for reports, seed in rounds]
+    return [Plan(messages, seed, reports, limit=600 + messages) for reports, seed in rounds]
 
 
 def run(arguments: list[str]) -> int:

@@ -48,6 +48,10 @@ SELECT count(*) FILTER (WHERE state IN ('pending', 'claimed', 'sending')
 """
 
 
+# Only after the time limit; then the trial has failed, but nothing is lost.
+WAITING = "SELECT to_address FROM mail_message WHERE state IN ('pending', 'claimed', 'sending')"
+
+
 @dataclass(frozen=True)
 class Plan:
     messages: int
@@ -181,6 +185,7 @@ class Trial:
         unsettled, enqueued = self._open()
         copies = collections.Counter(address for _message, address in self.relay.accepted())
         held = set(self.house.sql("SELECT to_address FROM mail_message WHERE state = 'uncertain'"))
+        waiting = set(self.house.sql(WAITING))
         marketing = set(self.house.sql("SELECT to_address FROM mail_message WHERE lane = 'marketing'"))
         everybody = {f"u{number}@trial.example" for number in range(self.plan.messages)}
         twice = {address for address, count in copies.items() if count > 1}
@@ -189,7 +194,7 @@ class Trial:
             kills=self.kills,
             falls=self.falls,
             accepted=copies.total(),
-            lost=len(everybody - set(copies) - held),
+            lost=len(everybody - set(copies) - held - waiting),
             twice=len(twice),
             marketing_twice=len(twice & marketing),
             held=len(held),
