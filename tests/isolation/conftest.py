@@ -95,5 +95,5 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     terminalreporter.write_sep("-", f"isolation matrix, {config.getoption('--matrix', default='quick')}")
     terminalreporter.write_line(counted.sentence())
     if config.getoption("--matrix-record", default=False):
-        figures.record(counted)
+        figures.record(counted, config.getoption("--matrix", default="quick"))
         terminalreporter.write_line(f"written into {figures.PAGE.name}")

@@ -42,17 +42,17 @@ class Figures:
         )
 
 
-def record(figures: Figures) -> None:
+def record(figures: Figures, mode: str) -> None:
     page = PAGE.read_text()
     between = re.compile(f"{re.escape(BEGIN)}.*?{re.escape(END)}", re.DOTALL)
     if not between.search(page):
         raise LookupError(f"{PAGE} has lost its place for the figures: {BEGIN} … {END}")
-    PAGE.write_text(between.sub(f"{BEGIN}\n{_row(figures)}\n{END}", page))
+    PAGE.write_text(between.sub(f"{BEGIN}\n{_row(figures, mode)}\n{END}", page))
 
 
-def _row(figures: Figures) -> str:
+def _row(figures: Figures, mode: str) -> str:
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
     today = datetime.now(UTC).date().isoformat()
-    return f"Last full run, {today} at {commit or 'no commit'}: {figures.sentence()}."
+    return f"Last {mode} run, {today} at {commit or 'no commit'}: {figures.sentence()}."
