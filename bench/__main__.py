@@ -28,10 +28,10 @@ def main() -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = "alumni_portal.settings"
     django.setup()
     call_command("collectstatic", interactive=False, verbosity=0)  # pages name files by their hash
-    report = Report(options.name, options.small, options.rounds)
+    report = Report(options.name, options.small, options.rounds, options.json)
     rounds = Rounds(options.rounds)
     import_module(MODULES[options.name]).run(options, rounds, report)
-    report.close(options.json, disturbed=rounds.disturbed)
+    report.close(disturbed=rounds.disturbed)
     return 0
 
 

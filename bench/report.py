@@ -36,9 +36,11 @@ class Report:
     name: str
     small: bool
     rounds: int
+    file: Path | None = None
     cases: list[dict[str, Any]] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     notes: dict[str, Any] = field(default_factory=dict)
+    disturbed: int = 0
 
     def case(
         self, title: str, samples: dict[str, list[Sample]], *, ours: str, unit: float = 1.0, per: str = "s"
@@ -70,20 +72,27 @@ class Report:
             }
         )
 
+        self.save()
+
     def goal(self, words: str, value: float, limit: float, *, at_least: bool = False) -> None:
         self.goals.append(Goal(words, round(value, 3), limit, at_least))
 
-    def close(self, file: Path | None, *, disturbed: int) -> None:
+    def close(self, *, disturbed: int) -> None:
+        self.disturbed = disturbed
         print("\nGoals")
         for goal in self.goals:
             print(goal.line())
         if disturbed:
             print(f"  {disturbed} samples were taken on a busy machine.")
-        if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(json.dumps(self.as_json(disturbed), indent=1, ensure_ascii=False) + "\n")
+        self.save()
 
-    def as_json(self, disturbed: int) -> dict[str, Any]:
+    def save(self) -> None:
+        """After every case: a long run that is cut off has measured something."""
+        if self.file:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+            self.file.write_text(json.dumps(self.as_json(), indent=1, ensure_ascii=False) + "\n")
+
+    def as_json(self) -> dict[str, Any]:
         return {
             "bench": self.name,
             "small": self.small,
@@ -91,7 +100,7 @@ class Report:
             "commit": commit(),
             "machine": machine(),
             "rounds": self.rounds,
-            "disturbed": disturbed,
+            "disturbed": self.disturbed,
             "cases": self.cases,
             "notes": self.notes,
             "goals": [vars(goal) | {"met": goal.met} for goal in self.goals],
