@@ -1,5 +1,6 @@
 """How often something may be tried. Counted in PostgreSQL: exact under concurrency, and it holds when Redis is gone."""
 
+import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ipaddress import IPv6Address, ip_address, ip_network
@@ -12,6 +13,8 @@ from django.utils.crypto import salted_hmac
 
 from accounts.models import Attempt
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -21,7 +24,10 @@ class Limit:
 
     def allow(self, *key: object) -> bool:
         """Count this try; False once there were more than `tries` in the present stretch of time."""
-        return _count(self.action, _hash_of(key), _end_of_window(self.seconds)) <= self.tries
+        is_allowed = _count(self.action, _hash_of(key), _end_of_window(self.seconds)) <= self.tries
+        if not is_allowed:
+            log.warning("limit.reached", extra={"kind": self.action})
+        return is_allowed
 
     def used(self, *key: object) -> int:
         """How often it has been tried in the present stretch of time; counts nothing."""

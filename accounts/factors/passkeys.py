@@ -5,6 +5,7 @@ disturb each other. The relying party and the only origin are those of BASE_URL,
 """
 
 import json
+import logging
 import struct
 import time
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ from fido2.webauthn import (
 from accounts.factors.models import Passkey
 from accounts.models import User
 from web.errors import ActionError
+
+log = logging.getLogger(__name__)
 
 CHALLENGES_KEY = "passkey_challenges"
 CHALLENGE_SECONDS = 600
@@ -155,4 +158,5 @@ def _is_synced(data: Any) -> bool:
 
 
 def refused() -> PasskeyRefused:
+    log.warning("sign_in.refused", extra={"kind": "passkey"})
     return PasskeyRefused(_("That did not work. Try again, or take another way."))

@@ -1,5 +1,7 @@
 """The second step of colleagues, and the calm question whether somebody would like a passkey."""
 
+import logging
+
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
@@ -18,6 +20,7 @@ from accounts.views.sign_in import next_path
 from audit.events import record
 
 PURPOSE = "second step"
+log = logging.getLogger(__name__)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -52,6 +55,7 @@ def _take_code(request: HttpRequest, user: User) -> HttpResponse:
         return _page(request, user, form, status=422)
     method = second_step.method_of_code(user, form.cleaned_data["code"])
     if method is None:
+        log.warning("sign_in.refused", extra={"kind": "second step"})
         form.add_error("code", _("That is not the code. Each code works once; wait for the next one and try again."))
         return _page(request, user, form, status=422)
     return _done(request, user, method=method)

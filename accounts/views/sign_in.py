@@ -1,5 +1,6 @@
 """Signing in: the address, the code from the mail, and out again. allauth's own views and URLs are not used."""
 
+import logging
 from urllib.parse import urlencode
 
 from allauth.core.internal.cryptokit import compare_user_code
@@ -26,6 +27,7 @@ from accounts.steady import takes_the_same_time
 from accounts.step_up import note_confirmed
 
 TOO_MANY = 429
+log = logging.getLogger(__name__)
 
 
 @takes_the_same_time
@@ -116,6 +118,7 @@ def _try_code(request: HttpRequest, process: steps.LoginCodeVerificationProcess)
     left = steps.guesses_left(request, process)
     if left >= 0 and process.user and compare_user_code(actual=form.cleaned_data["code"], expected=process.code):
         return _let_in(request, process)
+    log.warning("sign_in.refused", extra={"kind": "code"})
     if left <= 0 or not process.record_invalid_attempt():
         process.abort()
         messages.warning(request, _("That was not the code, three times. Ask for a new one."))
