@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.limits import DAY, Limit
 from accounts.models import User
 from audit.events import record
 from mail.durability import wait_for_disk
@@ -19,9 +20,21 @@ from tenancy.urls import employer_url
 from web.errors import ActionError
 from web.tokens import hash_of, new_token
 
+MAILS_BY_HAND = Limit("case-mail", 5, DAY)
+
 
 class NoAddress(ActionError):
     """There is nowhere to send it."""
+
+
+class TooManyMails(ActionError):
+    """HR has written to this person by hand several times today."""
+
+
+def note_mail_by_hand(case: Case) -> None:
+    """Call before a mail that HR sends with a press of a button: nobody's mailbox is filled by pressing again."""
+    if not MAILS_BY_HAND.allow(case.tenant_id, case.pk):
+        raise TooManyMails(_("This person has had several e-mails of this kind today. Please go on tomorrow."))
 
 
 def find_link(token: str, *, now: datetime) -> LeaverLink | None:
@@ -51,6 +64,7 @@ def send_link(case: Case, *, by: User) -> Case:
     to = leaver_address(case, today=employer.today())
     if not to:
         raise NoAddress(_("There is no address to send the link to. Make a link and hand it over yourself."))
+    note_mail_by_hand(case)
     url = make_link(case, employer=employer, sent_to=to, now=now)
     emails.send_leaver_link(case, employer=employer, to=to, url=url, today=employer.today())
     CaseStep.objects.open().filter(case=case, kind=StepKind.LEAVER_LINK).update(done_at=now)

@@ -7,7 +7,8 @@ from django.utils import timezone
 from accounts.models import User
 from mail.models import Message
 from offboarding.actions.cases import CaseCannotMove
-from offboarding.actions.links import NoAddress, find_link, make_link, renew_link, send_link
+from offboarding.actions.links import NoAddress, TooManyMails, find_link, make_link, renew_link, send_link
+from offboarding.actions.steps import invite_now
 from offboarding.models import Case, LeaverLink, StepKind
 from tenancy.models import Employer
 from tests.factories.offboarding import TODAY, at, days, make_case
@@ -75,3 +76,23 @@ def test_there_is_no_link_for_what_is_over(in_acme: Employer, bob: User, change:
 
     with pytest.raises(CaseCannotMove):
         renew_link(case, by=bob)
+
+
+def test_pressing_again_fills_nobodys_mailbox(in_acme: Employer, bob: User) -> None:
+    case = make_case(in_acme, last_day=TODAY + days(40), work_email="lena@acme.example")
+    for _press in range(5):
+        send_link(case, by=bob)
+
+    with pytest.raises(TooManyMails):
+        send_link(case, by=bob)
+    assert Message.objects.in_scope().filter(template="offboarding/leaver_link").count() == 5
+
+
+def test_nor_do_invitations_by_hand(in_acme: Employer, bob: User) -> None:
+    case = make_case(in_acme, last_day=TODAY - days(1), personal_email="lena@home.example", held=False)
+    for _press in range(5):
+        invite_now(case, by=bob)
+
+    with pytest.raises(TooManyMails):
+        invite_now(case, by=bob)
+    assert Message.objects.in_scope().filter(template="offboarding/invitation").count() == 5
