@@ -5,17 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import work
 from accounts.consents import ShownConsent
-from accounts.models import normalise_email
 from mail.categories import MARKETING, Category
-from web.addresses import checked_address
-from web.errors import ActionError
-from web.forms import CheckboxRows
+from web.forms import AddressField, CheckboxRows
 
 
 class SignInForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
-        max_length=254,
         widget=forms.EmailInput(
             attrs={"autocomplete": "email", "inputmode": "email", "data-focus": True, "data-icon": "mail"}
         ),
@@ -24,14 +20,6 @@ class SignInForm(forms.Form):
             "invalid": _("Enter an address like anna@example.com."),
         },
     )
-
-    def clean_email(self) -> str:
-        email = normalise_email(self.cleaned_data["email"])
-        try:
-            checked_address(email)
-        except ActionError as error:
-            raise forms.ValidationError(str(error)) from error
-        return email
 
 
 class CodeForm(forms.Form):
@@ -71,9 +59,8 @@ class JoinForm(forms.Form):
         widget=CheckboxRows(hints={category.value: category.description for category in MARKETING}),
     )
 
-    email = forms.EmailField(
+    email = AddressField(
         label=_("Your e-mail address"),
-        max_length=254,
         help_text=_("You sign in with it from now on: we send a code there. Choose one that stays yours."),
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
         error_messages={
@@ -105,11 +92,7 @@ class JoinForm(forms.Form):
             self.fields["agrees"].help_text = consent.meaning
 
     def clean_email(self) -> str:
-        email = normalise_email(self.cleaned_data["email"])
-        try:
-            checked_address(email)
-        except ActionError as error:
-            raise forms.ValidationError(str(error)) from error
+        email: str = self.cleaned_data["email"]
         if work.employer_of(email):
             raise forms.ValidationError(_("This is a work address. Choose a personal one, which stays yours."))
         return email

@@ -4,12 +4,11 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import normalise_email
 from console.models import LONGEST_GRANT_MINUTES
 from tenancy.models import Employer, validate_slug_is_free, validate_timezone
 from tenancy.modules import all_modules, modules_on
 from tenancy.urls import SLUG_PATTERN
-from web.forms import CheckboxRows, SearchInput
+from web.forms import AddressField, CheckboxRows, SearchInput
 
 MINUTES = (15, 30, 60, 120, LONGEST_GRANT_MINUTES)
 
@@ -53,7 +52,7 @@ class EmployerForm(forms.Form):
         validators=[validate_timezone],
         help_text=_("Such as Europe/Berlin. Days begin and end by it."),
     )
-    owner_email = forms.EmailField(
+    owner_email = AddressField(
         label=_("First owner’s e-mail address"),
         help_text=_("The invitation goes there as soon as you save. The owner invites everybody else."),
     )
@@ -64,9 +63,6 @@ class EmployerForm(forms.Form):
         if taken is not None:
             raise forms.ValidationError(_("This address belongs to %(name)s."), params={"name": taken.name})
         return slug
-
-    def clean_owner_email(self) -> str:
-        return normalise_email(self.cleaned_data["owner_email"])
 
 
 class SuspensionForm(forms.Form):

@@ -8,7 +8,6 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.models import normalise_email
 from directory.actions import MAX_SKILLS
 from directory.countries import country_name, country_names
 from directory.models import Alumnus, AlumnusState, Audience, Job, Level
@@ -16,13 +15,7 @@ from directory.names import name_key
 from directory.search import MAX_LENGTH, Query
 from directory.visibility import FIELDS, Field, level_of
 from tenancy.models import Employer
-from web.forms import DateField, RadioCards, SearchInput
-
-LEVEL_HINTS = {
-    Level.EVERYONE: gettext_lazy("Members of this alumni network."),
-    Level.STAFF: gettext_lazy("The people who run the network for your old employer."),
-    Level.NOBODY: gettext_lazy("Kept for you alone."),
-}
+from web.forms import AddressField, DateField, RadioCards, SearchInput
 
 
 def one_line(value: Any) -> str:
@@ -305,9 +298,8 @@ class WayInForm(forms.Form):
             }
         ),
     )
-    email = forms.EmailField(
+    email = AddressField(
         required=False,
-        max_length=254,
         label=gettext_lazy("Their new personal address"),
         help_text=gettext_lazy("For the link by e-mail. On paper they name it themselves."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
@@ -334,5 +326,5 @@ class WayInForm(forms.Form):
         on_paper = not self.is_member or cleaned.get("how") == self.ON_PAPER
         if not on_paper and not cleaned.get("email") and "email" not in self.errors:
             self.add_error("email", _("Enter the address where they read their mail."))
-        cleaned["email"] = "" if on_paper else normalise_email(cleaned.get("email") or "")
+        cleaned["email"] = "" if on_paper else cleaned.get("email", "")
         return cleaned

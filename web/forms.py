@@ -7,6 +7,8 @@ from typing import Any
 from django import forms
 from django.forms.renderers import TemplatesSetting
 
+from web.addresses import InvalidAddress, checked_address
+
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -33,6 +35,24 @@ class DateInput(forms.DateInput):
 
 class DateField(forms.DateField):
     widget = DateInput
+
+
+class AddressField(forms.EmailField):
+    """One address that our mail can go to, in small letters: what the outbox would refuse is refused here."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 254, **kwargs})
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).lower()
+
+    def run_validators(self, value: str) -> None:
+        super().run_validators(value)
+        if value:
+            try:
+                checked_address(value)
+            except InvalidAddress as error:
+                raise forms.ValidationError(str(error)) from error
 
 
 class _Choices:

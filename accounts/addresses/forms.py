@@ -22,7 +22,7 @@ class NewAddressForm(SignInForm):
         self.fields["email"].help_text = _("We send a code there. Choose one that stays yours when a job ends.")
 
     def clean_email(self) -> str:
-        email = super().clean_email()
+        email: str = self.cleaned_data["email"]
         if email in {address.email for address in self.addresses}:
             raise forms.ValidationError(_("You sign in with this address already."))
         employer = work.employer_of(email)

@@ -14,7 +14,7 @@ from directory.search import Query, matching
 from offboarding.models import RUNNING, Case, CaseState, CaseTask
 from offboarding.models.cases import CaseQuerySet
 from tenancy.models import Employer
-from web.forms import DateField, SearchInput
+from web.forms import AddressField, DateField, SearchInput
 
 FAR = timedelta(days=3 * 365)
 MOST_TICKED = 1000
@@ -119,8 +119,8 @@ class PersonFields(forms.Form):
     given_name = LineField(max_length=100, label=gettext_lazy("First name"))
     family_name = LineField(max_length=100, required=False, label=gettext_lazy("Last name"))
     employee_number = LineField(max_length=60, required=False, label=gettext_lazy("Employee number"))
-    work_email = forms.EmailField(required=False, label=gettext_lazy("Work e-mail"))
-    personal_email = forms.EmailField(
+    work_email = AddressField(required=False, label=gettext_lazy("Work e-mail"))
+    personal_email = AddressField(
         required=False,
         label=gettext_lazy("Personal e-mail"),
         help_text=gettext_lazy("Only if you know it already. The leaver confirms it."),
@@ -158,13 +158,10 @@ class NewCaseForm(PersonFields):
                 del self.fields[name]
 
     def clean_personal_email(self) -> str:
-        email = self.cleaned_data["personal_email"].strip().lower()
+        email = self.cleaned_data["personal_email"]
         if email and self.tenant.is_work_address(email):
             raise forms.ValidationError(own_work_address_error())
         return email
-
-    def clean_work_email(self) -> str:
-        return self.cleaned_data["work_email"].strip().lower()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

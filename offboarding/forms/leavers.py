@@ -13,7 +13,7 @@ from offboarding.actions.leavers import MAX_COLLEAGUES, Person, read_colleagues
 from offboarding.forms.cases import own_work_address_error
 from offboarding.models import Case, Colleague
 from tenancy.models import Employer
-from web.forms import CheckboxCards, RadioCards
+from web.forms import AddressField, CheckboxCards, RadioCards
 
 WHO_SEES = {
     "personal_email": gettext_lazy("Who sees your personal e-mail"),
@@ -22,7 +22,7 @@ WHO_SEES = {
 
 
 class AddressForm(forms.Form):
-    email = forms.EmailField(
+    email = AddressField(
         label=gettext_lazy("Your personal e-mail address"),
         help_text=gettext_lazy("One that stays yours, whatever you do next. We send a code to it."),
         widget=forms.EmailInput(
@@ -35,7 +35,7 @@ class AddressForm(forms.Form):
         self.tenant = tenant
 
     def clean_email(self) -> str:
-        email = self.cleaned_data["email"].strip().lower()
+        email = self.cleaned_data["email"]
         if self.tenant.is_work_address(email):
             raise forms.ValidationError(own_work_address_error())
         return email

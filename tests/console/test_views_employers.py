@@ -111,6 +111,7 @@ def test_employer_is_added_and_its_owner_invited(console: Client, opal: Operator
         ("timezone", "Mars/Olympus"),
         ("owner_email", "nobody"),
         ("owner_email", "a@b.example\nBcc: c@d.example"),
+        ("owner_email", '"bill"@initech.example'),
     ],
 )
 def test_bad_input_is_refused_with_what_was_typed(console: Client, acme: Employer, field: str, value: str):

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from web.forms import CheckboxRows, DateField, FileDrop, RadioCards, SearchInput
+from web.forms import AddressField, CheckboxRows, DateField, FileDrop, RadioCards, SearchInput
 from web.templatetags.ui import error_links
 
 WHEN = [("now", "Right away"), ("later", "Later")]
@@ -136,3 +136,30 @@ def test_search_input() -> None:
     assert SearchInput({"placeholder": "Name"}).render("q", "") == (
         '<input type="search" name="q" data-icon="search" autocomplete="off" placeholder="Name">'
     )
+
+
+class WriteForm(forms.Form):
+    to = AddressField(required=False, error_messages={"invalid": "Enter an address."})
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("", ""), (" Anna@Example.com ", "anna@example.com"), ("anna@münchen.example", "anna@münchen.example")],
+)
+def test_an_address_is_kept_in_small_letters(typed: str, kept: str) -> None:
+    form = WriteForm({"to": typed})
+    assert form.is_valid()
+    assert form.cleaned_data == {"to": kept}
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("anna", "Enter an address."),
+        ('"anna"@example.com', "We cannot send mail to this kind of address."),
+        ("anna@[127.0.0.1]", "We cannot send mail to this kind of address."),
+        (f"anna@{'example.' * 31}com", "Ensure this value has at most 254 characters (it has 256)."),
+    ],
+)
+def test_an_address_that_no_mail_can_go_to_is_refused_with_one_sentence(typed: str, said: str) -> None:
+    assert WriteForm({"to": typed}).errors == {"to": [said]}

@@ -202,7 +202,9 @@ def test_the_session_cannot_be_made_to_name_another_link(leaver: Client, case: C
     assert leaver.get("/acme/leaving/").status_code == 404
 
 
-@pytest.mark.parametrize("email", ["", "not an address", "lena@acme.example", "lena@mail.acme.example", "x@y@z"])
+@pytest.mark.parametrize(
+    "email", ["", "not an address", "lena@acme.example", "lena@mail.acme.example", "x@y@z", '"lena"@home.example']
+)
 def test_bad_addresses_are_422(leaver: Client, acme: Employer, email: str) -> None:
     response = leaver.post("/acme/leaving/address/", {"email": email})
 
