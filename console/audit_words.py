@@ -64,6 +64,23 @@ _INSTALLATION = {
     "operator.letters_repeated": Sentence(lazy("{actor} tried messages again."), "rotate-cw", _count),
     "backup.finished": Sentence(lazy("{actor} noted a backup."), "archive"),
 }
+# What the installation's own log says to operators, who see that employers are many and operators have names.
+FOR_OPERATORS = {
+    **_INSTALLATION,
+    "employer.created": Sentence(lazy("{actor} added {subject}."), "building-2"),
+    "employer.suspended": Sentence(lazy("{actor} paused {subject}."), "circle-pause"),
+    "employer.resumed": Sentence(lazy("{actor} let {subject} go on."), "circle-play"),
+    "employer.modules_changed": Sentence(lazy("{actor} switched modules of {subject}."), "blocks", _on_and_off),
+    "support.asked": Sentence(lazy("{actor} asked to look at the pages of {subject}."), "life-buoy", _asked),
+    "operator.created": Sentence(lazy("A command on the server made {subject} an operator."), "user-plus"),
+    "operator.ended": Sentence(lazy("A command on the server ended {subject} as an operator."), "user-minus"),
+    "operator.enrolment_opened": Sentence(
+        lazy("A command on the server made a link for {subject} to register a passkey."), "link"
+    ),
+    "operator.enrolled": Sentence(lazy("{subject} registered a passkey by the link."), "key-round"),
+    "operator.letter_repeated": Sentence(lazy("{actor} tried a message of {subject} again."), "rotate-cw"),
+    "backup.finished": Sentence(lazy("A backup was noted."), "archive"),
+}
 
 
 def _grants(ids: Iterable[str]) -> Mapping[str, Named]:

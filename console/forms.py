@@ -76,7 +76,7 @@ class SuspensionForm(forms.Form):
 
 
 class ModulesForm(forms.Form):
-    modules = forms.MultipleChoiceField(label=_("Modules"), required=False, widget=CheckboxRows)
+    modules = forms.MultipleChoiceField(label=_("Switched on"), required=False, widget=CheckboxRows)
 
     def __init__(self, data: Any = None, *, employer: Employer) -> None:
         super().__init__(data, initial={"modules": sorted(modules_on(employer))})

@@ -32,4 +32,6 @@ CONSOLE = (
     (_("Queues and health"), "console:health", "activity", ()),
     (_("Dead letters"), "console:letter_list", "mail-warning", ()),
     (_("Support"), "console:support_list", "life-buoy", ()),
+    (_("Operators"), "console:operator_list", "shield-half", ()),
+    (_("Audit log"), "console:audit_log", "scroll-text", ()),
 )

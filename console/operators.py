@@ -1,10 +1,13 @@
 """Who is an operator. Read through the database's own functions: the table itself answers operators alone."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import F
 
+from audit.models import AuditEvent
 from console.models import Operator
 
 
@@ -41,3 +44,11 @@ def use_enrolment(token_sha256: str) -> UUID | None:
         cursor.execute("SELECT console_use_enrolment(%s)", [token_sha256])
         person_id: UUID | None = cursor.fetchone()[0]
     return person_id
+
+
+def operators_and_keys() -> list[tuple[Operator, datetime | None]]:
+    """Everybody, those who have ended last, and when each has registered a passkey by a link: the log remembers."""
+    operators = list(Operator.objects.order_by(F("ended_at").desc(nulls_first=True), "name", "id"))
+    enrolled = AuditEvent.objects.filter(tenant_id=None, action="operator.enrolled").order_by("id")
+    when = {data.get("person"): at for data, at in enrolled.values_list("data", "at")}
+    return [(operator, when.get(str(operator.user_id))) for operator in operators]

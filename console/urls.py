@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from console.views import employers, enrolment, health, letters, support
+from console.views import employers, enrolment, health, letters, log, support
 
 app_name = "console"
 urlpatterns = [
@@ -21,5 +21,7 @@ urlpatterns = [
     path("letters/", letters.letter_list, name="letter_list"),
     path("letters/repetition/", letters.letters_repetition, name="letters_repetition"),
     path("letters/<uuid:letter_id>/repetition/", letters.letter_repetition, name="letter_repetition"),
+    path("operators/", log.operator_list, name="operator_list"),
+    path("audit/", log.audit_log, name="audit_log"),
     path("support/", support.support_list, name="support_list"),
 ]

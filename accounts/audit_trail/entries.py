@@ -2,16 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
-from audit.models import ActorKind, AuditEvent
-from audit.wording import Named, kind_of, sentence_of
+from audit.chain import FAULTS
+from audit.models import ActorKind, AuditEvent, Chain, ChainCheck
+from audit.wording import Named, Sentence, kind_of, sentence_of
+
+PATIENCE = timedelta(hours=50)  # the check runs every night
 
 
 @dataclass(frozen=True)
@@ -44,20 +49,39 @@ class Entry:
 
 @dataclass(frozen=True)
 class Names:
-    """Who and what the events of one page speak of."""
+    """Who and what the events of one page speak of, and in which words."""
 
     people: Mapping[UUID | None, str]
     subjects: Mapping[tuple[str, str], Named]
 
+    def subject_of(self, event: AuditEvent) -> Named | None:
+        return self.subjects.get((event.subject_type, event.subject_id))
 
-def entries_of(events: Sequence[AuditEvent], zone: ZoneInfo) -> list[Entry]:
-    names = Names(_people(events), _subjects(events))
+    def sentence_of(self, event: AuditEvent) -> Sentence:
+        return sentence_of(event.action)
+
+
+def entries_of(events: Sequence[AuditEvent], zone: ZoneInfo, *, names: Names | None = None) -> list[Entry]:
+    """`names` where the reader knows people and things otherwise than an employer does."""
+    names = names or Names(_people(events), _subjects(events))
     return [_entry(event, names, zone) for event in events]
 
 
 def by_day(entries: Iterable[Entry]) -> Iterator[tuple[date, list[Entry]]]:
     for day, of_day in groupby(entries, key=lambda entry: entry.at.date()):
         yield day, list(of_day)
+
+
+def chain_state(tenant_id: int | None) -> dict[str, Any]:
+    """How far the log in scope has been walked, and what did not add up. None is the installation's own."""
+    head = Chain.objects.filter(pk=tenant_id or 0).first()
+    check = ChainCheck.objects.filter(tenant_id=tenant_id).order_by("-id").first()
+    return {
+        "events": head.place if head else 0,
+        "check": check,
+        "fault": FAULTS.get(check.fault, check.fault) if check and check.fault else "",
+        "is_late": check is not None and timezone.now() - check.at > PATIENCE,
+    }
 
 
 def _people(events: Sequence[AuditEvent]) -> dict[UUID | None, str]:
@@ -81,8 +105,7 @@ def _subjects(events: Sequence[AuditEvent]) -> dict[tuple[str, str], Named]:
 
 
 def _entry(event: AuditEvent, names: Names, zone: ZoneInfo) -> Entry:
-    sentence = sentence_of(event.action)
-    subject = names.subjects.get((event.subject_type, event.subject_id))
+    sentence, subject = names.sentence_of(event), names.subject_of(event)
     return Entry(
         event=event,
         pieces=[_piece(part, text, event, names, subject) for part, text in sentence.parts()],

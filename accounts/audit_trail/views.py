@@ -1,25 +1,22 @@
 """The audit log of an employer, for its owners and auditors."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import role_required
-from accounts.audit_trail.entries import Entry, by_day, entries_of
+from accounts.audit_trail.entries import Entry, by_day, chain_state, entries_of
 from accounts.audit_trail.forms import AuditFilterForm, events_of
 from accounts.models import Role
 from accounts.step_up import step_up_required
-from audit.chain import FAULTS
 from audit.events import record
-from audit.models import AuditEventQuerySet, Chain, ChainCheck
+from audit.models import AuditEventQuerySet
 from tenancy.http import TenantRequest
 from tenancy.models import Employer
 from web.exports import table_response
@@ -28,7 +25,6 @@ from web.pagination import keyset_page
 READERS = (Role.OWNER, Role.AUDITOR)
 EXPORT_PAGE = 1_000
 SIZE = 50
-PATIENCE = timedelta(hours=50)  # the check runs every night
 
 
 @require_safe
@@ -48,7 +44,7 @@ def audit_log(request: TenantRequest) -> HttpResponse:
         "page": page,
         "days": list(by_day(entries)),
         "of": _of(form, entries),
-        "chain": _chain(request.tenant),
+        "chain": chain_state(request.tenant.pk),
         "today": request.tenant.today(),
     }
     return render(request, "accounts/audit_log.html", context)
@@ -58,18 +54,6 @@ def _of(form: AuditFilterForm, entries: list[Entry]) -> str:
     """The name of the one thing whose history is shown, if one has been chosen."""
     of = form.chosen("of")
     return next((entry.subject for entry in entries if entry.about == of), _("one thing")) if of else ""
-
-
-def _chain(employer: Employer) -> dict[str, Any]:
-    """How far the log has been walked, and what did not add up."""
-    head = Chain.objects.filter(pk=employer.pk).first()
-    check = ChainCheck.objects.filter(tenant_id=employer.pk).order_by("-id").first()
-    return {
-        "events": head.place if head else 0,
-        "check": check,
-        "fault": FAULTS.get(check.fault, check.fault) if check and check.fault else "",
-        "is_late": check is not None and timezone.now() - check.at > PATIENCE,
-    }
 
 
 @require_POST

@@ -54,8 +54,10 @@ def door(request: HttpRequest) -> HttpResponse:
 @signed_in_required
 def account(request: HttpRequest) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]  # signed in
+    places = own_places(request)
     context = {
-        "places": own_places(request),
+        "places": places,
+        "home": None if places else apart.home_of(user.pk),
         "passkeys": Passkey.objects.filter(user_id=user.pk).order_by("created_at", "id"),
         "app": AuthenticatorApp.objects.filter(user_id=user.pk).first(),
         "recovery_codes": RecoveryCode.objects.filter(user_id=user.pk).count(),

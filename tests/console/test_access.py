@@ -121,3 +121,10 @@ def test_second_passkey_is_asked_for_until_it_is_there(console: Client, opal: Op
 def test_door_leads_operators_on(console: Client):
     response = console.get("/")
     assert (response.status_code, response["Location"]) == (302, "/operator/")
+
+
+def test_account_leads_back_to_the_console(console: Client, client_for: Callable[[User], Client], olga: User):
+    page = console.get("/account/").content.decode()
+    assert '<a class="button" href="/operator/">' in page
+    assert "You join an employer" not in page
+    assert "/operator/" not in client_for(olga).get("/account/").content.decode()

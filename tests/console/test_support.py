@@ -448,7 +448,7 @@ def test_pages_that_were_opened_are_listed(looking: Client, client_for, acme: Em
         grant = SupportGrant.objects.get()
     page = client_for(olga).get(f"/acme/manage/support/{grant.pk}/").content.decode()
     assert page.count(">Cases</td>") == 2
-    assert "refused" in page
+    assert "Refused" in page
 
 
 def test_rule_is_switched(client_for, acme: Employer, olga: User):

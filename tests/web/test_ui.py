@@ -21,6 +21,8 @@ def render(source: str, **context: object) -> str:
         "{% avatar nasty %}",
         "{% person nasty nasty nasty %}",
         "{% crumb nasty nasty %}",
+        "{{ nasty|address }}",
+        "{{ nasty_address|address }}",
         "{% crumb nasty %}",
         "{% fact nasty nasty %}",
         "{% kpi nasty nasty nasty nasty %}",
@@ -34,7 +36,7 @@ def render(source: str, **context: object) -> str:
     ],
 )
 def test_no_tag_lets_markup_through(source: str) -> None:
-    html = render(source, nasty=NASTY, stages=funnel((NASTY, 1, NASTY)))
+    html = render(source, nasty=NASTY, nasty_address=f"{NASTY}@{NASTY}", stages=funnel((NASTY, 1, NASTY)))
 
     assert "<img" not in html
     assert 'onerror="' not in html
@@ -152,3 +154,10 @@ def test_brand_sheet_only_within_an_employer(rf: RequestFactory) -> None:
 @pytest.mark.parametrize(("value", "shown"), [(1272, "1,272"), (12.5, "12.5"), ("85 %", "85 %"), (0, "0")])
 def test_figures_are_easy_to_read(value: object, shown: str) -> None:
     assert f'<dd class="kpi__value">{shown}</dd>' in render("{% kpi 'Alumni' value %}", value=value)
+
+
+@pytest.mark.parametrize(
+    ("email", "shown"), [("ada@home.example", "ada@<wbr>home.example"), ("", ""), ("no address", "no address")]
+)
+def test_address_breaks_after_its_at_sign(email: str, shown: str) -> None:
+    assert render("{{ email|address }}", email=email) == shown

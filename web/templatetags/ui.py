@@ -39,6 +39,13 @@ def _icon(name: str, size: int) -> SafeString:
     return mark_safe(svg.replace("<svg ", '<svg class="icon" ', 1))  # noqa: S308 - from the package, not from people
 
 
+@register.filter
+def address(email: str) -> SafeString | str:
+    """{{ person.email|address }}: a long one breaks after its @, not within a word."""
+    mailbox, at, domain = str(email).rpartition("@")
+    return format_html("{}@<wbr>{}", mailbox, domain) if at else domain
+
+
 @register.simple_tag
 def art(name: str) -> SafeString:
     """{% art "people" %}: one of the drawings in templates/components/art/."""
