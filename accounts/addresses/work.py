@@ -56,12 +56,16 @@ def may_claim(domain: str, employer: Employer) -> bool:
     return not any(name.endswith(f".{domain}") for names in others for name in names)
 
 
+def is_below(domain: str, domains: Iterable[str]) -> bool:
+    return any(domain.endswith(f".{other}") for other in domains)
+
+
 def has_proven_domain(domain: str, employer: Employer, *, known: Iterable[str]) -> bool:
     """Below a domain the employer has, or an owner signs in with a mailbox of exactly this domain.
 
     A domain takes doors away from the people who have addresses there, so nobody gets one by typing its name.
     """
-    if any(domain.endswith(f".{own}") for own in known):
+    if is_below(domain, known):
         return True
     with tenant_scope(employer):
         owners = list(Membership.objects.current().with_role(Role.OWNER).values_list("user_id", flat=True))

@@ -86,6 +86,15 @@ class GeneralForm(_EmployerForm):
             raise forms.ValidationError(
                 _("“%(domain)s” cannot be yours alone: others have addresses there."), params={"domain": refused[0]}
             )
+        # An employer reads its mailboxes: if it could call one personal, a code to it would open everything else.
+        if gone := [domain for domain in known if domain not in domains and not work.is_below(domain, domains)]:
+            raise forms.ValidationError(
+                _(
+                    "Addresses at %(domain)s would open the networks of other employers too. Ask those who run this"
+                    " installation to take the domain away."
+                ),
+                params={"domain": readable_domain(gone[0])},
+            )
         unproven = [domain for domain in new if not work.has_proven_domain(domain, self.instance, known=known)]
         if unproven:
             raise forms.ValidationError(

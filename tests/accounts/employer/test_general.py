@@ -12,14 +12,15 @@ from audit.models import AuditEvent
 from tenancy.models import Employer
 from tenancy.policies import GLOBAL_MODELS
 from tenancy.scope import person_scope, tenant_scope
-from tests.factories.accounts import make_employer
+from tests.accounts.steps import sign_in
+from tests.factories.accounts import make_employer, make_member
 
 pytestmark = pytest.mark.django_db
 
 PATH = "/acme/manage/settings/"
 GOOD = {
     "name": "Acme Bakery",
-    "work_email_domains": "@Acme.com, acme.co.uk https://www.acme.example/jobs",
+    "work_email_domains": "acme.example @Acme.com, acme.co.uk https://www.acme.example/jobs",
     "timezone": "Europe/London",
     "language": "de",
     "languages": ["fr", "de"],
@@ -44,7 +45,7 @@ def test_settings_are_changed_with_a_trace(acme, olga, client_for):
     assert (changed.name, changed.timezone, changed.language) == ("Acme Bakery", "Europe/London", "de")
     assert changed.languages == ["fr"]
     assert changed.all_languages == ["de", "fr"]
-    assert changed.work_email_domains == ["acme.co.uk", "acme.com", "www.acme.example"]
+    assert changed.work_email_domains == ["acme.co.uk", "acme.com", "acme.example", "www.acme.example"]
     with tenant_scope(acme):
         event = AuditEvent.objects.order_by("id").last()
     assert (event.action, event.actor_id) == ("employer.changed", olga.pk)
@@ -148,8 +149,8 @@ def test_domains_are_understood_as_people_type_them(word, domain):
 
 def test_domains_in_other_letters_are_kept_and_compared_in_one_form(acme, olga, client_for):
     client = client_for(olga)
-    client.post(PATH, {**GOOD, "work_email_domains": "bücher.example"})
-    assert _employer().work_email_domains == ["xn--bcher-kva.example"]
+    client.post(PATH, {**GOOD, "work_email_domains": "acme.example, bücher.example"})
+    assert _employer().work_email_domains == ["acme.example", "xn--bcher-kva.example"]
     assert "bücher.example" in client.get(PATH).content.decode()
     for address in ("a@bücher.example", "a@XN--BCHER-KVA.example", "a@post.bücher.example"):
         assert _employer().is_work_address(address)
@@ -168,7 +169,7 @@ def test_public_providers_are_written_as_they_are_compared():
 def test_nobody_gets_a_domain_by_typing_its_name(acme, olga, bob, client_for, domain):
     """It would shut the people who have addresses there out of every other employer."""
     add_address(user=bob, email=f"bob@{domain}", by=bob)  # not an owner
-    response = client_for(olga).post(PATH, {**GOOD, "work_email_domains": f"acme.com {domain}"})
+    response = client_for(olga).post(PATH, {**GOOD, "work_email_domains": f"acme.example acme.com {domain}"})
     assert response.status_code == 422
     assert f"No owner signs in with an address at {domain}." in response.content.decode()
     assert _employer().work_email_domains == ["acme.example"]
@@ -177,7 +178,7 @@ def test_nobody_gets_a_domain_by_typing_its_name(acme, olga, bob, client_for, do
 def test_unproven_address_proves_no_domain(acme, olga, client_for):
     with person_scope(olga.pk):
         EmailAddress.objects.create(user=olga, email="olga@vera.example", verified=False)
-    response = client_for(olga).post(PATH, {**GOOD, "work_email_domains": "vera.example"})
+    response = client_for(olga).post(PATH, {**GOOD, "work_email_domains": "acme.example vera.example"})
     assert response.status_code == 422
 
 
@@ -209,4 +210,37 @@ def test_command_refuses_what_is_nobodys_alone(acme, employer, domain, said):
     make_employer("globex", work_email_domains=["globex.example"])
     with pytest.raises(CommandError, match=said):
         call_command("add_work_domain", employer, domain)
+    assert _employer().work_email_domains == ["acme.example"]
+
+
+def test_no_owner_turns_work_mailboxes_into_personal_ones(acme, globex, olga, bob, client_for):
+    """Whoever runs the mailbox could sign in by a code and would stand in every other network of its person."""
+    make_member(globex, bob, "alumnus")
+    for typed in ("", "acme.com", "www.acme.example"):
+        response = client_for(olga).post(PATH, {**GOOD, "work_email_domains": typed})
+        assert response.status_code == 422
+        assert "Addresses at acme.example would open" in response.content.decode()
+    at_work = Client()
+    sign_in(at_work, "bob@acme.example")
+    assert at_work.get("/globex/home/").status_code == 404
+
+
+def test_domain_below_one_that_stays_may_go(acme, olga, client_for):
+    client = client_for(olga)
+    client.post(PATH, {**GOOD, "work_email_domains": "acme.example eu.acme.example"})
+    client.post(PATH, {**GOOD, "work_email_domains": "acme.example"})
+    assert _employer().work_email_domains == ["acme.example"]
+
+
+def test_operators_take_a_domain_away_by_command(acme):
+    out = StringIO()
+    call_command("remove_work_domain", "acme", "@ACME.example", stdout=out)
+    assert _employer().work_email_domains == []
+    assert out.getvalue() == "Acme: no domains\n"
+
+
+@pytest.mark.parametrize(("employer", "domain"), [("nobody", "acme.example"), ("acme", "other.example")])
+def test_command_takes_away_only_what_is_there(acme, employer, domain):
+    with pytest.raises(CommandError, match="no"):
+        call_command("remove_work_domain", employer, domain)
     assert _employer().work_email_domains == ["acme.example"]
