@@ -54,10 +54,6 @@ class Reason:
     def words(self) -> str:
         return reason_of(self.state, self.error)
 
-    @property
-    def is_uncertain(self) -> bool:
-        return self.state == State.UNCERTAIN
-
 
 @dataclass(frozen=True)
 class FailedImport:

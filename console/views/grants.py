@@ -1,5 +1,6 @@
 """An employer's own page about support: who asked to look, why, and what was opened. Owners say yes, no, and stop."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
@@ -57,39 +58,29 @@ def grant_detail(request: TenantRequest, grant_id: UUID) -> HttpResponse:
 @require_POST
 @role_required(Role.OWNER)
 def grant_permission(request: TenantRequest, grant_id: UUID) -> HttpResponse:
-    grant = get_object_or_404(SupportGrant, pk=grant_id)
-    try:
-        allow_support(grant=grant, by=request.member)
-    except NotOpen as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("Allowed. You can end it at any moment, here."))
-    return redirect("support:grant_list")
+    return _decide(request, grant_id, allow_support, _("Allowed. You can end it at any moment, here."))
 
 
 @require_POST
 @role_required(Role.OWNER)
 def grant_refusal(request: TenantRequest, grant_id: UUID) -> HttpResponse:
-    grant = get_object_or_404(SupportGrant, pk=grant_id)
-    try:
-        refuse_support(grant=grant, by=request.member)
-    except NotOpen as error:
-        messages.warning(request, str(error))
-    else:
-        messages.success(request, _("Refused. Nobody has looked."))
-    return redirect("support:grant_list")
+    return _decide(request, grant_id, refuse_support, _("Refused. Nobody has looked."))
 
 
 @require_POST
 @role_required(Role.OWNER)
 def grant_ending(request: TenantRequest, grant_id: UUID) -> HttpResponse:
+    return _decide(request, grant_id, end_support, _("Ended. From this moment nothing can be looked at."))
+
+
+def _decide(request: TenantRequest, grant_id: UUID, act: Callable[..., SupportGrant], done: str) -> HttpResponse:
     grant = get_object_or_404(SupportGrant, pk=grant_id)
     try:
-        end_support(grant=grant, by=request.member)
+        act(grant=grant, by=request.member)
     except NotOpen as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, _("Ended. From this moment nothing can be looked at."))
+        messages.success(request, done)
     return redirect("support:grant_list")
 
 

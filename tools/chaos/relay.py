@@ -2,7 +2,8 @@
 
 Every message it accepts is one line in the file TRUTH, on disk before anything is answered: `[message id, address]`.
 Nothing else decides what was lost and what came twice. What it does next stands in the file `orders` beside TRUTH, read
-anew for each message; without one it does what chance says (FAULTS, as JSON).
+anew for each message: take, slow, later, refuse, drop, hide or hold. Without one it does what chance says (FAULTS, as
+JSON).
 """
 
 import asyncio
@@ -18,7 +19,6 @@ from pathlib import Path
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-ORDERS = ("take", "slow", "later", "refuse", "drop", "hide", "hold")
 MESSAGE_ID = re.compile(rb"^message-id:\s*<([^@>]+)@", re.IGNORECASE | re.MULTILINE)
 
 

@@ -22,6 +22,7 @@ from launcher.chaos.drill import Drill
 from launcher.chaos.house import House, private_house
 from launcher.chaos.visitor import Crowd, Visitor
 from launcher.console import LaunchError, say
+from launcher.dev import QUEUES
 from launcher.mail_sink import MailSink
 
 USAGE = """\
@@ -29,7 +30,6 @@ usage: bin/chaos deployment     runs web twice, worker and beat with production 
                                 exchange of web processes under load, Redis away, PostgreSQL restarted, slow clients
 Needs nginx (Debian, Ubuntu: apt install nginx-light); without it nothing is tried, and it says so.
 """
-QUEUES = "codes,service,marketing,default,slow"
 MEMBER = "amara.okafor@mail.example"  # of the demo data
 PER_SECOND = 50
 DRAINED_WITHIN = 30
