@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID, uuid4
 
 from allauth.account.models import EmailAddress
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -15,8 +15,7 @@ from accounts.addresses import paper, work
 from accounts.addresses.lifting import lift_retirement
 from accounts.consents import ConsentGiven
 from accounts.models import Consent, Invitation, Membership, Role, User, normalise_email
-from audit.events import record
-from audit.models import ActorKind
+from audit.events import Actor, record
 from mail.actions import set_preferences
 from mail.categories import Category
 from tenancy.models import Employer, uuid7
@@ -24,8 +23,6 @@ from tenancy.scope import person_scope
 from tenancy.urls import employer_url
 from web.errors import ActionError
 from web.tokens import hash_of, new_token
-
-Actor = models.Model | ActorKind | None
 
 
 class LastOwner(ActionError):

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import Actor, invite
+from accounts.actions import invite
 from accounts.emails import send_staff_invitation
 from accounts.invitations import InvitationKind
 from accounts.models import STAFF_ROLES, Invitation, Role
-from audit.events import OPERATOR
+from audit.events import OPERATOR, Actor
 from tenancy.models import Employer
 
 STAFF = "staff"

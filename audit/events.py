@@ -11,6 +11,8 @@ from django.db import models, transaction
 from audit.models import ActorKind, AuditEvent
 from tenancy.scope import current_scope
 
+# The user or membership who acts, OPERATOR for a command run by hand, None for the portal itself.
+Actor = models.Model | ActorKind | None
 OPERATOR = ActorKind.OPERATOR
 MAX_BYTES = 4_000
 # Any part of a key between underscores, and whole keys.
@@ -29,12 +31,9 @@ class UnsafeAuditData(ValueError):
     """The log outlives the person: it names rows by id and never holds a name, an address or a secret."""
 
 
-def record(
-    action: str, *, subject: models.Model | None = None, by: models.Model | ActorKind | None = None, **data: object
-) -> AuditEvent:
+def record(action: str, *, subject: models.Model | None = None, by: Actor = None, **data: object) -> AuditEvent:
     """Write one event with the act it describes; both are committed or neither.
 
-    `by` is the user or membership who acted, OPERATOR for a command run by hand, None for the portal itself.
     `data` holds ids, counts, names of fields, old and new states.
     """
     if not transaction.get_connection().in_atomic_block:
@@ -61,7 +60,7 @@ def _refuse_foreign_subject(subject: models.Model | None, tenant_id: int | None)
         raise ValueError(f"{subject!r} belongs to another employer than the one in scope.")
 
 
-def _actor(by: models.Model | ActorKind | None) -> tuple[ActorKind, uuid.UUID | None]:
+def _actor(by: Actor) -> tuple[ActorKind, uuid.UUID | None]:
     if by is None:
         return ActorKind.SYSTEM, None
     if isinstance(by, ActorKind):

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import revoke
 from accounts.models import Invitation, Membership
-from audit.events import record
-from audit.models import ActorKind
+from audit.events import Actor, record
 from directory.models import Alumnus, AlumnusSkill, AlumnusState, Job, Level, Skill, Spell
 from directory.names import name_key
 from directory.search_rows import index_newcomers, refresh_search
@@ -28,8 +27,6 @@ __all__ = [
     "save_job",
     "set_skills", "set_visibility", "update_profile", "update_spell",
 ]  # fmt: skip
-
-Actor = models.Model | ActorKind | None
 
 # What update_profile() may write. Addresses, states and memberships have actions of their own.
 PROFILE_FIELDS = frozenset(

@@ -4,13 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from audit.events import record
-from audit.models import ActorKind
+from audit.events import Actor, record
 from mail.categories import MARKETING, Category, Lane
 from mail.durability import wait_for_disk
 from mail.models import Message, Preference, State, Suppression, Trouble, address_hash
@@ -21,8 +20,6 @@ from tenancy.scope import Scope, WrongTenant, current_scope, enter_scope, tenant
 from web.addresses import checked_address
 from web.errors import ActionError
 from web.mail_rendering import one_line, render_mail
-
-Actor = models.Model | ActorKind | None
 
 CODE_IS_GOOD_FOR = timedelta(minutes=10)
 

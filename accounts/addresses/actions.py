@@ -9,13 +9,14 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import Actor, end_all_sessions
+from accounts.actions import end_all_sessions
 from accounts.addresses import emails, work
 from accounts.addresses.attached import delete_addresses, drop_attached
 from accounts.addresses.models import AddressChange
 from accounts.apart import is_apart
+from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from accounts.models import NO_ADDRESS, User, normalise_email
-from audit.events import record
+from audit.events import Actor, record
 from mail.durability import wait_for_disk
 from tenancy.scope import person_scope
 from web.errors import ActionError
@@ -53,10 +54,20 @@ def add_address(*, user: User, email: str, by: Actor) -> EmailAddress:
         told = _whom_to_tell(before)
         address = _insert(user, email)
         record("user.address_added", subject=user, by=by)
+        if before and not work.personal(before) and not _is_work(email):
+            drop_keys_of_the_mailbox(user, by=by)
         if not before or (not work.personal(before) and not _is_work(email)):
             _set_primary(user, address)
         _note(user, Kind.ADDED, told=told, changed=email)
     return address
+
+
+def drop_keys_of_the_mailbox(user: User, *, by: Actor) -> None:
+    """Keys made while an employer's mailbox was all there was may be that employer's: they never open more than it."""
+    mine = {"user_id": user.pk}
+    dropped = sum(model.objects.filter(**mine).delete()[0] for model in (Passkey, AuthenticatorApp, RecoveryCode))
+    if dropped:
+        record("user.work_keys_ended", subject=user, by=by, count=dropped)
 
 
 def _insert(user: User, email: str) -> EmailAddress:

@@ -1,14 +1,11 @@
 """Making a retired work address an ordinary one again: its owner came back, or the mailbox has a new one."""
 
-from django.db import models, transaction
+from django.db import transaction
 
 from accounts.addresses.models import RetiredAddress
-from audit.events import record
-from audit.models import ActorKind
+from audit.events import Actor, record
 from mail.actions import lift_suppression
 from mail.models import Suppression
-
-Actor = models.Model | ActorKind | None
 
 
 @transaction.atomic

@@ -6,11 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import invitations
-from accounts.actions import Actor, change_roles, end_membership, invite, revive
+from accounts.actions import change_roles, end_membership, invite, revive
 from accounts.addresses import emails
 from accounts.addresses.models import Recovery
 from accounts.models import Invitation, Membership, Role, User
-from audit.events import record
+from audit.events import Actor, record
 from mail.durability import wait_for_disk
 from tenancy.models import Employer
 from tenancy.scope import person_scope

@@ -5,16 +5,15 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from django.db import transaction
 
-from accounts.actions import Actor
 from accounts.addresses import work
-from accounts.addresses.actions import drop_without_replacement, drop_work_address
+from accounts.addresses.actions import drop_keys_of_the_mailbox, drop_without_replacement, drop_work_address
 from accounts.addresses.attached import delete_addresses
 from accounts.addresses.lifting import lift_retirement
 from accounts.addresses.models import RetiredAddress
 from accounts.apart import is_apart
 from accounts.models import Invitation, User, normalise_email
 from accounts.sign_ins import end_opened_with
-from audit.events import record
+from audit.events import Actor, record
 from mail.actions import suppress
 from mail.models import Suppression
 from tenancy.models import Employer
@@ -57,6 +56,7 @@ def _take_from(person_id: UUID, email: str) -> None:
         if proven:
             drop_work_address(user, email, rest=proven)
         else:
+            drop_keys_of_the_mailbox(user, by=None)
             drop_without_replacement(user)
         end_opened_with(user=user, email=email)
 

@@ -8,10 +8,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import Actor
 from accounts.employer import emails
 from accounts.limits import HOUR, Limit
-from audit.events import record
+from audit.events import Actor, record
 from mail.wording import MailText, check
 from tenancy.models import Employer, EmployerPage
 from tenancy.modules import all_modules, module_of, modules_on
