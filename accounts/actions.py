@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from accounts import apart, invitations
+from accounts import apart, departures, invitations
 from accounts.addresses import paper, work
 from accounts.addresses.lifting import lift_retirement
 from accounts.consents import ConsentGiven
@@ -146,6 +146,8 @@ def change_roles(*, membership: Membership, roles: Iterable[str], by: Actor) -> 
         before=before,
         after=wanted,
     )
+    if Role.ALUMNUS in before and Role.ALUMNUS not in wanted:
+        departures.tell(membership, by=by)
     return membership
 
 
@@ -155,6 +157,7 @@ def end_membership(*, membership: Membership, by: Actor) -> Membership:
     membership.ended_at = timezone.now()
     membership.save(audited=True, update_fields=["ended_at"])
     record("membership.ended", subject=membership, by=by)
+    departures.tell(membership, by=by)
     return membership
 
 

@@ -59,6 +59,9 @@ _TEAM = {
         lazy("{actor} changed the roles of {subject}."), "user-cog", _roles_before_and_after
     ),
     "membership.ended": Sentence(lazy("{actor} ended the membership of {subject}."), "user-minus"),
+    "team.roles_ended_with_job": Sentence(
+        lazy("The roles of {subject} ended with the job."), "user-minus", _roles
+    ),
     "team.emergency_opened": Sentence(lazy("{actor} opened emergency access for {subject}."), "siren", _reason),
     "team.emergency_ended": Sentence(lazy("The emergency access of {subject} ended."), "siren"),
 }
@@ -84,6 +87,7 @@ _SIGN_IN = {
     "user.address_code_sent": Sentence(lazy("{actor} asked for a code to a new e-mail address."), "at-sign"),
     "user.main_address_changed": Sentence(lazy("{actor} changed the main e-mail address."), "at-sign"),
     "user.address_change_undone": Sentence(lazy("A change of e-mail address of {subject} was undone."), "undo-2"),
+    "user.work_keys_ended": Sentence(lazy("Keys made with a work address of {subject} ended."), "key-round"),
     "user.wiped_before_first_proof": Sentence(
         lazy("What was attached to {subject} before the address was proven was dropped."), "shield-check"
     ),

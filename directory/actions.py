@@ -25,7 +25,7 @@ __all__ = [
     "confirm_personal_email", "create_alumnus", "delete_job", "forget_personal_email", "index_newcomers",
     "link_membership", "refresh_search",
     "save_job",
-    "set_skills", "set_visibility", "update_profile", "update_spell",
+    "set_skills", "set_visibility", "unlink_membership", "update_profile", "update_spell",
 ]  # fmt: skip
 
 # What update_profile() may write. Addresses, states and memberships have actions of their own.
@@ -198,6 +198,16 @@ def link_membership(alumnus: Alumnus, membership: Membership, *, by: Actor = Non
     become_alumnus(alumnus, on=timezone.localdate(), by=by)
     refresh_search([alumnus.pk])
     return alumnus
+
+
+@transaction.atomic
+def unlink_membership(membership: Membership, by: Actor) -> None:
+    """The person is a member no longer: members do not find them any more, and HR may invite them again."""
+    for alumnus in Alumnus.objects.filter(membership=membership).select_for_update(no_key=True):
+        alumnus.membership, alumnus.joined_at = None, None
+        alumnus.save(update_fields=["membership", "joined_at", "updated_at"])
+        record("alumnus.left_network", subject=alumnus, by=by)
+        refresh_search([alumnus.pk])
 
 
 def _refuse_others(values: Mapping[str, Any], allowed: frozenset[str]) -> None:

@@ -7,10 +7,13 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self) -> None:
+        from accounts.departures import listen
+        from directory.actions import unlink_membership
         from directory.audit_words import register_words
         from directory.joining import register_kind
 
         register_kind()
+        listen(unlink_membership)
         register_words()
         _register_module()
         _register_pages()
@@ -28,7 +31,7 @@ def _register_module() -> None:
             contains=(
                 _("search by name, team, company, skill and place"),
                 _("profiles that show what their owner allows"),
-                _("people from one's old teams on the home page"),
+                _("people from one’s old teams on the home page"),
             ),
             icon="users",
             order=30,

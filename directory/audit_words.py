@@ -23,6 +23,7 @@ def register_words() -> None:
             "alumnus.address_forgotten": Sentence(lazy("The personal address of {subject} was dropped."), "mail-x"),
             "alumnus.way_in_given": Sentence(lazy("{actor} gave {subject} a new way in."), "door-open"),
             "alumnus.state_changed": Sentence(lazy("{actor} changed the state of {subject}."), "arrow-right", _states),
+            "alumnus.left_network": Sentence(lazy("{subject} is in the network no longer."), "user-minus"),
             "alumnus.joined": Sentence(lazy("{subject} joined the network."), "party-popper"),
             "profile.changed": Sentence(lazy("{actor} changed the profile of {subject}."), "pencil", field_names),
             "profile.visibility_changed": Sentence(

@@ -7,10 +7,12 @@ class OffboardingConfig(AppConfig):
     verbose_name = _("Offboarding")
 
     def ready(self) -> None:
+        from accounts.team import only_owner
         from directory import panels
         from directory.joining import listen, listen_to_ways_in
         from offboarding import audit_words, navigation
         from offboarding.actions.moves import activate, decline_for
+        from offboarding.actions.staff_roles import about_only_owner
         from offboarding.actions.work_addresses import note_way_in
         from offboarding.panels import cases_of
         from offboarding.wording import register_texts
@@ -20,6 +22,7 @@ class OffboardingConfig(AppConfig):
         audit_words.register_words()
         listen(joined=activate, declined=decline_for)
         listen_to_ways_in(note_way_in)
+        only_owner.register(about_only_owner)
         navigation.register_items()
         template = "offboarding/_person_cases.html"
         panels.register(panels.Panel("cases", _("Offboarding"), template, cases_of, order=10, module="offboarding"))
@@ -35,7 +38,7 @@ def _register_modules() -> None:
             sentence=_("Say goodbye well, and know how to reach each other afterwards."),
             contains=(
                 _("a case with a timeline for each leaver"),
-                _("the leaver's own page by a personal link"),
+                _("the leaver’s own page by a personal link"),
                 _("invitation and reminders"),
                 _("checklists and the rule for who becomes an alumnus"),
             ),

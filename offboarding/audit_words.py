@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from audit.wording import Kind, Named, Sentence, register, register_subjects
 from offboarding.models import Case, CaseTask, ChecklistTemplate, EligibilityRule
@@ -22,7 +23,8 @@ def register_words() -> None:
 
 
 def _count(data: Mapping[str, Any]) -> str:
-    return str(data.get("count", ""))
+    number = int(data.get("count") or 0)
+    return ngettext("%(n)s case", "%(n)s cases", number) % {"n": number}
 
 
 def _days(data: Mapping[str, Any]) -> str:
@@ -50,6 +52,7 @@ _LEAVERS = {
     "case.address_confirmed": Sentence(lazy("{subject} confirmed a personal address."), "mail-check"),
     "case.address_replaced": Sentence(lazy("{subject} replaced the personal address."), "mail-check"),
     "case.work_address_ended": Sentence(lazy("The work address of {subject} was retired."), "at-sign"),
+    "case.staff_roles_ended": Sentence(lazy("{subject} is no longer on the team, after the last day."), "user-minus"),
     "case.answered": Sentence(lazy("{subject} answered the questions before leaving."), "message-square"),
     "case.task_done": Sentence(lazy("{actor} ticked off {subject}."), "check"),
     "case.task_reopened": Sentence(lazy("{actor} took the tick from {subject}."), "undo-2"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership
 from offboarding import timeline
+from offboarding.actions.staff_roles import warning_for
 from offboarding.actions.steps import situation, wrote_on
 from offboarding.models import (
     Case,
@@ -32,6 +33,7 @@ STEP_ICONS = {
     StepKind.LEAVER_LINK: "link",
     **dict.fromkeys(timeline.SIGN_IN_PROMPTS, "bell"),
     StepKind.WORK_ADDRESS_ENDS: "mail-x",
+    StepKind.STAFF_ROLES_END: "user-minus",
     StepKind.ADDRESS_REMINDER_1: "bell",
     StepKind.ADDRESS_REMINDER_2: "bell",
     StepKind.THANK_YOU: "heart",
@@ -57,6 +59,7 @@ EVENT_ICONS = {
     CaseEvent.Kind.REMINDED: "bell",
     CaseEvent.Kind.WORK_ADDRESS_RETIRED: "mail-x",
     CaseEvent.Kind.WORK_ADDRESS_RESTORED: "mail-check",
+    CaseEvent.Kind.STAFF_ROLES_ENDED: "user-minus",
     CaseEvent.Kind.WAY_IN_GIVEN: "door-open",
     CaseEvent.Kind.WAY_IN_USED: "user-check",
     CaseEvent.Kind.WAY_IN_REFUSED: "user-x",
@@ -91,6 +94,7 @@ class CasePage:
     link: LeaverLink | None
     link_goes_to: str
     waits_for: str
+    only_owner: str
     can_move_last_day: bool
     can_withdraw: bool
     can_end: bool
@@ -116,6 +120,7 @@ def case_page(case: Case, *, employer: Employer) -> CasePage:
         link=case.links.filter(revoked_at__isnull=True).order_by("-created_at").first(),
         link_goes_to=leaver_address(case, today=today),
         waits_for=_waits_for(case, today=today),
+        only_owner=_only_owner(case, steps, employer),
         can_move_last_day=case.state in LAST_DAY_MOVABLE,
         can_withdraw=can_move(case, CaseState.WITHDRAWN),
         can_end=can_move(case, CaseState.DECEASED),
@@ -124,6 +129,11 @@ def case_page(case: Case, *, employer: Employer) -> CasePage:
         can_link=can_have_link(case) and timeline.link_ends(case.anchor, employer.zone).date() >= today,
         others=list(Case.objects.filter(alumnus_id=case.alumnus_id).exclude(pk=case.pk).order_by("-last_day")),
     )
+
+
+def _only_owner(case: Case, steps: list[CaseStep], employer: Employer) -> str:
+    is_on_the_team = any(step.kind == StepKind.STAFF_ROLES_END and step.is_open for step in steps)
+    return warning_for(case, employer) if is_on_the_team else ""
 
 
 def _in_order(steps: Any) -> list[CaseStep]:

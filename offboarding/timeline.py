@@ -17,6 +17,7 @@ OFFSETS: dict[StepKind, int] = {
     StepKind.SIGN_IN_PROMPT_3: -1,
     StepKind.THANK_YOU: 0,
     StepKind.WORK_ADDRESS_ENDS: 1,
+    StepKind.STAFF_ROLES_END: 1,
     StepKind.BECOMES_ALUMNUS: 1,
     StepKind.INVITATION: 2,
     StepKind.INVITATION_REMINDER_1: 7,
@@ -25,7 +26,8 @@ OFFSETS: dict[StepKind, int] = {
 ADDRESS_REMINDERS = (StepKind.ADDRESS_REMINDER_1, StepKind.ADDRESS_REMINDER_2)
 SIGN_IN_PROMPTS = (StepKind.SIGN_IN_PROMPT_1, StepKind.SIGN_IN_PROMPT_2, StepKind.SIGN_IN_PROMPT_3)
 BEFORE_EXIT = (StepKind.LEAVER_LINK, *ADDRESS_REMINDERS, StepKind.THANK_YOU)
-WITHOUT_MAIL = (StepKind.WORK_ADDRESS_ENDS, StepKind.BECOMES_ALUMNUS)
+WITHOUT_MAIL = (StepKind.WORK_ADDRESS_ENDS, StepKind.STAFF_ROLES_END, StepKind.BECOMES_ALUMNUS)
+WHATEVER_COMES = (StepKind.WORK_ADDRESS_ENDS, StepKind.STAFF_ROLES_END)  # follow the last day, not the case
 OF_THE_WORK_ADDRESS = (*SIGN_IN_PROMPTS, StepKind.WORK_ADDRESS_ENDS)
 INVITATIONS = (StepKind.INVITATION, StepKind.INVITATION_REMINDER_1, StepKind.INVITATION_REMINDER_2)
 
@@ -39,7 +41,8 @@ def plan(*, last_day: date, opened_on: date, work_address_ends: bool = False) ->
 
     `work_address_ends` says that the person has a mailbox of the employer's, which ends with the job.
     """
-    kinds = [kind for kind in OFFSETS if work_address_ends or kind not in OF_THE_WORK_ADDRESS]
+    kinds = [kind for kind in OFFSETS if kind != StepKind.STAFF_ROLES_END]  # given by the run, to the few on the team
+    kinds = [kind for kind in kinds if work_address_ends or kind not in OF_THE_WORK_ADDRESS]
     days = {kind: last_day + timedelta(days=OFFSETS[kind]) for kind in kinds}
     if last_day < opened_on:
         return {kind: max(day, opened_on) for kind, day in spread(days, opened_on).items()}

@@ -1,5 +1,7 @@
 """Mail about the team, to those whom it concerns."""
 
+from datetime import date
+
 from accounts.models import Membership, Role, User
 from audit.models import ChainCheck
 from mail.actions import enqueue
@@ -16,6 +18,41 @@ def tell_roles_changed(*, employer: Employer, membership: Membership) -> None:
 def tell_removed(*, employer: Employer, membership: Membership) -> None:
     stays = not membership.is_for_the_team_alone
     _tell(membership, "accounts/team_removed", employer, stays=stays)
+
+
+def tell_roles_ended(*, employer: Employer, membership: Membership, roles: list[str], may_return: bool) -> None:
+    """The other owners: a colleague's roles have ended with the job."""
+    for owner in _owners():
+        if owner.pk != membership.pk:
+            _tell(
+                owner,
+                "accounts/team_roles_ended",
+                employer,
+                who=membership.display_name,
+                roles=roles,
+                may_return=may_return,
+                team_url=employer_url(employer, "accounts:team"),
+            )
+
+
+def tell_only_owner_leaves(
+    *, employer: Employer, owner: Membership, last_day: date, is_over: bool, is_deceased: bool, key: str
+) -> None:
+    """The owner, who alone can name another, and the HR admins, who can remind them. Once for each key."""
+    readers = Membership.objects.current().with_role(Role.OWNER, Role.HR_ADMIN).order_by("joined_at", "pk")
+    for reader in readers.exclude(pk=owner.pk) if is_deceased else readers:
+        _tell(
+            reader,
+            "accounts/only_owner_leaves",
+            employer,
+            key=f"{key}:{reader.pk}",
+            who=owner.display_name,
+            is_you=reader.pk == owner.pk,
+            last_day=last_day,
+            is_over=is_over,
+            is_deceased=is_deceased,
+            team_url=employer_url(employer, "accounts:team"),
+        )
 
 
 def tell_emergency(*, employer: Employer, membership: Membership, reason: str) -> None:
@@ -48,17 +85,20 @@ def _owners() -> list[Membership]:
     return list(Membership.objects.current().with_role(Role.OWNER).order_by("joined_at", "pk"))
 
 
-def _tell(membership: Membership, template: str, employer: Employer, **context: object) -> None:
+def _tell(
+    membership: Membership, template: str, employer: Employer, *, key: str | None = None, **context: object
+) -> None:
     """To the address the person signs in with, which is read in that person's scope alone."""
     with person_scope(membership.user_id):
         user = User.objects.filter(pk=membership.user_id, is_active=True).first()
-    if user is None:
+    if user is None or not user.shown_email:
         return
     enqueue(
-        to=user.email,
+        to=user.shown_email,
         template=template,
         context={**context, "zone": employer.zone},
         category=Category.SERVICE,
         employer=employer,
+        dedupe_key=key,
         recipient_id=membership.pk,
     )

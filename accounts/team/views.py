@@ -14,6 +14,7 @@ from accounts.access import role_required
 from accounts.models import Invitation, Membership, Role
 from accounts.staff import STAFF
 from accounts.step_up import step_up_required
+from accounts.team import only_owner
 from accounts.team.actions import (
     change_team_roles,
     end_emergency,
@@ -42,6 +43,7 @@ def team(request: TenantRequest) -> HttpResponse:
         "invitations": list(invitations[:MOST]) if can_change_team(request.member) else [],
         "may_change": can_change_team(request.member),
         "needs_owner": len(owners) < ENOUGH_OWNERS,
+        "warnings": only_owner.warnings_about(request.tenant, owners[0]) if len(owners) == 1 else [],
         "meanings": [(role.label, MEANINGS[role]) for role in TEAM_ROLES],
         "now": timezone.now(),
     }

@@ -19,7 +19,7 @@ from directory.actions import update_spell
 from directory.models import AlumnusState, ExitType, Spell
 from offboarding import timeline
 from offboarding.actions.history import add_event, build_event
-from offboarding.actions.people import Standing, close_the_network, settle_standings
+from offboarding.actions.people import Standing, close_the_network, lay_to_rest, settle_standings
 from offboarding.models import (
     Case,
     CaseEvent,
@@ -118,6 +118,7 @@ def open_cases(
     _let_newer_cases_take_over(cases, now=opening.now)
     settle_standings(standings(cases), refresh=refresh)
     close_the_network([case.alumnus for case in cases if case.state == CaseState.NOT_ELIGIBLE], by=by)
+    lay_to_rest([case.alumnus for case in cases if case.state == CaseState.DECEASED], by=by)
     return cases
 
 
@@ -262,10 +263,10 @@ def _record_opening(cases: Sequence[Case], opening: Opening) -> None:
 
 
 def skip_open_steps(case_ids: Iterable[UUID], *, reason: SkipReason, now: datetime) -> int:
-    """The end of the work address is not skipped: it follows the last day, whatever becomes of the case."""
+    """The end of the work address and of staff roles follows the last day, whatever becomes of the case."""
     steps = CaseStep.objects.open().filter(case_id__in=list(case_ids))
     if reason != SkipReason.NEWER_CASE:
-        steps = steps.exclude(kind=StepKind.WORK_ADDRESS_ENDS)
+        steps = steps.exclude(kind__in=timeline.WHATEVER_COMES)
     return steps.update(skipped_at=now, skip_reason=reason)
 
 
@@ -281,10 +282,15 @@ def plan_steps(case: Case, *, today: date, now: datetime | None = None) -> None:
             CaseStep.objects.create(case=case, kind=kind, due_on=due_on)
         elif _may_be_replanned(existing[kind]):
             _replan(existing[kind], due_on)
-    gone = [step.pk for kind, step in existing.items() if kind not in planned and step.is_open]
+    gone = [step.pk for kind, step in existing.items() if kind not in planned and step.is_open and _is_planned(kind)]
     CaseStep.objects.filter(pk__in=gone).update(
         skipped_at=now or timezone.now(), skip_reason=SkipReason.LAST_DAY_PASSED
     )
+
+
+def _is_planned(kind: StepKind) -> bool:
+    """The end of staff roles is given and moved by the run (`actions.staff_roles`)."""
+    return kind != StepKind.STAFF_ROLES_END
 
 
 def _may_be_replanned(step: CaseStep) -> bool:

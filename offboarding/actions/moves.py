@@ -15,7 +15,6 @@ from audit.events import record
 from directory.actions import become_alumnus, update_spell
 from directory.actions import change_state as change_alumnus_state
 from directory.models import Alumnus, AlumnusState
-from mail.actions import cancel_pending
 from offboarding import timeline
 from offboarding.actions.cases import (
     CaseCannotMove,
@@ -26,7 +25,7 @@ from offboarding.actions.cases import (
     skip_open_steps,
 )
 from offboarding.actions.history import add_event, build_event
-from offboarding.actions.people import close_invitations, close_the_network
+from offboarding.actions.people import close_invitations, close_the_network, lay_to_rest
 from offboarding.actions.work_addresses import keep_work_address
 from offboarding.models import Case, CaseEvent, CaseState, CaseStep, LeaverLink, SkipReason, StepKind
 from offboarding.rules import REOPENABLE, can_move
@@ -58,13 +57,12 @@ def mark_not_eligible(case: Case, *, by: User | None, note: str = "", at: dateti
 
 @transaction.atomic
 def mark_deceased(case: Case, *, by: User | None, note: str = "") -> Case:
-    """Every mail stops at once: steps of all the person's cases, and what waits in the outbox."""
+    """Every mail stops at once: steps of all the person's cases, and what waits in the outbox. Memberships end."""
     case = _end(case, CaseState.DECEASED, by=by, note=note)
-    close_invitations([case.alumnus], by=by)
     others = Case.objects.filter(alumnus_id=case.alumnus_id).exclude(pk=case.pk)
     _stop(others.values_list("pk", flat=True), now=timezone.now())
     change_alumnus_state(case.alumnus, state=AlumnusState.DECEASED, by=by)
-    stopped = cancel_pending(recipient_id=case.alumnus_id, by=by)
+    stopped = lay_to_rest([case.alumnus], by=by)
     record("case.deceased", subject=case, by=by, stopped=stopped)
     return case
 

@@ -8,7 +8,8 @@ from accounts.models import User
 from directory.actions import index_newcomers
 from directory.models import Spell
 from offboarding.actions.cases import new_case, plan_opening, standings, write_cases
-from offboarding.models import Case
+from offboarding.actions.people import lay_to_rest
+from offboarding.models import Case, CaseState
 from tenancy.bulk import insert_many
 
 
@@ -28,4 +29,5 @@ def add_newcomers(spells: Sequence[Spell], *, source: str, by: User | None) -> l
     insert_many(spells)
     write_cases(cases, opening)
     index_newcomers((spell.alumnus, [spell]) for spell in spells)
+    lay_to_rest([case.alumnus for case in cases if case.state == CaseState.DECEASED], by=by)
     return cases

@@ -4,11 +4,18 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Q
+
 from accounts.actions import change_roles, end_membership, revoke
+from accounts.addresses.models import RetiredAddress
 from accounts.models import Invitation, Membership, Role, User
+from accounts.team.leaving import end_roles_of_the_job
 from directory.models import Alumnus, AlumnusState
 from directory.search_rows import refresh_search
+from mail.actions import cancel_pending
 from tenancy.bulk import update_many
+from tenancy.models import Employer
+from tenancy.scope import require_tenant
 
 # The state, and the day from which the person counts as an alumnus.
 Standing = tuple[AlumnusState, date | None]
@@ -35,6 +42,31 @@ def close_the_network(people: Iterable[Alumnus], *, by: User | None) -> None:
             change_roles(membership=membership, roles=others, by=by)
         else:
             end_membership(membership=membership, by=by)
+
+
+def lay_to_rest(people: Iterable[Alumnus], *, by: User | None) -> int:
+    """For those who have died: nothing is mailed any more, and whatever they were here ends. Says what was stopped."""
+    people, stopped = list(people), 0
+    close_invitations(people, by=by)
+    for person in people:
+        stopped += cancel_pending(recipient_id=person.pk, by=by)
+        for membership in memberships_of(person):
+            end_roles_of_the_job(employer=_employer(), membership=membership, everything=True, by=by)
+            stopped += cancel_pending(recipient_id=membership.pk, by=by)
+    return stopped
+
+
+def memberships_of(alumnus: Alumnus) -> list[Membership]:
+    """What the person is here, by whichever address on record they sign in with, or did before it was retired."""
+    addresses = [address for address in (alumnus.work_email, alumnus.personal_email) if address]
+    people = {User.objects.id_for_email(address) for address in addresses}
+    people |= set(RetiredAddress.objects.filter(subject_id=alumnus.pk).values_list("user_id", flat=True))
+    mine = Q(pk=alumnus.membership_id) | Q(user_id__in=people - {None})
+    return list(Membership.objects.current().filter(mine).order_by("pk"))
+
+
+def _employer() -> Employer:
+    return Employer.objects.get(pk=require_tenant())
 
 
 def close_invitations(people: Iterable[Alumnus], *, by: User | None) -> None:

@@ -18,7 +18,7 @@ from directory.actions import become_alumnus
 from directory.actions import change_state as change_alumnus_state
 from directory.models import AlumnusState
 from offboarding import emails, timeline
-from offboarding.actions import work_addresses
+from offboarding.actions import staff_roles, work_addresses
 from offboarding.actions.cases import CaseCannotMove, change_state, lock_case, skip_open_steps
 from offboarding.actions.history import add_event
 from offboarding.actions.links import make_link, note_mail_by_hand
@@ -45,6 +45,9 @@ def run_timeline(employer: Employer, *, now: datetime | None = None) -> dict[str
     with tenant_scope(employer):
         for case_id in _leaving_today(local.date()):
             _carry_out(_let_go, case_id, employer, now, done)
+        staff_roles.foresee(employer, now=now)
+        for case_id in staff_roles.ending(local.date()):
+            _carry_out(staff_roles.end, case_id, employer, now, done)
         for case_id in work_addresses.ending(local.date()):
             _carry_out(work_addresses.end, case_id, employer, now, done)
         work_addresses.come_back(local.date(), now=now)
@@ -52,6 +55,7 @@ def run_timeline(employer: Employer, *, now: datetime | None = None) -> dict[str
             for case_id in _with_mail_due(local.date()):
                 _carry_out(_write_to, case_id, employer, now, done)
             emails.tell_hr_about_missing_addresses(employer, now=now)
+            staff_roles.warn_about_only_owner(employer, now=now)
     return done
 
 

@@ -79,8 +79,8 @@ def _restore(alumnus_id: UUID, today: date, *, now: datetime) -> None:
 
 
 def keep_work_address(case: Case) -> None:
-    """The resignation is taken back: nothing ends. What has ended already comes back with the next run."""
-    steps = CaseStep.objects.open().filter(case=case, kind=StepKind.WORK_ADDRESS_ENDS)
+    """The resignation is taken back: nothing ends. An address that has ended comes back with the next run."""
+    steps = CaseStep.objects.open().filter(case=case, kind__in=timeline.WHATEVER_COMES)
     steps.update(skipped_at=timezone.now(), skip_reason=SkipReason.CASE_ENDED)
 
 

@@ -2,12 +2,13 @@ from datetime import date
 
 import pytest
 
-from accounts.actions import InvitationClosed, accept_invitation
+from accounts.actions import InvitationClosed, accept_invitation, change_roles, end_membership
 from accounts.invitations import kind_of
-from accounts.models import Invitation, Membership, User
+from accounts.models import Invitation, Membership, Role, User
+from audit.models import AuditEvent
 from directory import joining
-from directory.actions import add_spell, change_state, confirm_personal_email
-from directory.models import Alumnus, AlumnusState
+from directory.actions import add_spell, change_state, confirm_personal_email, create_alumnus, link_membership
+from directory.models import Alumnus, AlumnusState, SearchRow
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import make_invitation, make_member, make_user, membership
@@ -142,3 +143,26 @@ def test_describe_says_what_the_employer_remembers(
             add_spell(record, **spell, by=None)
         assert joining.describe(invitation) == words
     assert joining.first_step(invitation) == "me/steps/1/"
+
+
+def test_member_whose_membership_ends_is_found_no_more_and_may_be_invited_again(acme: Employer, alice: User) -> None:
+    member = membership(acme, alice)
+    with tenant_scope(acme):
+        alumnus = create_alumnus(given_name="Alice", by=None)
+        link_membership(alumnus, member)
+        assert SearchRow.objects.filter(audience="network").count() == 1
+        end_membership(membership=member, by=None)
+        alumnus.refresh_from_db()
+        assert (alumnus.membership, alumnus.joined_at, alumnus.state) == (None, None, "alumnus")
+        assert SearchRow.objects.filter(audience="network").count() == 0
+        assert not Alumnus.objects.peers().exists()
+        assert AuditEvent.objects.filter(action="alumnus.left_network").count() == 1
+
+
+def test_colleague_who_loses_the_alumnus_role_alone_is_found_no_more(acme: Employer, alice: User) -> None:
+    make_member(acme, alice, Role.RECRUITER)
+    member = membership(acme, alice)
+    with tenant_scope(acme):
+        link_membership(create_alumnus(given_name="Alice", by=None), member)
+        change_roles(membership=member, roles=[Role.RECRUITER], by=None)
+        assert not Alumnus.objects.peers().exists()

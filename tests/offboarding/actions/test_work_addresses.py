@@ -195,7 +195,8 @@ def test_last_day_that_moves_takes_the_end_along_and_brings_it_back(acme, bob, o
     assert steps(case)[ENDS].is_open
     client = Client()
     sign_in(client, WORK)
-    assert client.get("/acme/manage/").status_code == 200
+    assert client.get("/account/").status_code == 200
+    assert client.get("/acme/manage/").status_code == 404  # roles are an owner's to give
 
     assert run(acme, 21)[ENDS] == 1
     assert retired(acme) == [WORK]
