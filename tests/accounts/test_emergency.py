@@ -176,13 +176,20 @@ def test_an_emergency_owner_cannot_make_it_last(acme: Employer, olga: User) -> N
         ({"email": "nobody"}, "not an e-mail address"),
         ({"email": ""}, "needed"),
         ({"reason": "  "}, "needed"),
-        ({"reason": "asked by eve@acme.example"}, "write no addresses"),
+        ({"reason": "asked by eve@acme.example"}, "write no e-mail addresses"),
+        ({"reason": "ä" * 301}, "longer than 300"),
     ],
 )
 def test_the_command_says_what_is_wrong(acme: Employer, changes: dict[str, str], words: str) -> None:
     with pytest.raises(CommandError, match=words):
         break_glass(**changes)
     assert events(acme) == []
+    assert User.objects.id_for_email("eve@acme.example") is None
+
+
+def test_a_reason_may_be_as_long_as_it_may_be(acme: Employer) -> None:
+    break_glass(reason="🔑" * 300)
+    assert [event.data["reason"] for event in events(acme)] == ["🔑" * 300]
 
 
 @pytest.mark.parametrize("hours", ["0", "73", "-5"])
