@@ -135,10 +135,19 @@ def sign_in_with_passkey(request: HttpRequest, answer: str) -> User:
         note_sign_in(user=user, method=PASSKEY)
         login(request, user)
         request.session[AUTH_METHOD_KEY] = PASSKEY
-        request.session.pop(session_scope.SCOPE_KEY, None)
+        _remember_scope(request, user)
         second_step.begin(request, user, is_done=True)
         sign_ins.note_opened(request, user, method=PASSKEY)
     return user
+
+
+def _remember_scope(request: HttpRequest, user: User) -> None:
+    """A person without a personal address is known to one employer's mailbox: their passkey opens that employer."""
+    proven = work.proven_addresses(user)
+    if work.personal(proven) or not proven:
+        request.session.pop(session_scope.SCOPE_KEY, None)
+    else:
+        session_scope.remember(request, address=proven[0].email)
 
 
 def _scope_of(person_id: UUID | None) -> AbstractContextManager[Scope]:

@@ -47,7 +47,13 @@ def door(request: HttpRequest) -> HttpResponse:
         return redirect(places[0].employer.base_path)
     if not places and (home := apart.home_of(request.user.pk)):
         return redirect(home)
-    return render(request, "accounts/choose_employer.html", {"places": places})
+    context = {"places": places, "is_paused": not places and _is_paused(request)}
+    return render(request, "accounts/choose_employer.html", context)
+
+
+def _is_paused(request: HttpRequest) -> bool:
+    """Whoever runs the installation has closed the networks that this session would open, for now."""
+    return any(session_scope.employer_id(request) in (None, row.tenant_id) for row in Membership.objects.current())
 
 
 @require_safe

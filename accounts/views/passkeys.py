@@ -1,9 +1,11 @@
 """Passkeys, the authenticator app and the codes on paper: what a person signs in with besides codes by mail."""
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -28,9 +30,32 @@ ADDING = "add passkey"
 APP_KEY = "app_secret"
 SETTING_UP = "authenticator app being set up"
 
+View = Callable[..., HttpResponse]
+
+
+def _owner(request: HttpRequest) -> User:
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    return user
+
+
+def personal_session_required(view: View) -> View:
+    """Stands above the confirmation. A work mailbox changes no keys of a person who has an address of their own.
+
+    Without one, keys made here open this employer only, and end with the first personal address (docs/sign-in.md).
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not session_scope.is_personal(request) and work.personal(work.proven_addresses(_owner(request))):
+            return render(request, "account/keys_closed.html", status=403)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_required
+@personal_session_required
 @step_up_required(ACT)
 @never_cache
 def passkey_add(request: HttpRequest) -> HttpResponse:
@@ -74,6 +99,7 @@ def _after_a_first_factor(request: HttpRequest, user: User, *, is_first: bool) -
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_required
+@personal_session_required
 @never_cache
 def passkey_detail(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
     """A name says nothing about the key, so that changing it needs no confirmation."""
@@ -90,6 +116,7 @@ def passkey_detail(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_required
+@personal_session_required
 @step_up_required(ACT)
 @never_cache
 def passkey_removal(request: HttpRequest, passkey_id: UUID) -> HttpResponse:
@@ -108,6 +135,7 @@ def _own_passkey(user: User, passkey_id: UUID) -> Passkey:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_required
+@personal_session_required
 @step_up_required(ACT)
 @never_cache
 def app_add(request: HttpRequest) -> HttpResponse:
@@ -148,6 +176,7 @@ def _app_page(request: HttpRequest, user: User, form: AppCodeForm, secret: str, 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_required
+@personal_session_required
 @step_up_required(ACT)
 @never_cache
 def app_removal(request: HttpRequest) -> HttpResponse:
@@ -163,6 +192,7 @@ def app_removal(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in_required
+@personal_session_required
 @step_up_required(ACT)
 @never_cache
 def recovery_codes(request: HttpRequest) -> HttpResponse:
@@ -174,11 +204,3 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
         return render(request, "account/recovery_codes.html", {"has_codes": rules.has_recovery_codes(user)})
     codes = actions.make_recovery_codes(user=user)
     return render(request, "account/recovery_codes_shown.html", {"codes": codes})
-
-
-def _owner(request: HttpRequest) -> User:
-    """Whoever may change the keys: not a work mailbox, which belongs to an employer, where there is a personal one."""
-    user: User = request.user  # type: ignore[assignment]  # signed in
-    if not session_scope.is_personal(request) and work.personal(work.proven_addresses(user)):
-        raise PermissionDenied(_("This session was opened through a work address. Sign in with a personal one."))
-    return user

@@ -4,7 +4,8 @@ from django.test import Client
 from accounts.actions import end_membership
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
-from tests.factories.accounts import make_member, make_user, membership
+from tests.accounts.steps import sign_in
+from tests.factories.accounts import make_employer, make_member, make_user, membership
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def test_former_member_is_not_offered_the_employer(acme, alice, client_for):
 
 def test_account_shows_address_and_employers(acme, globex, alice, mallory, client_for):
     html = client_for(alice).get("/account/").content.decode()
-    assert "alice@home.example" in html
+    assert "alice@<wbr>home.example" in html
     assert 'href="/acme/"' in html
     assert "mallory" not in html.lower()
     assert 'href="/globex/"' not in html
@@ -99,3 +100,26 @@ def test_landing_of_an_unknown_employer_is_not_found(db):
 
 def test_landing_answers_get_only(acme):
     assert Client().post("/acme/").status_code == 405
+
+
+def test_member_of_a_paused_network_is_told_so_and_not_which(db, client_for):
+    paused = make_employer("umbra", is_active=False)
+    zoe = make_user("zoe@home.example")
+    make_member(paused, zoe, "alumnus")
+    page = client_for(zoe).get("/").text
+    assert "Paused for now" in page
+    assert "no network knows this address" not in page
+    assert "Umbra" not in page
+    assert "Paused" not in Client().get("/").text
+
+
+def test_work_session_does_not_hear_of_another_paused_network(acme, bob):
+    make_member(make_employer("umbra", is_active=False), bob, "alumnus")
+    make_member(acme, make_user("olga@acme.example"), "owner")
+    client = Client()
+    sign_in(client, "bob@acme.example")
+    with tenant_scope(acme):
+        end_membership(membership=membership(acme, bob), by=None)
+    page = client.get("/").text
+    assert "But no network knows this address yet." in page
+    assert "Paused" not in page
