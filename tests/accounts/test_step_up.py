@@ -19,7 +19,7 @@ from alumni_portal.urls import urlpatterns as real_urls
 from audit.models import AuditEvent
 from tenancy.scope import no_scope, person_scope
 from tests.accounts.steps import CODE, code_sent_to, newest_mail
-from tests.factories.accounts import confirm
+from tests.factories.accounts import client_for, confirm, make_user
 
 DONE: list[dict] = []
 
@@ -307,3 +307,11 @@ def test_only_many_people_are_confirmed(alice, rf, people, asked):
     assert (step_up.ask_if_many(request, "cases.release", people=people) is not None) is asked
     step_up.note_confirmed(request.session, "cases.release")
     assert step_up.ask_if_many(request, "cases.release", people=people) is None
+
+
+def test_whoever_has_nothing_to_confirm_with_is_told_the_way(db: None) -> None:
+    client = client_for(make_user("newcomer@home.example", verified=False))
+    page = client.get("/account/addresses/new/", follow=True).content.decode()
+    assert "No address here has been confirmed by a code" in page
+    assert 'action="/account/sign-out/"' in page
+    assert "Add a passkey first" not in page
