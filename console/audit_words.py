@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 from audit.wording import Kind, Named, Sentence, register, register_subjects
 from console.models import SupportGrant
 from console.pages import name_of_page
+from tenancy.modules import all_modules
 
 
 def register_words() -> None:
@@ -32,8 +33,11 @@ def _rule(data: Mapping[str, Any]) -> str:
 
 
 def _on_and_off(data: Mapping[str, Any]) -> str:
-    words = [("+", data.get("on") or []), ("−", data.get("off") or [])]
-    return ", ".join(f"{sign}{name}" for sign, names in words for name in names)
+    known = {module.name: module.label for module in all_modules()}
+    words = [(_("On: %(names)s."), data.get("on")), (_("Off: %(names)s."), data.get("off"))]
+    return " ".join(
+        text % {"names": ", ".join(str(known.get(name, name)) for name in names)} for text, names in words if names
+    )
 
 
 def _count(data: Mapping[str, Any]) -> str:

@@ -42,7 +42,7 @@ def test_pages_have_names(view_name: str, words: str):
         ("support.page_refused", {}, ""),
         ("support.rule_changed", {"asks_first": True}, "Support asks first."),
         ("support.rule_changed", {"asks_first": False}, "Support may look at once."),
-        ("employer.modules_changed", {"on": ["jobs"], "off": ["events"]}, "+jobs, −events"),
+        ("employer.modules_changed", {"on": ["jobs"], "off": ["directory"]}, "On: jobs. Off: Directory."),
         ("operator.letters_repeated", {"count": 3}, "3"),
     ],
 )
