@@ -73,10 +73,11 @@ class Outbox:
 
 def outbox() -> Outbox:
     """Employers with something to show, the most troubled first."""
-    employers = employers_by_id()
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM console_outbox()")
-        rows = [_lane_state(row, employers) for row in cursor.fetchall()]
+        found = cursor.fetchall()
+    employers = employers_by_id(row[1] for row in found)
+    rows = [_lane_state(row, employers) for row in found]
     lanes = {lane: LaneState(lane) for lane in Lane}
     for row in rows:
         if row.employer is None or row.employer.is_active:  # a paused employer's mail is meant to wait

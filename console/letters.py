@@ -1,5 +1,6 @@
 """What could not be sent, for all employers: which, why, how often tried. Never to whom, never what it says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -92,7 +93,7 @@ def letters(
 ) -> list[Letter]:
     """Newest first."""
     rows = _rows("SELECT * FROM console_letters(%s, %s, %s, %s, %s)", [employer_id, state, error, before, limit])
-    employers = employers_by_id()
+    employers = employers_by_id(row[1] for row in rows)
     return [replace(Letter(*row), employer=employers.get(row[1])) for row in rows]
 
 
@@ -108,13 +109,16 @@ def reasons() -> list[Reason]:
 
 
 def failed_imports(limit: int = 20) -> list[FailedImport]:
-    employers = employers_by_id()
     rows = _rows("SELECT * FROM console_failed_imports(%s)", [limit])
+    employers = employers_by_id(row[1] for row in rows)
     return [replace(FailedImport(*row), employer=employers.get(row[1])) for row in rows]
 
 
-def employers_by_id() -> dict[int | None, Employer]:
-    return {employer.pk: employer for employer in Employer.objects.only("pk", "slug", "name", "is_active")}
+def employers_by_id(ids: Iterable[int | None]) -> dict[int | None, Employer]:
+    """Mail without an employer has none."""
+    wanted = {employer_id for employer_id in ids if employer_id is not None}
+    found = Employer.objects.filter(pk__in=wanted).only("pk", "slug", "name", "is_active")
+    return {employer.pk: employer for employer in found}
 
 
 def _rows(statement: str, values: list[Any]) -> list[tuple]:

@@ -22,7 +22,7 @@ def own_looks() -> list[Look]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM console_own_grants() ORDER BY asked_at DESC")
         rows = cursor.fetchall()
-    employers = employers_by_id()
+    employers = employers_by_id(row[1] for row in rows)
     return [Look(employers[row[1]], _grant(*row)) for row in rows]
 
 

@@ -172,7 +172,7 @@ def test_page_costs_the_same_for_any_number(console: Client, write: Write, path:
     assert counts == [200, 200]
 
 
-PAGE_QUERIES = {"/operator/": 17, "/operator/health/": 13}
+PAGE_QUERIES = {"/operator/": 16, "/operator/health/": 13}
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,7 @@ def test_list_costs_the_same_for_any_number(
         assert len(console.get(LIST).context["letters"]) == number
 
 
-LIST_QUERIES = 12
+LIST_QUERIES = 11
 
 
 def test_failed_imports_are_listed_without_what_they_quote(console: Client, acme: Employer):
