@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -26,6 +24,7 @@ from offboarding.actions.cases import lock_case
 from offboarding.actions.history import add_event
 from offboarding.models import AddressCheck, Case, CaseEvent, CaseStep, Colleague, SkipReason, StepKind
 from tenancy.models import Employer
+from web.addresses import InvalidAddress, checked_address
 from web.errors import ActionError
 
 CODE_LENGTH = 6
@@ -193,7 +192,7 @@ def _read_line(line: str) -> Person | None:
 
 def _is_address(word: str) -> bool:
     try:
-        validate_email(word)
-    except ValidationError:
+        checked_address(word)
+    except InvalidAddress:
         return False
     return True

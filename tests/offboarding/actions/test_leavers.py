@@ -184,6 +184,7 @@ def test_save_farewell_can_be_changed_and_asks_nobody_twice(case: Case) -> None:
         ("Ada Byron <Ada@Mail.example>", [Person("Ada Byron", "ada@mail.example")]),
         ("Ada Byron, ada@mail.example\nada byron; ADA@mail.example", [Person("Ada Byron", "ada@mail.example")]),
         ("not@an@address", [Person("not@an@address", "")]),
+        ('"ada"@mail.example', [Person('"ada"@mail.example', "")]),
     ],
 )
 def test_read_colleagues(text: str, people: list[Person]) -> None:
