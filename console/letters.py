@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from mail.categories import Category
-from mail.models import State, Trouble
+from mail.models import reason_of
 from offboarding.imports.refusals import SENTENCES
 from offboarding.models import ImportState
 from tenancy.models import Employer
@@ -80,12 +80,6 @@ class FailedImport:
 class _Dots(dict[str, str]):
     def __missing__(self, name: str) -> str:
         return "…"
-
-
-def reason_of(state: str, error: str) -> str:
-    if error in Trouble.values:
-        return str(Trouble(error).label)
-    return str(State(state).label)
 
 
 def letters(

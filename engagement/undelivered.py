@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from directory.models import Alumnus
-from mail.models import Message, State, Trouble
+from mail.models import Message, State, reason_of
 
 STATES = (State.FAILED, State.UNCERTAIN)
 
@@ -24,8 +24,7 @@ class Line:
 
     @property
     def reason(self) -> str:
-        error = self.message.error
-        return str(Trouble(error).label) if error in Trouble.values else str(State(self.message.state).label)
+        return reason_of(self.message.state, self.message.error)
 
     @property
     def is_repeatable(self) -> bool:

@@ -44,6 +44,11 @@ class Trouble(models.TextChoices):
     WITHDRAWN = "withdrawn", _("It was withdrawn before it went out.")
 
 
+def reason_of(state: str, error: str) -> str:
+    """Why a message is where it is, in words: what went wrong, else its state."""
+    return str(Trouble(error).label) if error in Trouble.values else str(State(state).label)
+
+
 class OptionalTenantQuerySet(models.QuerySet["Message"]):
     """For the tables that serve all employers: row-level security hides foreign rows, this keeps the index in use."""
 
