@@ -68,16 +68,21 @@ def remove_from_team(*, employer: Employer, membership: Membership, by: Membersh
 
 def _check(membership: Membership, by: Membership) -> None:
     lock_with_owners(membership)
-    present = Membership.objects.current().filter(pk=by.pk).first()
-    if present is None or not can_change_team(present):
-        raise NotAllowed(_("You are no longer an owner."))
-    if not can_change_member(present, membership):
+    if not can_change_member(_still_owner(by), membership):
         raise NotAllowed(_("Another owner has to change your own roles."))
     if not Membership.objects.on_the_team().filter(pk=membership.pk).exists():
         raise NotAllowed(_("This person is no longer on the team."))
 
 
-# Invitations
+def _still_owner(by: Membership) -> Membership:
+    """Whoever asks, as they are now. Call under the lock on all owners."""
+    present = Membership.objects.current().filter(pk=by.pk).first()
+    if present is None or not can_change_team(present):
+        raise NotAllowed(_("You are no longer an owner."))
+    return present
+
+
+# Invitations: each is locked before the owners, as in accepting one, so that nobody waits for the other for ever
 
 
 @transaction.atomic
@@ -85,7 +90,10 @@ def invite_to_team(*, employer: Employer, email: str, roles: Iterable[str], by: 
     if _is_on_the_team(email):
         raise OnTheTeamAlready(_("This person is on the team already. Change the roles there."))
     _refuse_too_many(employer, email)
-    return invite_colleague(employer=employer, email=email, roles=roles, by=by)
+    url = invite_colleague(employer=employer, email=email, roles=roles, by=by)
+    lock_with_owners(by)
+    _still_owner(by)
+    return url
 
 
 def _refuse_too_many(employer: Employer, email: str) -> None:
@@ -105,7 +113,7 @@ def _is_on_the_team(email: str) -> bool:
 @transaction.atomic
 def invite_again(*, employer: Employer, invitation: Invitation, by: Membership) -> str:
     """A new link with a new fortnight; the earlier one stops working."""
-    waiting = _waiting(invitation)
+    waiting = _waiting(invitation, by)
     _refuse_too_many(employer, waiting.email)
     return invite_colleague(employer=employer, email=waiting.email, roles=waiting.roles, by=by)
 
@@ -113,15 +121,17 @@ def invite_again(*, employer: Employer, invitation: Invitation, by: Membership) 
 @transaction.atomic
 def take_back(*, invitation: Invitation, by: Membership) -> Invitation:
     """Also one that is too old, so that the list holds what is open."""
-    waiting = _waiting(invitation)
+    waiting = _waiting(invitation, by)
     waiting.revoked_at = timezone.now()
     waiting.save(update_fields=["revoked_at"])
     record("invitation.revoked", subject=waiting, by=by)
     return waiting
 
 
-def _waiting(invitation: Invitation) -> Invitation:
+def _waiting(invitation: Invitation, by: Membership) -> Invitation:
     fresh = Invitation.objects.unanswered().filter(kind=STAFF, pk=invitation.pk).select_for_update().first()
+    lock_with_owners(by)
+    _still_owner(by)
     if fresh is None:
         raise NotAllowed(_("This invitation has been answered or taken back."))
     return fresh

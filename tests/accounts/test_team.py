@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -19,6 +19,7 @@ from accounts.team.actions import (
     NotAllowed,
     change_team_roles,
     invite_again,
+    invite_to_team,
     remove_from_team,
     take_back,
 )
@@ -463,6 +464,58 @@ def test_an_answered_invitation_is_left_alone(acme: Employer, desk: Client, olga
     for act in ("sending", "revocation"):
         response = desk.post(f"{URL}invitations/{invitation.pk}/{act}/", follow=True)
         assert "answered or taken back" in text_of(response)
+
+
+@pytest.mark.parametrize("act", ["invite", "again", "take back"])
+def test_an_owner_who_is_none_any_more_sends_and_takes_back_no_invitation(
+    acme: Employer, olga: User, owen: User, act: str
+) -> None:
+    """The page was open when the role went."""
+    invitation, path = make_invitation(acme, "nina@acme.example")
+    stale = membership(acme, owen)
+    with tenant_scope(acme):
+        change_team_roles(
+            employer=acme, membership=membership(acme, owen), roles=["auditor"], by=membership(acme, olga)
+        )
+        acts: dict[str, Callable[[], Any]] = {
+            "invite": lambda: invite_to_team(employer=acme, email="zoe@acme.example", roles=["owner"], by=stale),
+            "again": lambda: invite_again(employer=acme, invitation=invitation, by=stale),
+            "take back": lambda: take_back(invitation=invitation, by=stale),
+        }
+        with pytest.raises(NotAllowed, match="no longer an owner"):
+            acts[act]()
+        assert list(Invitation.objects.unanswered().values_list("pk", flat=True)) == [invitation.pk]
+    assert mails_to(acme, "zoe@acme.example") == mails_to(acme, "nina@acme.example") == []
+    assert Client().get(path).status_code != 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_is_demoted_while_taking_back_an_invitation_takes_back_none(acme: Employer, olga: User, owen: User) -> None:
+    """The demotion holds the owners; the other one waits for it and then sees it."""
+    invitation, _path = make_invitation(acme, "nina@acme.example")
+    by, stale, results = membership(acme, olga), membership(acme, owen), []
+    is_demoted = threading.Event()
+
+    def act() -> None:
+        try:
+            is_demoted.wait()
+            with tenant_scope(acme):
+                take_back(invitation=invitation, by=stale)
+            results.append("done")
+        except NotAllowed:
+            results.append("refused")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=act)
+    thread.start()
+    with tenant_scope(acme), transaction.atomic():
+        change_team_roles(employer=acme, membership=membership(acme, owen), roles=["auditor"], by=by)
+        is_demoted.set()
+        thread.join(0.5)
+        assert results == []
+    thread.join()
+    assert results == ["refused"]
 
 
 def test_invitations_of_other_kinds_and_employers_are_not_here(acme: Employer, globex: Employer, desk: Client) -> None:
