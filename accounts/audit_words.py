@@ -59,9 +59,7 @@ _TEAM = {
         lazy("{actor} changed the roles of {subject}."), "user-cog", _roles_before_and_after
     ),
     "membership.ended": Sentence(lazy("{actor} ended the membership of {subject}."), "user-minus"),
-    "team.roles_ended_with_job": Sentence(
-        lazy("The roles of {subject} ended with the job."), "user-minus", _roles
-    ),
+    "team.roles_ended_with_job": Sentence(lazy("The roles of {subject} ended with the job."), "user-minus", _roles),
     "team.emergency_opened": Sentence(lazy("{actor} opened emergency access for {subject}."), "siren", _reason),
     "team.emergency_ended": Sentence(lazy("The emergency access of {subject} ended."), "siren"),
 }
@@ -84,6 +82,8 @@ _SIGN_IN = {
     "user.sessions_ended": Sentence(lazy("All visits of {subject} were ended."), "log-out"),
     "user.address_added": Sentence(lazy("{actor} added an e-mail address."), "at-sign"),
     "user.address_removed": Sentence(lazy("{actor} removed an e-mail address."), "at-sign"),
+    "user.address_reported_lost": Sentence(lazy("{actor} reported an e-mail address as lost."), "at-sign"),
+    "user.address_not_lost": Sentence(lazy("{actor} signed in with an address that was reported as lost."), "at-sign"),
     "user.address_code_sent": Sentence(lazy("{actor} asked for a code to a new e-mail address."), "at-sign"),
     "user.main_address_changed": Sentence(lazy("{actor} changed the main e-mail address."), "at-sign"),
     "user.address_change_undone": Sentence(lazy("A change of e-mail address of {subject} was undone."), "undo-2"),

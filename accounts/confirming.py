@@ -51,6 +51,8 @@ def addresses_wanted(question: Question, user: User) -> list[str]:
 
     Empty where codes by mail do not confirm: beside a second step that is meant to hold without the mailbox.
     """
+    if question.mail_to and rules.mail_codes_confirm(user):
+        return [address for address in proven_addresses(user) if address == question.mail_to]
     return _addresses_for(ACTS[question.act], user)
 
 

@@ -18,6 +18,7 @@ from accounts import apart, emails, limits, session_scope, sign_ins
 from accounts.actions import has_proven, note_sign_in
 from accounts.addresses import work
 from accounts.addresses.actions import wipe_before_first_proof
+from accounts.addresses.lost import note_still_held
 from accounts.devices import known_device
 from accounts.factors import passkeys, second_step
 from accounts.factors.actions import note_passkey_used
@@ -115,6 +116,7 @@ def finish_sign_in(
     address = process.state["email"]
     if not has_proven(user, address):
         wipe_before_first_proof(user=user, address=address)
+    note_still_held(user, address=address)
     note_sign_in(user=user, method=CODE)
     response = process.finish(redirect_url)
     request.session[AUTH_METHOD_KEY] = CODE

@@ -65,6 +65,13 @@ def note_seen(request: HttpRequest) -> None:
     _note_in_session(request, row["id"])
 
 
+def opened_with(request: HttpRequest) -> str:
+    """The address whose code has opened this session; empty for a passkey."""
+    with person_scope(request.user.pk):  # type: ignore[arg-type]  # signed in
+        row = SignIn.objects.filter(user_id=request.user.pk, session_key=request.session.session_key).first()
+    return row.email if row else ""
+
+
 def open_ones(user: User) -> models.QuerySet[SignIn]:
     """Those whose session still lives, the one used last first."""
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")

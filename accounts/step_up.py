@@ -21,7 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import session_age
+from accounts import session_age, sign_ins
 from accounts.way_back import page_to_come_back_to
 from tenancy.urls import global_url
 
@@ -43,11 +43,13 @@ class Act:
 
     to: str | Promise
     is_weighty: bool = False
+    by_mailbox_in_hand: bool = False  # a code goes to the address that opened the session: the main one may be lost
 
 
 ACTS: dict[str, Act] = {
     "account.change_email": Act(_("change the addresses you sign in with"), is_weighty=True),
     "account.change_factors": Act(_("change how you sign in")),
+    "account.lose_address": Act(_("give up an address that you have lost"), by_mailbox_in_hand=True),
     "account.delete": Act(_("delete your account"), is_weighty=True),
     "account.export": Act(_("download what is stored about you"), is_weighty=True),
     "account.join_another": Act(_("join another employer’s network with this sign-in"), is_weighty=True),
@@ -115,6 +117,7 @@ class Question:
     at: float
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)  # by address: hash of the code and its age
     proven: list[str] = field(default_factory=list)  # addresses whose code has come back
+    mail_to: str = ""  # the one address that a code goes to, where it is not the main one
 
     @property
     def to(self) -> str | Promise:
@@ -144,6 +147,7 @@ def ask(
         if posted is not None
         else None,
         at=time.time(),
+        mail_to=sign_ins.opened_with(request) if ACTS[act].by_mailbox_in_hand else "",
     )
     keep(request, question)
     return HttpResponseClientRedirect(question.url) if getattr(request, "htmx", False) else redirect(question.url)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("account/addresses/code/", addresses.address_code, name="account_address_code"),
     path("account/addresses/primary/", addresses.address_primary, name="account_address_primary"),
     path("account/addresses/removal/", addresses.address_removal, name="account_address_removal"),
+    path("account/addresses/loss/", addresses.address_loss, name="account_address_loss"),
     path("account/undo/", addresses.undo, name="account_undo"),
     path("account/undo/<str:token>/", addresses.undo_link, name="account_undo_link"),
     path("account/confirm/", confirm.confirm, name="account_confirm"),

@@ -43,7 +43,7 @@ def plan(*, last_day: date, opened_on: date, work_address_ends: bool = False) ->
     """
     kinds = [kind for kind in OFFSETS if kind != StepKind.STAFF_ROLES_END]  # given by the run, to the few on the team
     kinds = [kind for kind in kinds if work_address_ends or kind not in OF_THE_WORK_ADDRESS]
-    days = {kind: last_day + timedelta(days=OFFSETS[kind]) for kind in kinds}
+    days: dict[StepKind, date] = {kind: last_day + timedelta(days=OFFSETS[kind]) for kind in kinds}
     if last_day < opened_on:
         return {kind: max(day, opened_on) for kind, day in spread(days, opened_on).items()}
     for kind in (StepKind.LEAVER_LINK, StepKind.SIGN_IN_PROMPT_1):

@@ -130,6 +130,20 @@ def remove_address(*, user: User, address: EmailAddress, by: Actor) -> None:
         _note(user, Kind.REMOVED, told=told, changed=gone.email)
 
 
+@transaction.atomic
+def tell_of_loss(*, user: User, address: EmailAddress, by: Actor) -> None:
+    """Nothing changes yet. Every address is told, the lost one too: each may say no."""
+    with person_scope(user.pk):
+        before = _locked(user)
+        lost = _own(before, address)
+        if not work.personal(each for each in before if each.pk != lost.pk):
+            raise LastAddress(_("This is your only personal address. A work address ends with the job, so keep it."))
+        record("user.address_reported_lost", subject=user, by=by)
+        for each in before:
+            told = _Told(each.email, may_undo=not _is_work(each.email))
+            _note(user, Kind.LOST, told=told, changed=lost.email)
+
+
 def _locked(user: User) -> list[EmailAddress]:
     """The person's proven addresses, one change at a time."""
     User.objects.select_for_update().get(pk=user.pk)
@@ -228,6 +242,8 @@ def undo_change(change: AddressChange) -> User:
     """
     with person_scope(change.user_id):
         user = User.objects.select_for_update().get(pk=change.user_id)
+        if change.kind == Kind.LOST:
+            return _say_no_to_loss(user, change)
         changes = list(_open_changes(user, told=change.told))
         if change.pk not in [each.pk for each in changes]:
             raise CannotUndo(_("This link has been used or is too old."))
@@ -241,9 +257,20 @@ def undo_change(change: AddressChange) -> User:
     return user
 
 
+def _say_no_to_loss(user: User, change: AddressChange) -> User:
+    """Nothing has changed, so nothing comes back: who reports an address must not get the power of an undo by it."""
+    reports = AddressChange.objects.filter(user=user, kind=Kind.LOST, changed=change.changed, undone_at=None)
+    if not reports.update(undone_at=timezone.now()):
+        raise CannotUndo(_("This link has been used or is too old."))
+    end_all_sessions(user=user)
+    record("user.address_change_undone", subject=user, changes=1, dropped={})
+    return user
+
+
 def _open_changes(user: User, *, told: str) -> Any:
     now = timezone.now()
     rows = AddressChange.objects.select_for_update().filter(user=user, told=told, undone_at=None)
+    rows = rows.exclude(kind=Kind.LOST)
     return rows.filter(expires_at__gt=now).order_by("made_at")
 
 

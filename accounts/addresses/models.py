@@ -22,12 +22,14 @@ class AddressChange(models.Model):
     """A change of a person's addresses that another address was told of. Its mail may take it back until it expires.
 
     Global, and seen by the person in scope only. Without a hash the mail carried no link (docs/sign-in.md says when).
+    LOST has changed nothing yet: when it expires, the address may go.
     """
 
     class Kind(models.TextChoices):
         ADDED = "added", _("Address added")
         PRIMARY = "primary", _("Main address changed")
         REMOVED = "removed", _("Address removed")
+        LOST = "lost", _("Address reported as lost")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

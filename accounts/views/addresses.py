@@ -1,6 +1,7 @@
 """The addresses somebody signs in with: add one, make it the main one, remove one, and take a change back."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -10,13 +11,14 @@ from django.contrib.auth import logout, update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import limits, session_scope
+from accounts import limits, session_scope, sign_ins
 from accounts.access import public, signed_in_required
-from accounts.addresses import checks, work
+from accounts.addresses import checks, lost, work
 from accounts.addresses.actions import (
     CannotUndo,
     add_address,
@@ -46,6 +48,12 @@ class Line:
     address: EmailAddress
     employer: Employer | None
     may_go: bool
+    may_be_lost: bool
+    goes_from: datetime | None
+
+    @property
+    def is_ripe(self) -> bool:
+        return self.goes_from is not None and self.goes_from <= timezone.now()
 
 
 @require_safe
@@ -59,8 +67,16 @@ def _list_page(request: HttpRequest, *, refusal: str = "", status: int = 200) ->
     own = _own(request)
     owners = work.owners_of(address.email for address in own)
     personal = [address for address in own if address.email not in owners]
+    user: Any = request.user
+    in_hand, may_give_up, reported = sign_ins.opened_with(request), lost.can_give_up(user), lost.waiting_since(user)
     lines = [
-        Line(address, owner := owners.get(address.email), may_go=len(own) > 1 and bool(owner or len(personal) > 1))
+        Line(
+            address,
+            owner := owners.get(address.email),
+            may_go=len(own) > 1 and bool(owner or len(personal) > 1),
+            may_be_lost=may_give_up and in_hand not in ("", address.email),
+            goes_from=reported.get(address.email),
+        )
         for address in own
     ]
     context = {
@@ -168,6 +184,23 @@ def address_removal(request: HttpRequest) -> HttpResponse:
     return _change(request, remove_address, _("The address is removed, and you are signed out everywhere else."))
 
 
+@require_POST
+@signed_in_required
+@step_up_required("account.lose_address")
+@never_cache
+def address_loss(request: HttpRequest) -> HttpResponse:
+    """Reports an address as lost; three days later, pressed again, it goes."""
+    in_hand = sign_ins.opened_with(request)
+    asked = _(
+        "We have written to all your addresses. Three days from now you can remove it here, unless somebody says no."
+    )
+
+    def act(*, user: Any, address: EmailAddress, by: Any) -> str:
+        return "" if lost.give_up(user=user, address=address, in_hand=in_hand, by=by) else asked
+
+    return _change(request, act, _("The address is removed, and you are signed out everywhere else."))
+
+
 def _change(request: HttpRequest, act: Any, done: str) -> HttpResponse:
     user: Any = request.user
     own = _own(request)
@@ -180,7 +213,7 @@ def _change(request: HttpRequest, act: Any, done: str) -> HttpResponse:
         refusal = _("That were many changes in one day. Please go on tomorrow.")
         return _list_page(request, refusal=refusal, status=TOO_MANY)
     try:
-        act(user=user, address=form.cleaned_data["address"], by=user)
+        done = act(user=user, address=form.cleaned_data["address"], by=user) or done
     except ActionError as error:
         return _list_page(request, refusal=str(error), status=422)
     update_session_auth_hash(request, user)
@@ -220,7 +253,7 @@ def undo(request: HttpRequest) -> HttpResponse:
     except CannotUndo as error:
         return render(request, "account/undo.html", {"change": change, "refusal": str(error)}, status=422)
     logout(request)
-    return render(request, "account/undo_done.html", {"told": change.told})
+    return render(request, "account/undo_done.html", {"told": change.told, "change": change})
 
 
 def _undo_closed(request: HttpRequest) -> HttpResponse:

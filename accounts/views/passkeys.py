@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -30,7 +31,7 @@ ADDING = "add passkey"
 APP_KEY = "app_secret"
 SETTING_UP = "authenticator app being set up"
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def _owner(request: HttpRequest) -> User:
@@ -45,7 +46,7 @@ def personal_session_required(view: View) -> View:
     """
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not session_scope.is_personal(request) and work.personal(work.proven_addresses(_owner(request))):
             return render(request, "account/keys_closed.html", status=403)
         return view(request, *args, **kwargs)

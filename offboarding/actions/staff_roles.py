@@ -4,6 +4,7 @@ A step of the case, made only for those who are on the team: the run finds them 
 """
 
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import F, Func, Q, UUIDField
@@ -46,7 +47,7 @@ def _has_roles_of_the_job(now: datetime) -> Q:
     return Q(roles__overlap=[str(role) for role in OF_THE_JOB]) | Q(emergency_until__gt=now)
 
 
-def _near_the_last_day(today: date, now: datetime) -> list[Case]:
+def _near_the_last_day(today: date, now: datetime) -> list[Any]:
     """Each person's latest case, with who signs in by the addresses on record. Cases long past count if just opened."""
     near = Q(last_day__range=(today - AFTER, today + AHEAD))
     late = Q(source=CaseSource.HAND, opened_at__gte=now - AFTER, last_day__lt=today)
