@@ -1,7 +1,8 @@
 """Markdown that people write, as HTML that is safe to show. The one place that marks their words as such.
 
 Two walls: the parser makes no HTML of its own accord, and its result goes through an allow-list. Caps stand before,
-for deep nesting costs the parsers seconds. The pages' content security policy is the third wall.
+for deep nesting and brackets that nobody closes cost the parsers seconds. The pages' content security policy is the
+third wall.
 """
 
 import re
@@ -18,6 +19,7 @@ from web.errors import ActionError
 VERSION = 1
 MAX_BYTES = 32 * 1024
 MAX_DEPTH = 50
+MAX_BRACKETS = 1000
 TAGS = frozenset(
     {"a", "blockquote", "br", "code", "em", "h2", "h3", "h4", "hr", "li", "ol", "p", "pre", "strong", "ul"}
 )
@@ -82,6 +84,10 @@ def _check_size(source: str) -> None:
         raise TooMuch(_("The text is longer than %(size)d KB. Make two pages of it.") % {"size": MAX_BYTES // 1024})
     if _depth(source) > MAX_DEPTH:
         raise TooMuch(_("Lists and quotes are nested too deeply. Fifty levels are the most."))
+    if source.count("[") > MAX_BRACKETS:  # for each of them the parser looks for the end of a link
+        raise TooMuch(
+            _("The text has more than %(most)d opening square brackets. Make two pages of it.") % {"most": MAX_BRACKETS}
+        )
 
 
 def _depth(source: str) -> int:

@@ -8,7 +8,19 @@ from django.utils.safestring import SafeString
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from web.rich_text import ATTRIBUTES, MAX_BYTES, MAX_DEPTH, SCHEMES, TAGS, VERSION, TooMuch, clean, shown, to_html
+from web.rich_text import (
+    ATTRIBUTES,
+    MAX_BRACKETS,
+    MAX_BYTES,
+    MAX_DEPTH,
+    SCHEMES,
+    TAGS,
+    VERSION,
+    TooMuch,
+    clean,
+    shown,
+    to_html,
+)
 
 
 @dataclass
@@ -160,6 +172,13 @@ def test_deep_nesting_is_refused_before_it_is_parsed(source: str) -> None:
         to_html(source)
 
 
+@pytest.mark.parametrize("piece", ["[", "![", "[\n", "`[`", "[a]("])
+def test_brackets_are_counted_before_they_are_parsed(piece: str) -> None:
+    assert to_html(piece * MAX_BRACKETS)
+    with pytest.raises(TooMuch, match="more than 1000 opening square brackets"):
+        to_html(piece * (MAX_BRACKETS + 1))
+
+
 def test_fifty_levels_are_taken() -> None:
     assert to_html("> " * MAX_DEPTH + "a").count("<blockquote>") <= MAX_DEPTH
     walk(to_html("".join("  " * level + "- a\n" for level in range(20))))
@@ -167,7 +186,7 @@ def test_fifty_levels_are_taken() -> None:
 
 def test_a_short_text_makes_no_long_page() -> None:
     """References would repeat one long address wherever it is named."""
-    source = "[a]: https://x.example/" + "y" * 15_000 + "\n\n" + "[a] " * 4_000
+    source = "[a]: https://x.example/" + "y" * 15_000 + "\n\n" + "[a] " * 900
     assert len(to_html(source)) < 3 * MAX_BYTES
 
 
