@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.account.models import EmailAddress
+from django.db import connection
 
 from accounts.addresses.models import RetiredAddress
 from accounts.models import Membership, Role, User, normalise_email
@@ -54,6 +55,12 @@ def may_claim(domain: str, employer: Employer) -> bool:
         return False
     others = Employer.objects.exclude(pk=employer.pk).values_list("work_email_domains", flat=True)
     return not any(name.endswith(f".{domain}") for names in others for name in names)
+
+
+def lock_claims() -> None:
+    """One claim at a time, until the end of the transaction: two at the same moment would not see each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('accounts.work_domains', 0))")
 
 
 def is_below(domain: str, domains: Iterable[str]) -> bool:

@@ -8,7 +8,9 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.addresses import work
 from accounts.employer import emails
+from accounts.employer.domains import readable_domain
 from accounts.limits import HOUR, Limit
 from audit.events import Actor, record
 from mail.wording import MailText, check
@@ -29,6 +31,10 @@ class TooManyPages(ActionError):
     """More pages than the foot of a page can name."""
 
 
+class DomainTaken(ActionError):
+    """Another employer has it, or got it a moment ago."""
+
+
 class NeedsAnother(ActionError):
     """A module was chosen without one that it is no use without."""
 
@@ -38,12 +44,25 @@ def change_employer(*, employer: Employer, changed: list[str], by: Actor) -> Emp
     """Save the named fields; the log says which changed, not what they hold. A logo that is replaced is thrown away."""
     if not changed:
         return employer
+    if "work_email_domains" in changed:
+        _claim_domains(employer)
     old_logo = Employer.objects.get(pk=employer.pk).logo.name
     employer.save(update_fields=changed)
     record("employer.changed", subject=employer, by=by, fields=sorted(changed))
     if old_logo and old_logo != employer.logo.name:
         transaction.on_commit(lambda: default_storage.delete(old_logo))
     return employer
+
+
+def _claim_domains(employer: Employer) -> None:
+    work.lock_claims()
+    known = Employer.objects.get(pk=employer.pk).work_email_domains
+    for domain in employer.work_email_domains:
+        if domain not in known and not work.may_claim(domain, employer):
+            raise DomainTaken(
+                _("“%(domain)s” cannot be yours alone: others have addresses there.")
+                % {"domain": readable_domain(domain)}
+            )
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
-from accounts.employer.actions import change_employer, change_mail_text, send_test_mail
+from accounts.employer.actions import DomainTaken, change_employer, change_mail_text, send_test_mail
 from accounts.employer.forms import BrandForm, BrandPreviewForm, GeneralForm, MailForm, MailTextForm
 from accounts.employer.previews import (
     brand_preview,
@@ -39,9 +39,13 @@ def employer_settings(request: TenantRequest) -> HttpResponse:
     employer = _employer(request)
     form = GeneralForm(request.POST or None, instance=employer, may_change_domains=request.member.has_role(Role.OWNER))
     if request.method == "POST" and form.is_valid():
-        change_employer(employer=employer, changed=form.changed_columns, by=request.member)
-        messages.success(request, _("Saved."))
-        return redirect("accounts:employer_settings")
+        try:
+            change_employer(employer=employer, changed=form.changed_columns, by=request.member)
+        except DomainTaken as error:
+            form.add_error("work_email_domains", str(error))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("accounts:employer_settings")
     return _page(request, "general", form)
 
 

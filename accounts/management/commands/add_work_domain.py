@@ -4,8 +4,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.addresses import work
-from accounts.employer.actions import change_employer
+from accounts.employer.actions import DomainTaken, change_employer
 from accounts.employer.domains import DomainsField
 from audit.events import OPERATOR
 from tenancy.models import Employer
@@ -27,10 +26,10 @@ class Command(BaseCommand):
             domains = DomainsField().clean(options["domain"])
         except ValidationError as error:
             raise CommandError(" ".join(error.messages)) from error
-        for domain in domains:
-            if not work.may_claim(domain, employer):
-                raise CommandError(f"“{domain}” is another employer's, or a whole registry.")
         employer.work_email_domains = sorted({*employer.work_email_domains, *domains})
-        with tenant_scope(employer):
-            change_employer(employer=employer, changed=["work_email_domains"], by=OPERATOR)
+        try:
+            with tenant_scope(employer):
+                change_employer(employer=employer, changed=["work_email_domains"], by=OPERATOR)
+        except DomainTaken as error:
+            raise CommandError(f"A domain is another employer's, or a whole registry: {error}") from error
         self.stdout.write(f"{employer.name}: {', '.join(employer.work_email_domains)}")

@@ -1,19 +1,23 @@
+import threading
 from io import StringIO
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 from django.test import Client
 
 from accounts.addresses.actions import add_address
+from accounts.employer.actions import change_employer
 from accounts.employer.domains import MOST, PUBLIC_PROVIDERS, domain_in, readable_domain
 from accounts.employer.forms import BrandForm, GeneralForm, MailForm
+from audit.events import OPERATOR
 from audit.models import AuditEvent
 from tenancy.models import Employer
 from tenancy.policies import GLOBAL_MODELS
 from tenancy.scope import person_scope, tenant_scope
 from tests.accounts.steps import sign_in
-from tests.factories.accounts import make_employer, make_member
+from tests.factories.accounts import client_for, make_employer, make_member, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +248,39 @@ def test_command_takes_away_only_what_is_there(acme, employer, domain):
     with pytest.raises(CommandError, match="no"):
         call_command("remove_work_domain", employer, domain)
     assert _employer().work_email_domains == ["acme.example"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_employers_who_save_a_domain_at_once_do_not_both_get_it(acme, globex):
+    """The first one's claim is not committed yet: the other form does not see it, but waits before it writes."""
+    owner = make_user("owner@fused.example")
+    make_member(globex, owner, "owner")
+    client, answers = client_for(owner), []
+    posted = {"name": "Globex", "language": "en", "timezone": "UTC", "work_email_domains": "fused.example"}
+
+    def save() -> None:
+        try:
+            answers.append(client.post("/globex/manage/settings/", posted))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=save)
+    with tenant_scope(acme), transaction.atomic():
+        acme.work_email_domains = ["acme.example", "fused.example"]
+        change_employer(employer=acme, changed=["work_email_domains"], by=OPERATOR)
+        thread.start()
+        thread.join(2)
+        assert answers == []
+    thread.join()
+    assert [answer.status_code for answer in answers] == [422]
+    assert "“fused.example” cannot be yours alone" in answers[0].text
+    assert Employer.objects.get(slug="globex").work_email_domains == []
+
+
+def test_domain_that_an_employer_has_already_is_claimed_by_no_save(acme, olga):
+    """It stays, also where another one came by it before domains were each employer's own."""
+    make_employer("labs", work_email_domains=["acme.example"])
+    acme.work_email_domains = ["acme.com", "acme.example"]
+    with tenant_scope(acme):
+        change_employer(employer=acme, changed=["work_email_domains"], by=OPERATOR)
+    assert _employer().work_email_domains == ["acme.com", "acme.example"]
