@@ -29,7 +29,7 @@ class ChecklistForm(forms.ModelForm):
         required=False,
         max_length=120,
         label=gettext_lazy("For which team"),
-        help_text=gettext_lazy("Written as in the people's records. Empty: for every team."),
+        help_text=gettext_lazy("Written as in the people’s records. Empty: for every team."),
     )
     is_active = forms.BooleanField(required=False, label=gettext_lazy("Use it for new cases"))
 
@@ -120,7 +120,7 @@ class EligibilityForm(forms.ModelForm):
     excluded_teams = forms.CharField(
         required=False,
         label=gettext_lazy("Teams that are left out"),
-        help_text=gettext_lazy("One team a line, written as in the people's records."),
+        help_text=gettext_lazy("One team a line, written as in the people’s records."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 

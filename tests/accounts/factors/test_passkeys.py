@@ -200,7 +200,7 @@ def test_passkey_signs_in(alice, client):
     assert client.session["auth_method"] == "passkey"
     assert client.session["second_step"] == "done"
     assert client.session.session_key != before
-    assert "alice@home.example" in client.get("/account/").text
+    assert "alice@<wbr>home.example" in client.get("/account/").text
     assert own(alice).last_used_at > timezone.now() - timedelta(minutes=1)
     with no_scope():
         assert AuditEvent.objects.get(action="user.signed_in").data == {"method": "passkey"}
