@@ -1,12 +1,23 @@
 from allauth.account.models import EmailAddress
 from django.conf import settings
 
-from accounts.models import Invitation, User
+from accounts.models import Invitation, Membership, User
 from mail.actions import enqueue
 from mail.categories import Category
 from mail.models import Message
 from tenancy.models import Employer
+from tenancy.scope import person_scope
 from tenancy.urls import global_url
+
+
+def address_of(member: Membership) -> str:
+    """Where mail about a membership goes: the address the person signs in with, read in that person's scope alone.
+
+    Empty for somebody who has none any more, such as after the end of a work address.
+    """
+    with person_scope(member.user_id):
+        user = User.objects.filter(pk=member.user_id, is_active=True).first()
+    return user.shown_email if user else ""
 
 
 def send_sign_in_code(*, to: str, code: str, way: str = "") -> Message:

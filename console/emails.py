@@ -1,12 +1,12 @@
 from django.conf import settings
 
-from accounts.models import Membership, Role, User
+from accounts.emails import address_of
+from accounts.models import Membership, Role
 from console.models import SupportGrant
 from mail.actions import enqueue
 from mail.categories import Category
 from mail.models import Message
 from tenancy.models import Employer
-from tenancy.scope import person_scope
 from tenancy.urls import employer_url
 
 
@@ -30,12 +30,5 @@ def tell_owners(*, employer: Employer, grant: SupportGrant) -> list[Message]:
             dedupe_key=f"support:{grant.pk}:{owner.pk}",
         )
         for owner in owners
-        if (address := _address_of(owner))
+        if (address := address_of(owner))
     ]
-
-
-def _address_of(owner: Membership) -> str:
-    """An owner signs in with it, so it is theirs; the app reads it in that person's scope alone."""
-    with person_scope(owner.user_id):
-        user = User.objects.filter(pk=owner.user_id, is_active=True).first()
-    return user.email if user else ""

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.addresses.retirement import hangs_on
-from accounts.models import Invitation, Membership, Role, User
+from accounts.emails import address_of
+from accounts.models import Invitation, Membership, Role
 from mail.actions import enqueue
 from mail.categories import Category
 from mail.models import Message
@@ -19,7 +20,6 @@ from offboarding.models import AddressCheck, Case, CaseStep, SkipReason, StepKin
 from offboarding.rules import has_work_address, keeps_goodbye_short
 from offboarding.wording import values_of
 from tenancy.models import Employer
-from tenancy.scope import person_scope
 from tenancy.urls import employer_url, global_url
 
 HR = (Role.OWNER, Role.HR_ADMIN)
@@ -164,8 +164,9 @@ def _was_told(member: Membership, today: date) -> bool:
 
 
 def _tell(member: Membership, cases: list[Case], *, employer: Employer, today: date) -> None:
-    with person_scope(member.user_id):
-        address = User.objects.get(pk=member.user_id).email
+    address = address_of(member)
+    if not address:
+        return
     context = {
         "employer": employer,
         "cases": cases[:LISTED],

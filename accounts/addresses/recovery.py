@@ -9,11 +9,11 @@ from accounts import invitations
 from accounts.actions import change_roles, end_membership, invite, revive
 from accounts.addresses import emails
 from accounts.addresses.models import Recovery
-from accounts.models import Invitation, Membership, Role, User
+from accounts.emails import address_of
+from accounts.models import Invitation, Membership, Role
 from audit.events import Actor, record
 from mail.durability import wait_for_disk
 from tenancy.models import Employer
-from tenancy.scope import person_scope
 from tenancy.urls import employer_url
 from web.tokens import hash_of, new_token
 
@@ -33,19 +33,12 @@ def open_way(
     recovery = Recovery.objects.create(
         invitation=invitation, former=former, former_roles=former.roles, token_sha256=hash_of(token)
     )
-    if address := _address_of(former):
+    if address := address_of(former):
         url = employer_url(employer, "accounts:keep_place_link", token)
         key = f"recovery-asked:{recovery.pk}"
         emails.send_recovery_asked(to=address, employer_name=employer.name, url=url, key=key)
     record("recovery.opened", subject=recovery, by=by, on_paper=invitation.on_paper)
     return recovery, way
-
-
-def _address_of(membership: Membership) -> str:
-    """Known to the portal, never to the employer: the mail about it belongs to no employer."""
-    with person_scope(membership.user_id):
-        user = User.objects.filter(pk=membership.user_id).first()
-    return user.shown_email if user else ""
 
 
 @transaction.atomic
@@ -63,7 +56,7 @@ def take_place(*, employer: Employer, former: Membership, successor: Membership,
     if former.pk == successor.pk or not former.is_current:
         return False
     _leave_place(former, by=by)
-    if address := _address_of(former):
+    if address := address_of(former):
         key = f"place-taken:{successor.pk}:{former.pk}"
         emails.send_joined_elsewhere(to=address, employer_name=employer.name, key=key)
     return True

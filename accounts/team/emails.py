@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from accounts.models import Membership, Role, User
+from accounts.emails import address_of
+from accounts.models import Membership, Role
 from audit.models import ChainCheck
 from mail.actions import enqueue
 from mail.categories import Category
 from tenancy.models import Employer
-from tenancy.scope import person_scope
 from tenancy.urls import employer_url
 
 
@@ -88,13 +88,11 @@ def _owners() -> list[Membership]:
 def _tell(
     membership: Membership, template: str, employer: Employer, *, key: str | None = None, **context: object
 ) -> None:
-    """To the address the person signs in with, which is read in that person's scope alone."""
-    with person_scope(membership.user_id):
-        user = User.objects.filter(pk=membership.user_id, is_active=True).first()
-    if user is None or not user.shown_email:
+    address = address_of(membership)
+    if not address:
         return
     enqueue(
-        to=user.shown_email,
+        to=address,
         template=template,
         context={**context, "zone": employer.zone},
         category=Category.SERVICE,

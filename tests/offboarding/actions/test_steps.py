@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.actions import invite
+from accounts.addresses.actions import drop_without_replacement
 from accounts.models import Invitation, Role, User
 from directory.models import Alumnus, AlumnusState
 from mail.models import Message
@@ -17,7 +18,7 @@ from offboarding.actions.steps import invite_now, run_timeline
 from offboarding.models import Case, CaseState, EligibilityRule, SkipReason, StepKind
 from offboarding.tasks import daily, run_employer
 from tenancy.models import Employer
-from tenancy.scope import no_scope, tenant_scope
+from tenancy.scope import no_scope, person_scope, tenant_scope
 from tests.factories.accounts import make_member, make_user
 from tests.factories.offboarding import TODAY, at, days, make_case
 
@@ -289,6 +290,16 @@ def test_hr_hears_of_those_whom_no_mail_can_reach(in_acme: Employer, bob: User) 
     run_days(in_acme, 0, 8)
 
     assert mails() == ["address_missing", "address_missing"]
+
+
+def test_nothing_goes_to_hr_whose_own_address_has_ended(in_acme: Employer, bob: User) -> None:
+    with person_scope(bob.pk):
+        drop_without_replacement(bob)
+    make_case(in_acme, last_day=TODAY + days(8))
+
+    run_days(in_acme, 0, 8)
+
+    assert mails() == []
 
 
 def test_the_owner_hears_where_there_is_no_hr_admin(in_acme: Employer, olga: User) -> None:
