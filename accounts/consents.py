@@ -52,7 +52,7 @@ TEXTS: dict[str, list[ConsentText]] = {
             _("Yes, I would like to join the alumni network of %(employer)s."),
             _(
                 "%(employer)s may keep my name, my time there and what I add to my profile, and show other members "
-                "what I choose to show. I can change or hide any of it, or leave, at any time."
+                "what I choose to show. I can change or hide any of it, or ask to be taken out, at any time."
             ),
         ),
     ],
