@@ -18,9 +18,11 @@ from django.utils.translation import gettext as _
 from accounts import emails, limits, sign_ins, step_up
 from accounts.addresses.models import UNDO_HOURS
 from accounts.factors import rules, second_step
+from accounts.factors.models import Passkey
 from accounts.models import User
 from accounts.step_up import ACTS, Act, Question
 from audit.events import record
+from tenancy.scope import person_scope
 from tenancy.urls import global_url
 from web.errors import ActionError
 
@@ -71,6 +73,14 @@ def note_sign_in(request: HttpRequest, user: User, act: str, *, email: str) -> N
         step_up.note_confirmed(request.session, act)
 
 
+def note_passkey_sign_in(request: HttpRequest, user: User, act: str, *, passkey: Passkey) -> None:
+    """The same for whoever has signed in with a passkey that is old enough to confirm the act."""
+    with person_scope(user.pk):
+        is_too_new = _too_new_until(ACTS[act], user, passkey.created_at) is not None
+    if not is_too_new:
+        step_up.note_confirmed(request.session, act)
+
+
 def next_address(question: Question, user: User) -> str | None:
     return next((each for each in addresses_wanted(question, user) if each not in question.proven), None)
 
@@ -85,15 +95,9 @@ def send_code(request: HttpRequest, question: Question, user: User, *, address: 
 
 
 def refuse_new(question: Question, user: User, made_at: datetime | None) -> None:
-    """A passkey, app or sheet of the last three days, where a weighty act wants codes to two addresses.
-
-    One of the two is enough to add it. So it would lead past the other one before its owner has read the notice.
-    Colleagues have to set up a second step before they can work, and are not kept waiting.
-    """
-    if made_at is None or not question.is_weighty or rules.is_staff_somewhere(user):
-        return
-    good_from = made_at + timedelta(hours=UNDO_HOURS)
-    if good_from > timezone.now() and len(proven_addresses(user)) > 1:
+    """A passkey, app or sheet of the last three days, where a weighty act wants codes to two addresses."""
+    good_from = _too_new_until(ACTS[question.act], user, made_at)
+    if good_from is not None:
         raise TooNew(
             _(
                 "This was set up less than three days ago, and all your addresses were told of it. It confirms this"
@@ -101,6 +105,17 @@ def refuse_new(question: Question, user: User, made_at: datetime | None) -> None
             )
             % {"day": date_format(timezone.localtime(good_from), "DATETIME_FORMAT")}
         )
+
+
+def _too_new_until(act: Act, user: User, made_at: datetime | None) -> datetime | None:
+    """One of two addresses is enough to add a factor: it would lead past the other before its owner reads the notice.
+
+    Colleagues have to set up a second step before they can work, and are not kept waiting.
+    """
+    if made_at is None or not act.is_weighty or rules.is_staff_somewhere(user):
+        return None
+    good_from = made_at + timedelta(hours=UNDO_HOURS)
+    return good_from if good_from > timezone.now() and len(proven_addresses(user)) > 1 else None
 
 
 def passkey_purpose(question: Question) -> str:

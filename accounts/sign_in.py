@@ -22,6 +22,7 @@ from accounts.addresses.lost import note_still_held
 from accounts.devices import known_device
 from accounts.factors import passkeys, second_step
 from accounts.factors.actions import note_passkey_used
+from accounts.factors.models import Passkey
 from accounts.models import User, normalise_email
 from tenancy.scope import Scope, no_scope, person_scope
 
@@ -126,21 +127,22 @@ def finish_sign_in(
     return response
 
 
-def sign_in_with_passkey(request: HttpRequest, answer: str) -> User:
+def sign_in_with_passkey(request: HttpRequest, answer: str) -> tuple[User, Passkey]:
     """A passkey says whose it is; only that person's rows are asked whether it is true."""
     person_id = passkeys.person_of(answer)
     with person_scope(person_id):
         user = User.objects.filter(pk=person_id, is_active=True).first()
         if user is None:
             raise passkeys.refused()
-        note_passkey_used(passkeys.proven_passkey(request, answer, user, purpose=PASSKEY_PURPOSE))
+        passkey = passkeys.proven_passkey(request, answer, user, purpose=PASSKEY_PURPOSE)
+        note_passkey_used(passkey)
         note_sign_in(user=user, method=PASSKEY)
         login(request, user)
         request.session[AUTH_METHOD_KEY] = PASSKEY
         _remember_scope(request, user)
         second_step.begin(request, user, is_done=True)
         sign_ins.note_opened(request, user, method=PASSKEY)
-    return user
+    return user, passkey
 
 
 def _remember_scope(request: HttpRequest, user: User) -> None:

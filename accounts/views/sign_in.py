@@ -18,13 +18,12 @@ from accounts import limits
 from accounts import sign_in as steps
 from accounts.access import public
 from accounts.adapter import is_local_path
-from accounts.confirming import note_sign_in
+from accounts.confirming import note_passkey_sign_in, note_sign_in
 from accounts.devices import remember_device
 from accounts.factors import offers, passkeys
 from accounts.forms import CodeForm, SignInForm
 from accounts.joining import SECOND_EMPLOYER, finish_join
 from accounts.steady import takes_the_same_time
-from accounts.step_up import note_confirmed
 
 TOO_MANY = 429
 log = logging.getLogger(__name__)
@@ -77,10 +76,10 @@ def sign_in_passkey(request: HttpRequest) -> HttpResponse:
         refusal = _("That was a lot of tries in a short time. Please wait ten minutes and try again.")
         return _sign_in_page(request, SignInForm(), refusal=refusal, status=TOO_MANY)
     try:
-        user = steps.sign_in_with_passkey(request, request.POST.get("answer", ""))
+        user, passkey = steps.sign_in_with_passkey(request, request.POST.get("answer", ""))
     except passkeys.PasskeyRefused as error:
         return _sign_in_page(request, SignInForm(), refusal=str(error), status=422)
-    note_confirmed(request.session, SECOND_EMPLOYER)
+    note_passkey_sign_in(request, user, SECOND_EMPLOYER, passkey=passkey)
     response = finish_join(request) or redirect(next_path(request) or settings.LOGIN_REDIRECT_URL)
     remember_device(request, response, user.email)
     return response

@@ -1,12 +1,16 @@
 """One more network on the same sign-in is confirmed first; who has nothing but one mailbox is asked once."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.addresses.actions import add_address
+from accounts.factors.models import Passkey
 from accounts.models import Membership
-from tenancy.scope import tenant_scope
+from tenancy.scope import person_scope, tenant_scope
 from tests.accounts.steps import code_sent_to, type_code
 from tests.factories.accounts import client_for, make_invitation, make_member, make_user
 from tests.factories.passkeys import make_passkey, options_on
@@ -69,6 +73,37 @@ def test_only_mailbox_is_asked_once(acme, carol, link):
 
 def test_signing_in_with_the_passkey_confirms(acme, carol, link):
     device, client = make_passkey(carol), Client()
+    client.get(link)
+    client.post("/acme/join/", YES)
+    answer = device.answer(options_on(client.get("/account/sign-in/")))
+    assert client.post("/account/sign-in/passkey/", {"answer": answer}).url == "/acme/join/welcome/"
+    assert is_member(acme, carol)
+
+
+def test_signing_in_with_a_new_passkey_beside_two_addresses_is_not_enough(acme, carol, link):
+    """One of the two mailboxes was enough to add it (docs/sign-in.md)."""
+    add_address(user=carol, email="carol@second.example", by=carol)
+    device, client = make_passkey(carol), Client()
+    client.get(link)
+    client.post("/acme/join/", YES)
+    answer = device.answer(options_on(client.get("/account/sign-in/")))
+    question = client.post("/account/sign-in/passkey/", {"answer": answer}).url
+    assert question.startswith("/account/confirm/?for=")
+    assert not is_member(acme, carol)
+
+    with person_scope(carol.pk):
+        Passkey.objects.update(created_at=timezone.now() - timedelta(hours=72, seconds=1))
+    answer = device.answer(options_on(client.get(question)))
+    client.post(question, {"action": "passkey", "answer": answer})
+    assert client.post("/acme/join/completion/").url == "/acme/join/welcome/"
+    assert is_member(acme, carol)
+
+
+def test_signing_in_with_a_passkey_of_three_days_confirms_beside_two_addresses(acme, carol, link):
+    add_address(user=carol, email="carol@second.example", by=carol)
+    device, client = make_passkey(carol), Client()
+    with person_scope(carol.pk):
+        Passkey.objects.update(created_at=timezone.now() - timedelta(hours=72, seconds=1))
     client.get(link)
     client.post("/acme/join/", YES)
     answer = device.answer(options_on(client.get("/account/sign-in/")))
