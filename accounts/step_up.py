@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
@@ -29,6 +30,7 @@ FRESH_SECONDS = 300
 MANY_PEOPLE = 25  # who does something to more people than this at once confirms it; single acts nag nobody
 QUESTION_SECONDS = 3600
 QUESTIONS_KEPT = 5
+MOST_KEPT = 64 * 1024  # bytes of one form; the session is read with every request
 CONFIRMED_KEY, QUESTIONS_KEY = "step_up", "step_up_questions"
 GO_ON = (
     "staff.go_on"  # asked by accounts.access when a colleague's proof is of another day, or from before a long pause
@@ -117,6 +119,7 @@ class Question:
     at: float
     codes: dict[str, dict[str, Any]] = field(default_factory=dict)  # by address: hash of the code and its age
     proven: list[str] = field(default_factory=list)  # addresses whose code has come back
+    is_too_long: bool = False  # the form was, and has to be sent once more
     mail_to: str = ""  # the one address that a code goes to, where it is not the main one
 
     @property
@@ -135,22 +138,33 @@ class Question:
 def ask(
     request: HttpRequest, act: str, *, path: str | None = None, posted: dict[str, list[str]] | None = None
 ) -> HttpResponse:
-    """Send the person to confirm. Afterwards the request goes on where it was, a POST with all that it held."""
-    if path is None:
-        path = request.get_full_path() if request.method == "POST" else page_to_come_back_to(request)
-        posted = dict(request.POST.lists()) if request.method == "POST" else None
+    """Send the person to confirm. Afterwards the request goes on where it was, a POST with all that it held.
+
+    After a form that is too long to be kept it goes on at the page of the form.
+    """
+    is_too_long = False
+    if path is None and request.method == "POST":
+        posted, path = dict(request.POST.lists()), request.get_full_path()
+        if is_too_long := _bytes_of(posted) > MOST_KEPT:
+            posted, path = None, page_to_come_back_to(request)
+            messages.warning(request, _("The form was too long to be kept. Please fill it in and send it once more."))
     question = Question(
         id=secrets.token_urlsafe(12),
         act=act,
-        path=path,
+        path=path or page_to_come_back_to(request),
         posted=[[name, values] for name, values in posted.items() if name != "csrfmiddlewaretoken"]
         if posted is not None
         else None,
         at=time.time(),
+        is_too_long=is_too_long,
         mail_to=sign_ins.opened_with(request) if ACTS[act].by_mailbox_in_hand else "",
     )
     keep(request, question)
     return HttpResponseClientRedirect(question.url) if getattr(request, "htmx", False) else redirect(question.url)
+
+
+def _bytes_of(posted: dict[str, list[str]]) -> int:
+    return sum(len(text.encode("utf-8", "replace")) for name, values in posted.items() for text in (name, *values))
 
 
 def keep(request: HttpRequest, question: Question) -> None:

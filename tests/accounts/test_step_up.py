@@ -111,6 +111,22 @@ def test_what_was_typed_is_kept(person):
     assert DONE == []
 
 
+def test_form_that_is_too_long_is_not_kept_but_asked_for_again(person):
+    """Names count as well, and letters as the bytes they are."""
+    most = step_up.MOST_KEPT - len("note")
+    kept = ask(person, data={"note": "ä" * (most // 2)})
+    assert "What you have typed is kept." in person.get(kept).text
+
+    form = {"HTTP_REFERER": "http://testserver/account/act/?page=2"}
+    question = person.post("/account/act/", {"note": "ä" * (most // 2) + "x"}, **form).url
+    page = person.get(question).text
+    assert "What you have typed is too long to be kept meanwhile" in page
+    assert "Please fill it in and send it once more." in page
+    assert len(str(person.session[step_up.QUESTIONS_KEY])) < 2 * step_up.MOST_KEPT
+    assert confirm_by_code(person, question).url == "/account/act/?page=2"
+    assert DONE == []
+
+
 def test_confirmation_belongs_to_the_act(person):
     confirm(person, "team.change_role")
     assert person.get("/account/act/").status_code == 200
