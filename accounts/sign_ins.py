@@ -67,8 +67,9 @@ def note_seen(request: HttpRequest) -> None:
 
 def opened_with(request: HttpRequest) -> str:
     """The address whose code has opened this session; empty for a passkey."""
-    with person_scope(request.user.pk):  # type: ignore[arg-type]  # signed in
-        row = SignIn.objects.filter(user_id=request.user.pk, session_key=request.session.session_key).first()
+    user: User = request.user  # type: ignore[assignment]  # signed in
+    with person_scope(user.pk):
+        row = SignIn.objects.filter(user_id=user.pk, session_key=request.session.session_key).first()
     return row.email if row else ""
 
 
