@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.http import QueryDict
 from django.utils.formats import number_format
@@ -73,11 +73,11 @@ def _facet_links(
 ) -> list[FacetLink]:
     """A page has a hundred of them: what their addresses share is written once."""
     without = with_change(address, **{name: None})
-    start = without if without == "?" else f"{without}&"
+    start = f"{without}{name}=" if without == "?" else f"{without}&{name}="
     return [
         FacetLink(
             label,
-            without if value == chosen else start + urlencode({name: value}),
+            without if value == chosen else start + quote_plus(value),
             _shown(number) + more,
             value == chosen,
         )

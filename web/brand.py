@@ -4,6 +4,7 @@ import hashlib
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
@@ -58,6 +59,12 @@ def brand_version(employer: Branded) -> str:
 
 
 def brand_tokens(primary: str, accent: str) -> dict[str, str]:
+    """Every page asks, for the version of its style sheet; working it out costs as much as a query."""
+    return dict(_brand_tokens(primary or "", accent or ""))
+
+
+@lru_cache(maxsize=1024)
+def _brand_tokens(primary: str, accent: str) -> dict[str, str]:
     tokens: dict[str, str] = {}
     if HEX.fullmatch(primary or ""):
         tokens |= _primary_tokens(primary)

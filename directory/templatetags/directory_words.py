@@ -1,8 +1,9 @@
 from collections.abc import Iterable
 from datetime import date
+from html import escape
 
 from django import template
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
