@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 
 # The whole list. A page of allauth's, or one of ours that nobody thought about, changes it.
 ACCOUNT_PAGES = {
-    "account", "account_address_add", "account_address_code", "account_address_primary", "account_address_loss", "account_address_removal",
+    "account", "account_address_add", "account_address_code", "account_address_primary",
+    "account_address_loss", "account_address_removal",
     "account_addresses", "account_app", "account_app_removal", "account_confirm", "account_confirm_login_code",
     "account_confirmed", "account_login", "account_logout", "account_other_sessions_ending",
     "account_own_way", "account_passkey", "account_passkey_add", "account_passkey_offer", "account_passkey_removal",
