@@ -1,6 +1,7 @@
 """The rows of people are written as strings, so that what a template would escape has to be shown to be escaped."""
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from datetime import date
 from html import escape
 from uuid import uuid4
@@ -75,3 +76,30 @@ def test_the_table_says_what_is_missing() -> None:
 
 def test_nobody_is_no_row() -> None:
     assert alumnus_rows([]) == person_rows([], True) == ""
+
+
+@pytest.mark.parametrize(
+    ("draw", "most"), [(alumnus_rows, 110), (lambda rows: person_rows(rows, True), 230)], ids=["members", "colleagues"]
+)
+def test_a_row_takes_few_calls(draw: Callable[[list[SearchRow]], str], most: int) -> None:
+    """As a template it took several times as many; a page has 25 rows."""
+    full = {"job": "Pilot", "title": "Analyst", "team": "Risk", "city": "Lyon", "country": "FR", "from": 2015}
+    one, many = ([row(**full, last_day="2021-03-09") for _ in range(number)] for number in (1, 26))
+    draw(one)  # what is kept for later is not counted
+    assert 25 < _calls(draw, many) - _calls(draw, one) <= 25 * most
+
+
+def _calls(draw: Callable[[list[SearchRow]], str], rows: list[SearchRow]) -> int:
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        draw(rows)
+    finally:
+        sys.setprofile(before)
+    return calls
