@@ -169,9 +169,9 @@ def lock_with_owners(membership: Membership) -> set[UUID]:
     owners = Q(ended_at=None, roles__contains=[Role.OWNER])
     rows = Membership.objects.filter(Q(pk=membership.pk) | owners).order_by("pk").select_for_update()
     locked = {row.pk: row for row in rows}
-    if fresh := locked.get(membership.pk):
-        membership.roles, membership.ended_at = fresh.roles, fresh.ended_at
-        membership.emergency_until = fresh.emergency_until
+    fresh = locked[membership.pk]
+    membership.roles, membership.ended_at = fresh.roles, fresh.ended_at
+    membership.emergency_until = fresh.emergency_until
     return {pk for pk, row in locked.items() if row.is_current and Role.OWNER in row.roles}
 
 

@@ -121,9 +121,6 @@ class EmployerPageQuerySet(TenantQuerySet):
     def published(self) -> Self:
         return self.filter(published_at__isnull=False)
 
-    def for_everyone(self) -> Self:
-        return self.published().filter(audience="everyone")
-
 
 def plain_domain(domain: str) -> str:
     """As it is compared: lower case, and letters beyond ASCII the way that the domain name system writes them."""

@@ -155,6 +155,14 @@ def test_task_of_a_module_that_is_off_does_not_run(town: Town):
         assert tasks.name_guests_of_the_directory.apply().result is None
 
 
+def test_task_of_a_paused_employer_does_not_run(town: Town):
+    closed = Employer.objects.create(slug="closed", name="Closed", is_active=False)
+    with tenant_scope(closed):
+        assert tasks.count_guests.apply().result is None
+    with tenant_scope(town.acme.employer):
+        assert tasks.count_guests.apply().result == 1
+
+
 def test_task_of_a_module_is_sent_to_those_who_have_it(town: Town, finished: Finished):
     with tenant_scope(town.acme.employer):
         Employer.objects.filter(pk=town.acme.employer.pk).update(modules=[])

@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 
 from web.exports import TableFormat, safe_cell, table_response
 
+# Closing a response tells Django that the request has ended, and it looks after its connections.
+pytestmark = pytest.mark.django_db
+
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 

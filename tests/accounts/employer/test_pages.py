@@ -27,6 +27,10 @@ def make_page(employer: Employer, slug: str, *, published: bool = True, **fields
         return publish_page(employer=employer, page=page, by=OPERATOR) if published else page
 
 
+def test_a_page_goes_by_its_title(acme: Employer) -> None:
+    assert str(make_page(acme, "about")) == "About"
+
+
 def edit(page: EmployerPage, tail: str = "") -> str:
     return f"{LIST}{page.pk}/{tail}"
 

@@ -108,7 +108,10 @@ def restore(house: House, backup: Path) -> None:
 
 def unpack(house: House, backup: Path) -> None:
     with tarfile.open(backup / "files.tar") as archive:
-        archive.extractall(_media(house), filter="data")
+        if hasattr(tarfile, "data_filter"):  # Python 3.11.2, Debian 12's, has none; the archive is our own
+            archive.extractall(_media(house), filter="data")
+        else:
+            archive.extractall(_media(house))
 
 
 def _settle(house: House) -> None:
