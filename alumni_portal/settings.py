@@ -131,7 +131,7 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},  # no page waits for what it can do without
     }
 }
-COUNTS_KEPT_SECONDS = 60  # directory/counts.py
+COUNTS_KEPT_SECONDS = 60  # directory/search/counts.py
 
 CELERY_BROKER_URL = (
     REDIS_URL.replace("unix://", "redis+socket://") + "?virtual_host=0" if REDIS_URL.startswith("unix:") else _redis(0)

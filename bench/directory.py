@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
+from accounts.members.actions import add_member, find_or_make_user
 from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.db.models import Q
@@ -15,7 +16,6 @@ from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts.actions import add_member, find_or_make_user
 from accounts.models import Membership, Role
 from bench.database import backend, counted_queries, owner_login
 from bench.measuring import Rounds, Sample, growth, measured, middle
@@ -23,7 +23,7 @@ from bench.people import OTHERS, populate
 from bench.report import Report
 from directory.forms import AlumniSearchForm, PeopleSearchForm
 from directory.models import Alumnus, Audience, SearchRow
-from directory.search import Query, find
+from directory.search.finding import Query, find
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from web.pagination import keyset_page

@@ -11,7 +11,7 @@ from bench.database import employer, settle
 from bench.words import COUNTRIES, OFFICES, SKILLS, TEAMS, TITLES, Words
 from directory.models import Alumnus, AlumnusSkill, AlumnusState, Job, SearchRow, Skill, Spell
 from directory.names import name_key
-from directory.search_rows import refresh_search
+from directory.search.rows import refresh_search
 from tenancy.bulk import build, insert_many
 from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from accounts.joining.actions import revoke
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import revoke
 from accounts.models import Invitation, Membership
 from audit.events import Actor, record
 from directory.models import Alumnus, AlumnusSkill, AlumnusState, Job, Level, Skill, Spell
 from directory.names import name_key
-from directory.search_rows import index_newcomers, refresh_search
+from directory.search.rows import index_newcomers, refresh_search
 from directory.visibility import clean_levels
 from web.errors import ActionError
 

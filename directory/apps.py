@@ -7,7 +7,7 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self) -> None:
-        from accounts.departures import listen
+        from accounts.members.departures import listen
         from directory.actions import unlink_membership
         from directory.audit_words import register_words
         from directory.joining import register_kind

@@ -12,7 +12,7 @@ from directory.actions import MAX_SKILLS
 from directory.countries import country_name, country_names
 from directory.models import Alumnus, AlumnusState, Audience, Job, Level
 from directory.names import name_key
-from directory.search import MAX_LENGTH, Query
+from directory.search.finding import MAX_LENGTH, Query
 from directory.visibility import FIELDS, Field, level_of
 from tenancy.models import Employer
 from web.forms import AddressField, DateField, RadioCards, SearchInput

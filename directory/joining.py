@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from accounts.joining.actions import InvitationClosed
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.actions import InvitationClosed
 from accounts.addresses import recovery
 from accounts.addresses.emails import send_joined_elsewhere
 from accounts.addresses.recovery import complete, take_place

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from directory.search_rows import prune_name_words
+from directory.search.rows import prune_name_words
 from tenancy.tasks import GlobalTask, for_each_employer
 
 

@@ -8,8 +8,8 @@ class OffboardingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.team import only_owner
-        from directory import panels
         from directory.joining import listen, listen_to_ways_in
+        from directory.people import panels
         from offboarding import audit_words, navigation
         from offboarding.actions.moves import activate, decline_for
         from offboarding.actions.staff_roles import about_only_owner

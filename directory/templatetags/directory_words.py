@@ -8,7 +8,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from directory import wording
-from directory.facets import FacetLink
+from directory.search.facets import FacetLink
 from web.templatetags.ui import icon
 
 register = template.Library()

@@ -4,14 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
+from accounts.joining.actions import revoke
+from accounts.members.actions import change_roles, end_membership
 from django.db.models import Q
 
-from accounts.actions import change_roles, end_membership, revoke
 from accounts.addresses.models import RetiredAddress
 from accounts.models import Invitation, Membership, Role, User
 from accounts.team.leaving import end_roles_of_the_job
 from directory.models import Alumnus, AlumnusState
-from directory.search_rows import refresh_search
+from directory.search.rows import refresh_search
 from mail.actions import cancel_pending
 from tenancy.bulk import update_many
 from tenancy.models import Employer

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from accounts.members.actions import add_member, find_or_make_user
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.actions import add_member, find_or_make_user
 from accounts.models import Membership, Role
 from audit.events import OPERATOR, record
 from directory.models import Alumnus, ExitType
-from directory.search_rows import refresh_search
+from directory.search.rows import refresh_search
 from offboarding.actions.cases import open_cases
 from offboarding.demo.employers import EMPLOYERS, DemoEmployer
 from offboarding.demo.fates import (

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from directory.forms import LineField, SearchText
 from directory.models import Alumnus, Audience, ExitType, Spell
-from directory.search import Query, matching
+from directory.search.finding import Query, matching
 from offboarding.models import RUNNING, Case, CaseState, CaseTask
 from offboarding.models.cases import CaseQuerySet
 from tenancy.models import Employer

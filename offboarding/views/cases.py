@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import role_required
 from accounts.step_up import ask_if_many
 from directory.models import Alumnus, Audience, SearchRow, Spell
-from directory.search import Query, matching
+from directory.search.finding import Query, matching
 from offboarding.actions.by_hand import open_by_hand
 from offboarding.actions.moves import release_cases
 from offboarding.case_page import case_page

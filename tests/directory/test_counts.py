@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from directory.models import Alumnus, Audience
-from directory.search import Found, Query, find
-from directory.search_rows import refresh_search
+from directory.search.finding import Found, Query, find
+from directory.search.rows import refresh_search
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.directory import make_alumnus, make_peer

@@ -1,8 +1,8 @@
 from django.http import QueryDict
 
-from directory.facets import facet_groups, result_note, with_change
 from directory.models import Audience
-from directory.search import COUNTED_HITS, Counts, Found, Query
+from directory.search.facets import facet_groups, result_note, with_change
+from directory.search.finding import COUNTED_HITS, Counts, Found, Query
 
 
 def test_a_change_starts_at_the_first_page_and_keeps_the_rest() -> None:

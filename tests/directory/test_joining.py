@@ -1,8 +1,9 @@
 from datetime import date
 
 import pytest
+from accounts.joining.actions import InvitationClosed, accept_invitation
+from accounts.members.actions import change_roles, end_membership
 
-from accounts.actions import InvitationClosed, accept_invitation, change_roles, end_membership
 from accounts.invitations import kind_of
 from accounts.models import Invitation, Membership, Role, User
 from audit.models import AuditEvent

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from directory.models import Alumnus, Audience, SearchRow
-from directory.search import PAGE_SIZE, Query, find, matching, ways_out
+from directory.search.finding import PAGE_SIZE, Query, find, matching, ways_out
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.directory import make_alumnus, make_job, make_peer, make_spell, set_levels, set_skills

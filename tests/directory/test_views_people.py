@@ -10,10 +10,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
 from audit.models import AuditEvent
-from directory import panels
 from directory.actions import confirm_personal_email, update_profile
 from directory.models import Alumnus, RehireEligibility
-from directory.panels import Panel
+from directory.people import panels
+from directory.people.panels import Panel
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import confirm, make_member, make_user

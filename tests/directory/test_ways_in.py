@@ -4,15 +4,15 @@ import re
 
 import pytest
 import time_machine
+from accounts.members.actions import change_roles, end_membership
 from django.test import Client
 
-from accounts.actions import change_roles, end_membership
 from accounts.addresses.models import Recovery
 from accounts.addresses.recovery import object_to
 from accounts.models import Invitation, Membership
 from audit.models import AuditEvent
 from directory.models import Alumnus, AlumnusState
-from directory.ways_in import NoWayIn, give_way_in
+from directory.people.ways_in import NoWayIn, give_way_in
 from mail.models import Message
 from offboarding.models import CaseEvent
 from tenancy.scope import no_scope, tenant_scope

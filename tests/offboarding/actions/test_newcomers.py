@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from audit.models import AuditEvent
 from directory.models import Alumnus, NameWord, SearchRow, Spell
-from directory.search_rows import refresh_search
+from directory.search.rows import refresh_search
 from offboarding.actions.cases import open_cases
 from offboarding.actions.newcomers import add_newcomers
 from offboarding.models import Case, CaseEvent, CaseSource, CaseStep, CaseTask, EligibilityRule

@@ -11,7 +11,7 @@ from accounts.team import only_owner
 from accounts.team.actions import open_emergency
 from audit.models import AuditEvent
 from directory.models import SearchRow
-from directory.search_rows import refresh_search
+from directory.search.rows import refresh_search
 from mail.models import Message
 from offboarding.actions import staff_roles
 from offboarding.actions.cases import move_last_day, open_case

@@ -6,7 +6,7 @@ import pytest
 from accounts import step_up
 from accounts.models import Role, User
 from directory.models import Alumnus, Spell
-from directory.search_rows import refresh_search
+from directory.search.rows import refresh_search
 from offboarding.actions.steps import run_timeline
 from offboarding.models import Case, CaseState, CaseStep, StepKind
 from tenancy.models import Employer

@@ -13,10 +13,10 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F, Func, Q, QuerySet, TextField
 
-from directory.counts import kept_counts
 from directory.models import Audience, NameWord, SearchRow
 from directory.names import edits, long_words, near_keys, words
-from directory.search_rows import NAME_MARK
+from directory.search.counts import kept_counts
+from directory.search.rows import NAME_MARK
 from web.pagination import keyset_page
 
 PAGE_SIZE = 25

@@ -13,15 +13,15 @@ from accounts.access import role_required
 from accounts.models import STAFF_ROLES, Role
 from accounts.step_up import step_up_required
 from audit.events import record
-from directory.facets import facet_groups, result_note, suggestions
 from directory.forms import AlumniSearchForm, PeopleSearchForm
-from directory.history import history_of
 from directory.models import Alumnus
-from directory.panels import panels_for
-from directory.people_export import HEADER, export_rows
-from directory.profiles import profile_for
+from directory.people.export import HEADER, export_rows
+from directory.people.history import history_of
+from directory.people.panels import panels_for
+from directory.profile.reading import profile_for
 from directory.rules import can_export_people, can_give_way_in, can_see_custom, can_see_records, can_see_rehire
-from directory.search import find
+from directory.search.facets import facet_groups, result_note, suggestions
+from directory.search.finding import find
 from directory.visibility import may_see_contact
 from tenancy.http import TenantRequest
 from web.exports import table_response

@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import member_required
-from directory.completeness import completeness
 from directory.models import Alumnus, SearchRow, Spell
 from directory.next_steps import next_steps
+from directory.profile.completeness import completeness
 from directory.rules import can_see_people
 from tenancy.http import TenantRequest
 

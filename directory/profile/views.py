@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import member_required
 from directory.actions import delete_job, save_job, set_skills, set_visibility, update_profile
-from directory.completeness import completeness
 from directory.forms import (
     AboutForm,
     ContactForm,
@@ -23,7 +22,8 @@ from directory.forms import (
     VisibilityForm,
 )
 from directory.models import Alumnus, AlumnusSkill, Job, Level, Skill, Spell
-from directory.profiles import profile_for
+from directory.profile.completeness import completeness
+from directory.profile.reading import profile_for
 from directory.visibility import level_of
 from tenancy.http import TenantRequest
 

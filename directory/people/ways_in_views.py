@@ -14,7 +14,7 @@ from accounts.models import Role
 from accounts.step_up import step_up_required
 from directory.forms import WayInForm
 from directory.models import Alumnus
-from directory.ways_in import CLOSED_STATES, give_way_in, latest_way_in
+from directory.people.ways_in import CLOSED_STATES, give_way_in, latest_way_in
 from tenancy.http import TenantRequest
 from tenancy.urls import employer_url
 from web.errors import ActionError

@@ -17,7 +17,7 @@ from directory.models import Audience
 from tenancy.scope import require_tenant
 
 if TYPE_CHECKING:
-    from directory.search import Counts
+    from directory.search.finding import Counts
 
 
 def kept_counts(audience: Audience, facets: Iterable[str], count: "Callable[[], Counts]") -> "Counts":

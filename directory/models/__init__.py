@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Role
-from directory import lookups  # noqa: F401  registers ^@ and @@
 from directory.names import name_key, person_keys
+from directory.search import lookups  # noqa: F401  registers ^@ and @@
 from directory.wording import place, year_range
 from tenancy.fields import TenantForeignKey
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
@@ -291,7 +291,7 @@ class SearchRowQuerySet(TenantQuerySet):
 class SearchRow(TenantModel):
     """What one audience may find and read of one person: nothing else is searched, counted or listed.
 
-    Kept by `directory.search_rows.refresh_search` alone. A person whom an audience may not see has no row for it,
+    Kept by `directory.search.rows.refresh_search` alone. A person whom an audience may not see has no row for it,
     and a field it may not see is in none of the columns. `card` holds what a list shows, so that a page of results
     is one query. docs/adr/0006-search-row.md tells why.
     """

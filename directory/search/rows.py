@@ -17,9 +17,9 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from directory.countries import country_words
-from directory.counts import forget_counts
 from directory.models import Alumnus, AlumnusSkill, Audience, Job, NameWord, SearchRow, Spell
 from directory.names import near_keys, spellings
+from directory.search.counts import forget_counts
 from directory.visibility import audiences_of, fields_for
 from tenancy.bulk import insert_rows, new_ids
 from tenancy.scope import require_tenant

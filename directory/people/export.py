@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.countries import country_name
 from directory.models import Alumnus, Audience, Spell
-from directory.search import Query, matching
+from directory.search.finding import Query, matching
 from directory.visibility import fields_for
 
 CHUNK = 1000

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 
 from directory.forms import FACET_LABELS, facet_value_label
 from directory.names import name_key
-from directory.search import Found, Query, ways_out
+from directory.search.finding import Found, Query, ways_out
 
 SHOWN = 6
 MOST = 60

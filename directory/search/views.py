@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import member_required
-from directory.facets import facet_groups, result_note, suggestions
 from directory.forms import AlumniSearchForm
 from directory.models import Alumnus
-from directory.profiles import profile_for
+from directory.profile.reading import profile_for
 from directory.rules import can_edit_profile, can_see_people
-from directory.search import Found, find
+from directory.search.facets import facet_groups, result_note, suggestions
+from directory.search.finding import Found, find
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 from web.http import wants_fragment
