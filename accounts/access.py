@@ -11,10 +11,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import session_age, session_scope, step_up, visits
+from accounts import step_up
 from accounts.factors import second_step
+from accounts.members import visits
 from accounts.models import Membership, Role
-from accounts.way_back import page_to_come_back_to
+from accounts.sessions import session_age, session_scope
+from accounts.signing_in.way_back import page_to_come_back_to
 from tenancy.urls import global_url
 from web.access import public
 

@@ -8,7 +8,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_SERIALIZER = "django.contrib.sessions.serializers.JSONSerializer"
-BACKENDS = ["accounts.backends.PersonBackend"]
+BACKENDS = ["accounts.signing_in.backends.PersonBackend"]
 # Apps that bring ways in of their own: passwords, tokens, or a login page without our limits.
 OTHER_DOORS = {"allauth.headless", "allauth.idp.oidc", "django.contrib.admin", "rest_framework.authtoken"}
 
@@ -35,7 +35,7 @@ def _sessions() -> Iterator[CheckMessage]:
 
 def _doors() -> Iterator[CheckMessage]:
     if settings.AUTHENTICATION_BACKENDS != BACKENDS:
-        yield Error("Only accounts.backends.PersonBackend may say who somebody is.", id="accounts.E005")
+        yield Error("Only accounts.signing_in.backends.PersonBackend may say who somebody is.", id="accounts.E005")
     for app in sorted(OTHER_DOORS & set(settings.INSTALLED_APPS)):
         yield Error(f"{app} brings a way in that our limits and factors do not guard.", id="accounts.E006")
     if not settings.ACCOUNT_PREVENT_ENUMERATION or settings.ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS:

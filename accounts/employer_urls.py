@@ -1,18 +1,19 @@
 from django.urls import path
 
+from accounts.addresses import keep_place_views as place
 from accounts.audit_trail import views as audit_trail
 from accounts.employer import modules, pages
 from accounts.employer import views as employer
+from accounts.joining import views as join
 from accounts.team import views as team
-from accounts.views import join, ways_back
 
 app_name = "accounts"
 
 urlpatterns = [
     path("join/", join.join, name="join"),
     path("join/code/", join.join_code, name="join_code"),
-    path("join/place/", ways_back.keep_place, name="keep_place"),
-    path("join/place/<str:token>/", ways_back.keep_place_link, name="keep_place_link"),
+    path("join/place/", place.keep_place, name="keep_place"),
+    path("join/place/<str:token>/", place.keep_place_link, name="keep_place_link"),
     path("join/completion/", join.join_completion, name="join_completion"),
     path("join/change/", join.join_change, name="join_change"),
     path("join/refusal/", join.join_refusal, name="join_refusal"),

@@ -141,7 +141,7 @@ class AuditedQuerySet(TenantQuerySet):
 
 
 class AuditedModel(TenantModel):
-    """A model whose rows only `accounts.actions` may write."""
+    """A model whose rows only actions may write."""
 
     objects: ClassVar[Any] = TenantManager.from_queryset(AuditedQuerySet)()
 
@@ -159,7 +159,7 @@ class AuditedModel(TenantModel):
 
 def _refuse_unless(audited: bool) -> None:
     if not audited:
-        raise TypeError("This row is written by accounts.actions only, so that the audit trail has it.")
+        raise TypeError("This row is written by actions only, so that the audit trail has it.")
 
 
 class MembershipQuerySet(AuditedQuerySet):

@@ -22,8 +22,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import session_age, sign_ins
-from accounts.way_back import page_to_come_back_to
+from accounts.sessions import session_age, sign_ins
+from accounts.signing_in.way_back import page_to_come_back_to
 from tenancy.urls import global_url
 
 FRESH_SECONDS = 300

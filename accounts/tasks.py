@@ -2,8 +2,8 @@ from celery import shared_task
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from accounts import sign_ins
 from accounts.limits import forget_old_attempts
+from accounts.sessions import sign_ins
 from accounts.team.actions import end_past_emergencies
 from tenancy.tasks import GlobalTask, for_each_employer
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from accounts.views.door import landing
+from accounts.views import landing
 from web import views as web_views
 
 urlpatterns: list[URLPattern | URLResolver] = [

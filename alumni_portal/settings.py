@@ -72,9 +72,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.session_scope.SessionScopeMiddleware",
-    "accounts.session_age.SessionAgeMiddleware",
-    "accounts.sign_ins.SeenMiddleware",
+    "accounts.sessions.session_scope.SessionScopeMiddleware",
+    "accounts.sessions.session_age.SessionAgeMiddleware",
+    "accounts.sessions.sign_ins.SeenMiddleware",
     "web.middleware.PrivatePagesMiddleware",
     "tenancy.middleware.EmployerMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -213,10 +213,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 
 # People and sessions
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["accounts.backends.PersonBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.signing_in.backends.PersonBackend"]
 LOGIN_URL = "/account/sign-in/"
 LOGIN_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "accounts.signing_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -228,7 +228,7 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_TIMEOUT = 600
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # accounts.sign_in writes to strangers itself, twice a day at most
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # accounts.signing_in writes to strangers itself, twice a day at most
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_RATE_LIMITS = False  # accounts.limits counts in PostgreSQL, so that Redis may be gone
 SIGN_IN_SECONDS = 0.2  # an answer takes at least this long, so that its time does not tell a known address
@@ -241,12 +241,12 @@ SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=14)
 # Where operators may come from; empty for anywhere.
 OPERATOR_NETWORKS = networks(env.list("OPERATOR_NETWORKS", default=[]), "OPERATOR_NETWORKS")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 14 * 24 * 3600  # without a page; accounts/session_age.py ends each, however much it is used
+SESSION_COOKIE_AGE = 14 * 24 * 3600  # without a page; accounts/sessions/session_age.py ends each, however much it is used
 SESSION_COOKIE_NAME = "alumni_session" if DEBUG else "__Host-sid"
 SESSION_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-DEVICE_COOKIE_NAME = "alumni_device" if DEBUG else "__Host-device"  # accounts/devices.py
+DEVICE_COOKIE_NAME = "alumni_device" if DEBUG else "__Host-device"  # accounts/signing_in/devices.py
 THEME_COOKIE_NAME = "theme" if DEBUG else "__Host-theme"  # web/themes.py
 CSRF_USE_SESSIONS = True
 MESSAGE_STORAGE = "tenancy.messages.EmployerMessages"  # in the session: no cookie of their own

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from accounts.members.actions import add_member, find_or_make_user
 from django.core.paginator import Paginator
 from django.db import connection, transaction
 from django.db.models import Q
@@ -16,6 +15,7 @@ from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.members.actions import add_member, find_or_make_user
 from accounts.models import Membership, Role
 from bench.database import backend, counted_queries, owner_login
 from bench.measuring import Rounds, Sample, growth, measured, middle

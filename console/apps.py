@@ -7,7 +7,8 @@ class ConsoleConfig(AppConfig):
     verbose_name = _("Operator console")
 
     def ready(self) -> None:
-        from accounts import access, apart
+        from accounts import access
+        from accounts.members import apart
         from console import acts, audit_words, navigation  # noqa: F401
         from console.operators import is_operator
         from console.support import visitor_of

@@ -1,6 +1,6 @@
 from django.conf import settings
 
-from accounts.emails import address_of
+from accounts.members.mail import address_of
 from accounts.models import Membership, Role
 from console.models import SupportGrant
 from mail.actions import enqueue

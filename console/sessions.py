@@ -9,12 +9,12 @@ from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from accounts import sign_ins
-from accounts.actions import note_sign_in
 from accounts.factors import second_step
+from accounts.members.actions import note_sign_in
 from accounts.models import User
-from accounts.session_age import OPENED_KEY
-from accounts.sign_in import AUTH_METHOD_KEY, PASSKEY
+from accounts.sessions import sign_ins
+from accounts.sessions.session_age import OPENED_KEY
+from accounts.signing_in.steps import AUTH_METHOD_KEY, PASSKEY
 
 SEEN_KEY, OPERATOR_KEY = "console_seen_at", "console_operator"
 LONGEST_SECONDS = 12 * 3600

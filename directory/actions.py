@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from accounts.joining.actions import revoke
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.joining.actions import revoke
 from accounts.models import Invitation, Membership
 from audit.events import Actor, record
 from directory.models import Alumnus, AlumnusSkill, AlumnusState, Job, Level, Skill, Spell

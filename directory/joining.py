@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from accounts.joining.actions import InvitationClosed
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,6 +11,7 @@ from accounts.addresses import recovery
 from accounts.addresses.emails import send_joined_elsewhere
 from accounts.addresses.recovery import complete, take_place
 from accounts.invitations import InvitationKind, register
+from accounts.joining.actions import InvitationClosed
 from accounts.models import Invitation, Membership, Role, User
 from directory.actions import change_state, confirm_personal_email, forget_personal_email, link_membership
 from directory.models import Alumnus, AlumnusState, Spell

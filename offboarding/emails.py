@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.addresses.retirement import hangs_on
-from accounts.emails import address_of
+from accounts.members.mail import address_of
 from accounts.models import Invitation, Membership, Role
 from mail.actions import enqueue
 from mail.categories import Category

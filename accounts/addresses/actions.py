@@ -9,13 +9,13 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import end_all_sessions
 from accounts.addresses import emails, work
 from accounts.addresses.attached import delete_addresses, drop_attached
 from accounts.addresses.models import AddressChange
-from accounts.apart import is_apart
 from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
+from accounts.members.apart import is_apart
 from accounts.models import NO_ADDRESS, User, normalise_email
+from accounts.sessions.sign_ins import end_all_sessions
 from audit.events import Actor, record
 from mail.durability import wait_for_disk
 from tenancy.scope import person_scope

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts import limits
 from accounts.addresses import emails, work
-from accounts.apart import is_apart
+from accounts.members.apart import is_apart
 from accounts.models import User, normalise_email
 from audit.events import record
 from tenancy.scope import person_scope

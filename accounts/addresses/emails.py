@@ -3,9 +3,11 @@
 from django.conf import settings
 
 from accounts.addresses.models import AddressChange
+from accounts.models import Invitation
 from mail.actions import enqueue
 from mail.categories import Category
 from mail.models import Message
+from tenancy.models import Employer
 from tenancy.urls import global_url
 
 
@@ -48,3 +50,15 @@ def send_recovery_asked(*, to: str, employer_name: str, url: str, key: str) -> M
         to=to, template="accounts/recovery_asked", context=context, category=Category.SERVICE, employer=None,
         dedupe_key=key,
     )  # fmt: skip
+
+
+def send_new_way_in(*, employer: Employer, invitation: Invitation, url: str) -> Message:
+    return enqueue(
+        to=invitation.email,
+        template="accounts/new_way_in",
+        context={"url": url, "expires_at": invitation.expires_at, "name": invitation.name},
+        category=Category.INVITATION,
+        employer=employer,
+        dedupe_key=f"new-way-in:{invitation.pk}",
+        recipient_id=invitation.subject_id,
+    )

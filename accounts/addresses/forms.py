@@ -5,8 +5,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import work
-from accounts.forms import SignInForm
 from accounts.models import Membership, User, normalise_email
+from accounts.signing_in.forms import SignInForm
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 

@@ -11,12 +11,11 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import Actor
 from accounts.addresses.actions import remove_address, tell_of_loss
 from accounts.addresses.models import AddressChange
 from accounts.factors.rules import has_second_step
 from accounts.models import User
-from audit.events import record
+from audit.events import Actor, record
 from tenancy.scope import person_scope
 from web.errors import ActionError
 

@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import invitations
-from accounts.actions import change_roles, end_membership, invite, revive
 from accounts.addresses import emails
 from accounts.addresses.models import Recovery
-from accounts.emails import address_of
+from accounts.joining.actions import invite
+from accounts.members.actions import change_roles, end_membership, revive
+from accounts.members.mail import address_of
 from accounts.models import Invitation, Membership, Role
 from audit.events import Actor, record
 from mail.durability import wait_for_disk

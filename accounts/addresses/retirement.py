@@ -10,9 +10,9 @@ from accounts.addresses.actions import drop_keys_of_the_mailbox, drop_without_re
 from accounts.addresses.attached import delete_addresses
 from accounts.addresses.lifting import lift_retirement
 from accounts.addresses.models import RetiredAddress
-from accounts.apart import is_apart
+from accounts.members.apart import is_apart
 from accounts.models import Invitation, User, normalise_email
-from accounts.sign_ins import end_opened_with
+from accounts.sessions.sign_ins import end_opened_with
 from audit.events import Actor, record
 from mail.actions import suppress
 from mail.models import Suppression

@@ -6,12 +6,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import emails
-from accounts.actions import end_all_sessions
-from accounts.factors import totp
+from accounts.factors import emails, totp
 from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
 from accounts.factors.passkeys import NewCredential
 from accounts.models import User
+from accounts.sessions.sign_ins import end_all_sessions
 from audit.events import OPERATOR, record
 from web import secrets
 from web.errors import ActionError

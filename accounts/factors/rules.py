@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from accounts import apart
 from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
+from accounts.members import apart
 from accounts.models import STAFF_ROLES, Membership, User
 from tenancy.scope import person_scope
 

@@ -11,11 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts import limits, session_age
+from accounts import limits
 from accounts.factors import rules
 from accounts.factors.actions import use_app_code, use_recovery_code
 from accounts.factors.models import AuthenticatorApp, RecoveryCode
 from accounts.models import User
+from accounts.sessions import session_age
 from tenancy.urls import global_url
 
 KEY, DUE, DONE = "second_step", "due", "done"

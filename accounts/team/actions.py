@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import limits
-from accounts.actions import change_roles, end_membership, find_or_make_user, lock_with_owners
-from accounts.apart import is_apart
+from accounts.members.actions import change_roles, end_membership, find_or_make_user, lock_with_owners
+from accounts.members.apart import is_apart
 from accounts.models import STAFF_ROLES, Invitation, Membership, User, normalise_email
-from accounts.staff import STAFF, invite_colleague
 from accounts.team import emails
+from accounts.team.inviting import STAFF, invite_colleague
 from accounts.team.rules import can_change_member, can_change_team
 from audit.events import OPERATOR, record
 from audit.models import ActorKind

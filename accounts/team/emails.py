@@ -2,11 +2,12 @@
 
 from datetime import date
 
-from accounts.emails import address_of
-from accounts.models import Membership, Role
+from accounts.members.mail import address_of
+from accounts.models import Invitation, Membership, Role
 from audit.models import ChainCheck
 from mail.actions import enqueue
 from mail.categories import Category
+from mail.models import Message
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 
@@ -99,4 +100,16 @@ def _tell(
         employer=employer,
         dedupe_key=key,
         recipient_id=membership.pk,
+    )
+
+
+def send_staff_invitation(*, employer: Employer, invitation: Invitation, url: str) -> Message:
+    context = {"url": url, "expires_at": invitation.expires_at, "roles": invitation.role_labels}
+    return enqueue(
+        to=invitation.email,
+        template="accounts/staff_invitation",
+        context=context,
+        category=Category.INVITATION,
+        employer=employer,
+        dedupe_key=f"staff-invitation:{invitation.pk}",
     )

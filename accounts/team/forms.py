@@ -3,8 +3,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import SignInForm
 from accounts.models import STAFF_ROLES, Membership, Role
+from accounts.signing_in.forms import SignInForm
 from tenancy.models import Employer
 from web.forms import CheckboxRows
 

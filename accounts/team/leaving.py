@@ -2,8 +2,9 @@
 
 from django.db import transaction
 
-from accounts.actions import change_roles, end_all_sessions, end_membership, lock_with_owners
+from accounts.members.actions import change_roles, end_membership, lock_with_owners
 from accounts.models import STAFF_ROLES, Membership, Role, User, labels_of
+from accounts.sessions.sign_ins import end_all_sessions
 from accounts.team import emails
 from accounts.team.actions import end_emergency
 from audit.events import Actor, record

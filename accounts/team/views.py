@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import role_required
 from accounts.models import Invitation, Membership, Role
-from accounts.staff import STAFF
 from accounts.step_up import step_up_required
 from accounts.team import only_owner
 from accounts.team.actions import (
@@ -24,6 +23,7 @@ from accounts.team.actions import (
     take_back,
 )
 from accounts.team.forms import MEANINGS, TEAM_ROLES, InviteForm, RolesForm
+from accounts.team.inviting import STAFF
 from accounts.team.rules import EDITORS, READERS, can_change_member, can_change_team
 from tenancy.http import TenantRequest
 from web.errors import ActionError

@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import end_all_sessions, find_or_make_user
+from accounts.members.actions import find_or_make_user
 from accounts.models import Membership, User, normalise_email
+from accounts.sessions.sign_ins import end_all_sessions
 from audit.events import OPERATOR, record
 from console.models import ENROLMENT_HOURS, Enrolment, Operator
 from console.operators import use_enrolment

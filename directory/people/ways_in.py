@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from accounts.joining.actions import invite
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.addresses import recovery
 from accounts.addresses.emails import send_new_way_in
+from accounts.joining.actions import invite
 from accounts.limits import WAYS_IN_PER_PERSON
 from accounts.models import Invitation, User
 from audit.events import record

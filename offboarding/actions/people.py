@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from uuid import UUID
 
-from accounts.joining.actions import revoke
-from accounts.members.actions import change_roles, end_membership
 from django.db.models import Q
 
 from accounts.addresses.models import RetiredAddress
+from accounts.joining.actions import revoke
+from accounts.members.actions import change_roles, end_membership
 from accounts.models import Invitation, Membership, Role, User
 from accounts.team.leaving import end_roles_of_the_job
 from directory.models import Alumnus, AlumnusState

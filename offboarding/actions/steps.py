@@ -10,8 +10,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import invite
 from accounts.addresses.retirement import hangs_on
+from accounts.joining.actions import invite
 from accounts.models import User
 from audit.events import record
 from directory.actions import become_alumnus

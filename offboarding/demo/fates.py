@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 
-from accounts.consents import current_text
+from accounts.joining.consents import current_text
 from accounts.models import Consent, Membership, Role, User
 from directory.models import AlumnusState, Level
 from mail.categories import MARKETING

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from accounts.members.actions import add_member, find_or_make_user
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.members.actions import add_member, find_or_make_user
 from accounts.models import Membership, Role
 from audit.events import OPERATOR, record
 from directory.models import Alumnus, ExitType

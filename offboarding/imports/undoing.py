@@ -6,11 +6,11 @@ People who have acted since stay, and so do changes that somebody has built on; 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from accounts.joining.actions import revoke
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from accounts.joining.actions import revoke
 from accounts.models import Invitation, User
 from directory.actions import refresh_search
 from directory.models import Alumnus, AlumnusState

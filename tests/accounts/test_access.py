@@ -4,9 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.test import Client, RequestFactory
 
-from accounts import session_age
 from accounts.access import member_required, membership_of, public, role_required, signed_in_required
-from accounts.actions import end_membership
+from accounts.members.actions import end_membership
+from accounts.sessions import session_age
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import membership
 

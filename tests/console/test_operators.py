@@ -12,9 +12,10 @@ from django.db.utils import ProgrammingError
 from django.test import Client
 from django.utils import timezone
 
-from accounts.actions import StandsApart, accept_invitation, add_member
 from accounts.addresses.actions import NotYours, add_address
 from accounts.addresses.retirement import retire_address
+from accounts.joining.actions import accept_invitation
+from accounts.members.actions import StandsApart, add_member
 from accounts.models import Membership, Role, User
 from audit.models import AuditEvent
 from console.actions.operators import EnrolmentClosed, consume_enrolment, create_operator
@@ -135,7 +136,7 @@ def test_operator_becomes_no_member(acme: Employer, opal: Operator):
 def test_operator_accepts_no_invitation(acme: Employer, opal: Operator, monkeypatch: pytest.MonkeyPatch):
     """Even where the address counts as proven."""
     invitation, _path = make_invitation(acme, "opal@operators.example")
-    monkeypatch.setattr("accounts.actions.has_proven", lambda user, email: True)
+    monkeypatch.setattr("accounts.joining.actions.has_proven", lambda user, email: True)
     with person_scope(opal.user_id):
         user = User.objects.get(pk=opal.user_id)
     with tenant_scope(acme), pytest.raises(StandsApart):

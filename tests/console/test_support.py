@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import resolve
 from django.utils import timezone
 
-from accounts.actions import end_membership
+from accounts.members.actions import end_membership
 from accounts.models import Role, User
 from audit.models import AuditEvent
 from console.actions.support import (

@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from accounts.joining.actions import InvitationClosed, accept_invitation
-from accounts.members.actions import change_roles, end_membership
 
 from accounts.invitations import kind_of
+from accounts.joining.actions import InvitationClosed, accept_invitation
+from accounts.members.actions import change_roles, end_membership
 from accounts.models import Invitation, Membership, Role, User
 from audit.models import AuditEvent
 from directory import joining

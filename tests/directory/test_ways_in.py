@@ -4,11 +4,11 @@ import re
 
 import pytest
 import time_machine
-from accounts.members.actions import change_roles, end_membership
 from django.test import Client
 
 from accounts.addresses.models import Recovery
 from accounts.addresses.recovery import object_to
+from accounts.members.actions import change_roles, end_membership
 from accounts.models import Invitation, Membership
 from audit.models import AuditEvent
 from directory.models import Alumnus, AlumnusState

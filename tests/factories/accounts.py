@@ -7,7 +7,8 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts import step_up
-from accounts.actions import add_member, find_or_make_user, invite
+from accounts.joining.actions import invite
+from accounts.members.actions import add_member, find_or_make_user
 from accounts.models import Invitation, Membership, User
 from tenancy.models import Employer
 from tenancy.scope import person_scope, tenant_scope

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from accounts.sign_in import AUTH_METHOD_KEY
+from accounts.signing_in.steps import AUTH_METHOD_KEY
 from console.models import Operator, SupportGrant
 from tenancy.models import Employer, uuid7
 from tenancy.scope import person_scope, tenant_scope

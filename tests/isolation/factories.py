@@ -18,12 +18,12 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from accounts.actions import invite
 from accounts.addresses.models import AddressChange, Recovery
 from accounts.addresses.recovery import open_way
-from accounts.devices import own_way
 from accounts.employer.actions import create_page, publish_page
 from accounts.factors.models import Passkey, SignIn
+from accounts.joining.actions import invite
+from accounts.signing_in.devices import own_way
 from accounts.team.actions import open_emergency
 from directory.actions import change_state, create_alumnus, link_membership, save_job
 from directory.models import Alumnus, AlumnusState, Job

@@ -442,7 +442,7 @@ TRIED_ELSEWHERE: dict[str, str] = {
     "account_confirm": "wants the code from the mail: tests/accounts/test_step_up.py",
     "account_passkey_add": "wants a device: tests/accounts/factors",
     "accounts:join_code": "wants the code on paper: tests/accounts/addresses",
-    "accounts:join_completion": "goes on after a confirmation: tests/accounts/test_join.py",
+    "accounts:join_completion": "goes on after a confirmation: tests/accounts/joining/test_views.py",
     "console:enrolment": "wants a device: tests/console",
     "offboarding:import_mapping": "wants a file that is being read: tests/offboarding/imports/test_views.py",
     "console:support_ending": "operators end their own only: tests/console/test_support.py",

@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts import step_up
-from accounts.actions import end_membership
+from accounts.members.actions import end_membership
 from accounts.models import Role, User
 from console.models import Operator
 from console.sessions import OPERATOR_KEY

@@ -44,7 +44,7 @@ def test_first_segment_names_the_employer(client: Client, town: Town):
 
 
 def test_signed_in_person_is_in_the_scope(client: Client, town: Town, ann: User):
-    client.force_login(ann, backend="accounts.backends.PersonBackend")
+    client.force_login(ann, backend="accounts.signing_in.backends.PersonBackend")
     answer = client.get("/acme-house/echo/").json()
     assert answer["scope"] == [town.acme.employer.pk, str(ann.pk)]
 

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import STAFF_ROLES
-from accounts.staff import invite_colleague
+from accounts.team.inviting import invite_colleague
 from audit.events import OPERATOR
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope

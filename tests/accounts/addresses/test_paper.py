@@ -4,8 +4,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from accounts.actions import InvitationClosed, invite, name_address
 from accounts.addresses.paper import LETTERS, hash_of_paper, new_code
+from accounts.joining.actions import InvitationClosed, invite, name_address
 from accounts.models import Invitation, Membership, User
 from tenancy.models import uuid7
 from tenancy.scope import tenant_scope

@@ -4,11 +4,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
-from accounts.actions import NotYourInvitation, accept_invitation, invite
 from accounts.addresses import work
 from accounts.addresses.actions import add_address
 from accounts.addresses.models import RetiredAddress
 from accounts.addresses.retirement import hangs_on, restore_addresses, retire_address
+from accounts.joining.actions import NotYourInvitation, accept_invitation, invite
 from accounts.models import Invitation, User
 from audit.models import AuditEvent
 from mail.actions import suppress

@@ -11,9 +11,9 @@ from django.db import connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from accounts import apart
 from accounts.factors import actions, totp
 from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
+from accounts.members import apart
 from accounts.models import Role, User
 from audit.models import AuditEvent
 from tenancy.scope import no_scope, person_scope

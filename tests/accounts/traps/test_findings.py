@@ -13,8 +13,8 @@ from django.contrib.auth import authenticate
 from django.test import Client
 from django.urls import get_resolver
 
-from accounts.adapter import AccountAdapter, is_local_path
 from accounts.models import User
+from accounts.signing_in.adapter import AccountAdapter, is_local_path
 from mail.models import Message
 from tenancy.scope import person_scope
 from tests.accounts.steps import ask_for_code, code_sent_to, sign_in, type_code
@@ -59,7 +59,7 @@ def test_nobody_can_have_a_password(alice):
 
 
 def test_only_the_session_says_who_somebody_is():
-    assert settings.AUTHENTICATION_BACKENDS == ["accounts.backends.PersonBackend"]
+    assert settings.AUTHENTICATION_BACKENDS == ["accounts.signing_in.backends.PersonBackend"]
     assert not apps.is_installed("django.contrib.admin")
     assert not [app for app in settings.INSTALLED_APPS if app.startswith("allauth.") and app != "allauth.account"]
 

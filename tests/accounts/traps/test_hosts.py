@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts import limits
-from accounts.adapter import is_local_path
+from accounts.signing_in.adapter import is_local_path
 from mail.models import Message
 from tests.accounts.steps import ask_for_code, code_sent_to, newest_mail, type_code
 

@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 from django.utils import timezone
 
-from accounts.actions import invite
+from accounts.joining.actions import invite
 from accounts.models import Invitation, Role, User
 from audit.models import AuditEvent
 from directory.actions import link_membership

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from accounts.actions import invite
 from accounts.addresses.actions import drop_without_replacement
+from accounts.joining.actions import invite
 from accounts.models import Invitation, Role, User
 from directory.models import Alumnus, AlumnusState
 from mail.models import Message

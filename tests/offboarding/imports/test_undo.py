@@ -9,7 +9,7 @@ from django.apps import apps
 from django.db import connection
 from django.utils import timezone
 
-from accounts.actions import invite
+from accounts.joining.actions import invite
 from accounts.models import Invitation, Role
 from audit.models import AuditEvent
 from directory.actions import link_membership, update_profile

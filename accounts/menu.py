@@ -1,0 +1,50 @@
+"""Lines of the staff menu that belong to accounts."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Role
+from web.navigation import NavItem, register
+
+SETTINGS_PAGES = (
+    "accounts:employer_brand",
+    "accounts:employer_mail",
+    "accounts:employer_mail_text",
+    "accounts:employer_page_list",
+    "accounts:employer_page_create",
+    "accounts:employer_page_update",
+    "accounts:employer_page_deletion",
+    "accounts:employer_modules",
+)
+
+
+def _has(*roles: Role) -> Callable[[HttpRequest], bool]:
+    def visible(request: HttpRequest) -> bool:
+        member = getattr(request, "member", None)
+        return member is not None and member.has_role(*roles)
+
+    return visible
+
+
+def register_items() -> None:
+    register(
+        NavItem(
+            label=_("Team"), url_name="accounts:team", icon="users-round", order=890, area="staff",
+            also=("accounts:team_invite", "accounts:team_member", "accounts:team_removal"),
+            visible=_has(Role.OWNER, Role.HR_ADMIN),
+        )
+    )  # fmt: skip
+    register(
+        NavItem(
+            label=_("Audit log"), url_name="accounts:audit_log", icon="scroll-text", order=895, area="staff",
+            visible=_has(Role.OWNER, Role.AUDITOR),
+        )
+    )  # fmt: skip
+    register(
+        NavItem(
+            label=_("Settings"), url_name="accounts:employer_settings", icon="settings", order=900, area="staff",
+            also=SETTINGS_PAGES, visible=_has(Role.OWNER, Role.HR_ADMIN),
+        )
+    )  # fmt: skip
