@@ -8,8 +8,8 @@ from django.test import Client
 from accounts import limits
 from accounts.models import User
 from accounts.signing_in.devices import LIFE
+from tests.accounts.signing_in.test_views import _told
 from tests.accounts.steps import ask_for_code, sign_in
-from tests.accounts.test_sign_in import _told
 
 OFFERED = "/account/passkeys/offer/?next=/"  # what the second sign-in leads to
 pytestmark = pytest.mark.django_db
