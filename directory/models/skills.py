@@ -1,0 +1,33 @@
+from django.db import models
+from django.db.models import Index, UniqueConstraint
+
+from directory.models.people import Alumnus
+from directory.names import name_key
+from tenancy.fields import TenantForeignKey
+from tenancy.models import TenantModel
+
+
+class Skill(TenantModel):
+    """A skill in this employer's own list; `key` makes "Python" and "python" the same."""
+
+    name = models.CharField(max_length=60)
+    key = models.CharField(max_length=60, editable=False)
+
+    class Meta(TenantModel.Meta):
+        constraints = [UniqueConstraint(fields=["tenant_id", "key"], name="skill_key_uq")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        self.key = name_key(self.name)[:60]
+        super().save(*args, **kwargs)
+
+
+class AlumnusSkill(TenantModel):
+    alumnus = TenantForeignKey(Alumnus, models.CASCADE, related_name="alumnus_skills")
+    skill = TenantForeignKey(Skill, models.CASCADE, related_name="alumnus_skills")
+
+    class Meta(TenantModel.Meta):
+        constraints = [UniqueConstraint(fields=["tenant_id", "alumnus", "skill"], name="alumnus_skill_uq")]
+        indexes = [Index(fields=["tenant_id", "skill"], name="alumnus_skill_skill")]
