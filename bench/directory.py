@@ -169,7 +169,7 @@ def _by_hand(sql: str, employer: Employer) -> str:
 
 
 def _our_page(question: Question, employer: Employer, member: Client) -> None:
-    path = "manage/people/" if question.audience == Audience.STAFF else "alumni/"
+    path = "manage/alumni/" if question.audience == Audience.STAFF else "alumni/"
     response = member.get(f"{employer.base_path}{path}", question.address, secure=True)
     assert response.status_code == 200, response
 

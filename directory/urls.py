@@ -1,11 +1,14 @@
 from django.urls import include, path
 
 from directory import home
+from directory.people.moved import people_moved
 
 app_name = "directory"
 urlpatterns = [
     path("home/", home.home, name="home"),
     path("alumni/", include("directory.search.urls")),
     path("me/", include("directory.profile.urls")),
-    path("manage/people/", include("directory.people.urls")),
+    path("manage/alumni/", include("directory.people.urls")),
+    path("manage/people/", people_moved, name="people_moved"),
+    path("manage/people/<path:rest>", people_moved, name="person_moved"),
 ]

@@ -37,7 +37,7 @@ from tests.factories.console import make_grant, make_operator, operator_client, 
 from tests.factories.directory import make_alumnus
 
 ASKED = {"reason": "An import of yours is stuck since Monday.", "minutes": "60"}
-STAFF_PAGES = ("/acme/manage/", "/acme/manage/cases/", "/acme/manage/people/", "/acme/manage/settings/")
+STAFF_PAGES = ("/acme/manage/", "/acme/manage/cases/", "/acme/manage/alumni/", "/acme/manage/settings/")
 
 
 def running(employer: Employer, operator: Operator, *, minutes: int = 60) -> SupportGrant:
@@ -231,7 +231,7 @@ def test_staff_pages_are_seen_with_a_banner_and_noted(looking: Client, acme: Emp
 
 def test_page_of_one_record_is_noted_with_its_id(looking: Client, acme: Employer):
     alumnus = make_alumnus(acme, "Canary", "Bird")
-    assert looking.get(f"/acme/manage/people/{alumnus.pk}/?q=Canary").status_code == 200
+    assert looking.get(f"/acme/manage/alumni/{alumnus.pk}/?q=Canary").status_code == 200
     with tenant_scope(acme):
         event = AuditEvent.objects.get(tenant_id=acme.pk, action="support.page_opened")
     assert event.data["ids"] == {"alumnus_id": str(alumnus.pk)}
@@ -271,7 +271,7 @@ def test_owners_pages_stay_closed(looking: Client, path: str):
 
 
 def test_exports_are_refused_and_noted(looking: Client, acme: Employer):
-    assert looking.post("/acme/manage/people/export/").status_code == 403
+    assert looking.post("/acme/manage/alumni/export/").status_code == 403
     with tenant_scope(acme):
         leaver_import = LeaverImport.objects.create(file_name="a.csv", size=1, state="imported")
     response = looking.get(f"/acme/manage/imports/{leaver_import.pk}/errors/")
@@ -380,11 +380,11 @@ def test_somebody_who_is_no_operator_any_more_sees_nothing(acme: Employer, opal:
     running(acme, opal)
     client = client_for(alice)
     set_session(client, console_operator=str(opal.pk), auth_method="passkey", opened_at=timezone.now().timestamp())
-    assert client.get("/acme/manage/people/").status_code == 403  # what Alice gets anyway, an alumna
+    assert client.get("/acme/manage/alumni/").status_code == 403  # what Alice gets anyway, an alumna
     bea = make_user("bea@home.example")
     client = client_for(bea)
     set_session(client, console_operator=str(opal.pk), auth_method="passkey", opened_at=timezone.now().timestamp())
-    assert client.get("/acme/manage/people/").status_code == 404
+    assert client.get("/acme/manage/alumni/").status_code == 404
 
 
 def test_others_pay_nothing_for_it(client_for, bob: User, django_assert_num_queries):

@@ -56,7 +56,7 @@ def test_the_declined_address_is_on_no_page_of_a_recruiter(
     acme: Employer, rita: User, bob: User, client_for: Callable[[User], Client]
 ) -> None:
     alumnus = somebody(acme, AlumnusState.DECLINED)
-    pages = [f"/acme/manage/people/{alumnus.pk}/", "/acme/manage/people/", "/acme/manage/people/?q=dora"]
+    pages = [f"/acme/manage/alumni/{alumnus.pk}/", "/acme/manage/alumni/", "/acme/manage/alumni/?q=dora"]
     for path in pages:
         body = client_for(rita).get(path).content.decode()
         assert "Dora" in body
@@ -70,4 +70,4 @@ def test_the_declined_address_is_on_no_page_of_a_recruiter(
 
 def test_the_declined_address_finds_nobody(acme: Employer, rita: User, client_for: Callable[[User], Client]) -> None:
     somebody(acme, AlumnusState.DECLINED)
-    assert "Quiet" not in client_for(rita).get("/acme/manage/people/?q=dora@home.example").content.decode()
+    assert "Quiet" not in client_for(rita).get("/acme/manage/alumni/?q=dora@home.example").content.decode()

@@ -135,12 +135,12 @@ def test_what_is_for_nobody_is_hidden_from_staff_too(
 ) -> None:
     as_bob = client_for(bob)
     exported = hidden.field in {"former_name", "headline", "place", "personal_email", "phone"}
-    assert hidden.value in page(as_bob, f"manage/people/{peer.pk}/")
+    assert hidden.value in page(as_bob, f"manage/alumni/{peer.pk}/")
     assert (hidden.value in export(as_bob)) is exported
 
     set_levels(peer, **{hidden.field: Level.NOBODY})
 
-    for path in (f"manage/people/{peer.pk}/", f"alumni/{peer.pk}/", "manage/people/"):
+    for path in (f"manage/alumni/{peer.pk}/", f"alumni/{peer.pk}/", "manage/alumni/"):
         assert hidden.value not in page(as_bob, path)
     assert hidden.value not in export(as_bob)
     if hidden.searched:
@@ -148,7 +148,7 @@ def test_what_is_for_nobody_is_hidden_from_staff_too(
 
 
 def export(client: Client) -> str:
-    response = confirm(client, "people.export").post("/acme/manage/people/export/")
+    response = confirm(client, "people.export").post("/acme/manage/alumni/export/")
     return b"".join(response.streaming_content).decode()
 
 

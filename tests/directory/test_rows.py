@@ -58,7 +58,7 @@ def test_a_row_has_no_empty_parts() -> None:
 def test_the_table_tells_records_to_those_who_may_see_them() -> None:
     person = row(title="Analyst", team="Risk", last_day=date(2021, 3, 9).isoformat(), address=True, joined=True)
     records = person_rows([person], True)
-    assert f'href="/acme/manage/people/{person.alumnus_id}/"' in records
+    assert f'href="/acme/manage/alumni/{person.alumnus_id}/"' in records
     for words in (">Risk<", ">9 Mar 2021<", "</svg>Known<", "</svg>Joined<", "data-corner", "badge"):
         assert words in records
     members = person_rows([person], False)

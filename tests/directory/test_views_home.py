@@ -57,7 +57,7 @@ def test_home_says_what_is_missing_until_nothing_is(
 
 
 def test_staff_without_a_record_go_to_the_people(bob: User, client_for: ClientFor) -> None:
-    assert client_for(bob).get("/acme/home/").url == "/acme/manage/people/"
+    assert client_for(bob).get("/acme/home/").url == "/acme/manage/alumni/"
 
 
 def test_a_member_without_a_record_has_a_home_too(alice: User, client_for: ClientFor) -> None:

@@ -204,12 +204,12 @@ def test_colleague_sets_up_an_app_and_uses_it(page: Page, site: str, settings: A
 
     sign_out(page)
     sign_in(page, site, bob.email, then="My account")
-    page.goto(f"{site}/acme/manage/people/")
+    page.goto(f"{site}/acme/manage/alumni/")
     heading(page, "One more step")
     look(page, "second-step")
     page.get_by_label("Code from the app").fill(totp.code_at(secret, totp.step_now()))
     page.get_by_role("button", name="Go on").click()
-    page.wait_for_url(f"{site}/acme/manage/people/")
+    page.wait_for_url(f"{site}/acme/manage/alumni/")
 
 
 def test_refusals_are_calm(open_page: OpenPage, site: str, bob: User) -> None:

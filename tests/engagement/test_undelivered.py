@@ -63,7 +63,7 @@ def test_hr_sees_who_what_and_why(client_for, acme: Employer, globex: Employer, 
         "unknown@home.example",
         "ada@home.example",
     ]
-    assert f"/acme/manage/people/{alumnus.pk}/" in page
+    assert f"/acme/manage/alumni/{alumnus.pk}/" in page
     assert "The receiving mail server refused the message." in page
     assert [(label, count) for _state, label, count in response.context["tabs"]] == [
         ("Not delivered", 2),

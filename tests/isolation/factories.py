@@ -96,6 +96,11 @@ def development_mail(site: Site) -> str:
     return "20260615-120000-000001.eml"
 
 
+@argument("rest", of="directory:person_moved")
+def moved_path(site: Site) -> str:
+    return f"{alumnus(site).pk}/"
+
+
 @argument("token", of="mail:unsubscribe")
 def unsubscribe_token(site: Site) -> str:
     return Ticket(site.employer.pk, alumnus(site).pk, MARKETING[0]).token

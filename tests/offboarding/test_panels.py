@@ -13,7 +13,7 @@ from tests.factories.directory import make_alumnus, make_peer, make_spell
 
 def test_a_person_page_leads_to_the_cases(acme: Employer, bob: User, client_for: Callable[[User], Client]) -> None:
     alumnus = make_alumnus(acme, "Tom", "Record")
-    url = f"/acme/manage/people/{alumnus.pk}/"
+    url = f"/acme/manage/alumni/{alumnus.pk}/"
     assert "Offboarding" not in client_for(bob).get(url).content.decode()
     spell = make_spell(alumnus, title="Analyst", last_day=date(2030, 5, 31))
     with tenant_scope(acme):
@@ -31,9 +31,9 @@ def test_a_person_page_tells_organisers_nothing_of_the_case(
     spell = make_spell(make_peer(acme, "Tom", "Record"), last_day=date(2026, 3, 31))
     with tenant_scope(acme):
         case = open_case(spell, source="hand", by=bob)
-    assert str(case.pk) in client_for(bob).get(f"/acme/manage/people/{spell.alumnus_id}/").text
+    assert str(case.pk) in client_for(bob).get(f"/acme/manage/alumni/{spell.alumnus_id}/").text
 
-    response = client_for(organiser).get(f"/acme/manage/people/{spell.alumnus_id}/")
+    response = client_for(organiser).get(f"/acme/manage/alumni/{spell.alumnus_id}/")
 
     assert response.status_code == 200
     assert "Tom Record" in response.content.decode()

@@ -26,7 +26,7 @@ def test_everything_is_removed_and_sessions_end(bob):
     assert client.get("/account/").status_code == 302
     assert "removed by the installation" in newest_mail("bob@acme.example").text
     steps.sign_in(client, "bob@acme.example")
-    assert client.get("/acme/manage/people/").status_code == 200
+    assert client.get("/acme/manage/alumni/").status_code == 200
 
 
 def test_unknown_address_is_named(db):

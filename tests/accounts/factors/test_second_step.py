@@ -24,7 +24,7 @@ from tests.factories.passkeys import Device, add_passkey, make_passkey, options_
 
 pytestmark = pytest.mark.django_db
 APP, PAPER, STEP = "/account/app/", "/account/recovery-codes/", "/account/second-step/"
-STAFF_PAGE = "/acme/manage/people/"
+STAFF_PAGE = "/acme/manage/alumni/"
 
 
 def set_up_app(user: User) -> str:

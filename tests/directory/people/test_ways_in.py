@@ -39,7 +39,7 @@ def record(acme, alice) -> Alumnus:
 
 
 def path(record: Alumnus) -> str:
-    return f"/acme/manage/people/{record.pk}/way-in/"
+    return f"/acme/manage/alumni/{record.pk}/way-in/"
 
 
 def hr(client_for, user) -> Client:
@@ -74,7 +74,7 @@ def fresh(acme, record) -> Alumnus:
 
 def test_member_comes_back_with_a_new_address(acme, globex, alice, bob, client_for, record):
     make_member(globex, alice, "alumnus")
-    assert give(hr(client_for, bob), record).url == f"/acme/manage/people/{record.pk}/"
+    assert give(hr(client_for, bob), record).url == f"/acme/manage/alumni/{record.pk}/"
     old = client_for(alice)
     assert old.get("/acme/home/").status_code == 200  # nothing changes until it is used
 
@@ -209,7 +209,7 @@ def test_sheet_is_shown_once_and_lets_a_member_back_in(acme, alice, bob, client_
 def test_sheet_for_somebody_who_never_had_an_address(acme, bob, client_for):
     case = make_case(acme, last_day=None)
     client = hr(client_for, bob)
-    sheet = client.post(f"/acme/manage/people/{case.alumnus_id}/way-in/", {"is_sure": "on"})
+    sheet = client.post(f"/acme/manage/alumni/{case.alumnus_id}/way-in/", {"is_sure": "on"})
     code = re.search(r"[A-Z]{4}-[A-Z]{4}-[A-Z]{4}", sheet.content.decode()).group()
     lena = Client()
     lena.post("/acme/join/code/", {"code": code})
@@ -316,7 +316,7 @@ def test_who_may_open_it(alice, rita, olga, mallory, client_for, record):
 
 
 def test_person_page_leads_there(acme, bob, rita, client_for, record):
-    page = f"/acme/manage/people/{record.pk}/"
+    page = f"/acme/manage/alumni/{record.pk}/"
     assert path(record) in client_for(bob).get(page).content.decode()
     assert path(record) not in client_for(rita).get(page).content.decode()
     with tenant_scope(acme):

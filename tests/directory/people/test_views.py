@@ -33,7 +33,7 @@ def record(acme: Employer) -> Alumnus:
 
 
 def page(client: Client, path: str, **headers: str) -> str:
-    response = client.get(f"/acme/manage/people/{path}", headers=headers)
+    response = client.get(f"/acme/manage/alumni/{path}", headers=headers)
     assert response.status_code == 200
     return response.content.decode()
 
@@ -73,12 +73,12 @@ def test_an_empty_table_names_the_next_step(bob: User, client_for: ClientFor) ->
 
 
 def test_only_some_may_export(acme: Employer, rita: User, record: Alumnus, client_for: ClientFor) -> None:
-    assert "people/export/" not in page(client_for(rita), "")
-    assert client_for(rita).post("/acme/manage/people/export/").status_code == 403
+    assert "alumni/export/" not in page(client_for(rita), "")
+    assert client_for(rita).post("/acme/manage/alumni/export/").status_code == 403
 
 
 def exported(client: Client, data: dict[str, str]) -> list[dict[str, str]]:
-    response = confirm(client, "people.export").post("/acme/manage/people/export/", data)
+    response = confirm(client, "people.export").post("/acme/manage/alumni/export/", data)
     assert response.status_code == 200
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
@@ -108,7 +108,7 @@ def test_the_export_is_the_filtered_table_and_is_remembered(
 
 def test_the_export_comes_as_a_workbook_too(acme: Employer, bob: User, record: Alumnus, client_for: ClientFor) -> None:
     client = confirm(client_for(bob), "people.export")
-    response = client.post("/acme/manage/people/export/", {"format": "xlsx"})
+    response = client.post("/acme/manage/alumni/export/", {"format": "xlsx"})
 
     book = openpyxl.load_workbook(io.BytesIO(b"".join(response.streaming_content)))  # type: ignore[attr-defined]
     response.close()
@@ -116,7 +116,7 @@ def test_the_export_comes_as_a_workbook_too(acme: Employer, bob: User, record: A
 
 
 def test_the_export_is_confirmed_first(acme: Employer, bob: User, record: Alumnus, client_for: ClientFor) -> None:
-    response = client_for(bob).post("/acme/manage/people/export/", {"team": "Risk"})
+    response = client_for(bob).post("/acme/manage/alumni/export/", {"team": "Risk"})
     assert response.url.startswith("/account/confirm/?for=")  # type: ignore[attr-defined]
 
 
@@ -163,7 +163,7 @@ def test_organisers_find_members_alone(acme: Employer, oona: User, record: Alumn
     for words in ("Tom Record", "Hidden Hare", "Personal address", "those who have not joined", "Export"):
         assert words not in html
     assert "Nobody found" in page(as_oona, "?q=N-7")
-    assert as_oona.get(f"/acme/manage/people/{record.pk}/").status_code == 404
+    assert as_oona.get(f"/acme/manage/alumni/{record.pk}/").status_code == 404
 
 
 def test_organisers_read_what_members_read(acme: Employer, oona: User, bob: User, client_for: ClientFor) -> None:
@@ -216,9 +216,9 @@ def test_the_table_takes_as_many_queries_for_one_as_for_three(
     for each in range(number):
         make_spell(make_alumnus(acme, "Sam", f"Lake{each}"), team="Risk")
     client = client_for(bob)
-    client.get("/acme/manage/people/")
+    client.get("/acme/manage/alumni/")
     with django_assert_num_queries(8):  # two of them the savepoint
-        client.get("/acme/manage/people/")
+        client.get("/acme/manage/alumni/")
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -228,14 +228,14 @@ def test_the_table_of_organisers_takes_as_many_queries_for_one_as_for_three(
     for each in range(number):
         make_spell(make_peer(acme, "Sam", f"Lake{each}"), team="Risk")
     client = client_for(oona)
-    client.get("/acme/manage/people/")
+    client.get("/acme/manage/alumni/")
     with django_assert_num_queries(8):  # two of them the savepoint
-        client.get("/acme/manage/people/")
+        client.get("/acme/manage/alumni/")
 
 
 @pytest.mark.parametrize("path", ["", "{record}/", "export/"])
 def test_doors(alice: User, bob: User, mallory: User, record: Alumnus, client_for: ClientFor, path: str) -> None:
-    url = f"/acme/manage/people/{path.format(record=record.pk)}"
+    url = f"/acme/manage/alumni/{path.format(record=record.pk)}"
     right, wrong = ("post", "get") if path == "export/" else ("get", "post")
     assert getattr(client_for(mallory), right)(url).status_code == 404
     assert getattr(client_for(alice), right)(url).status_code == 403
@@ -245,4 +245,17 @@ def test_doors(alice: User, bob: User, mallory: User, record: Alumnus, client_fo
 
 def test_records_of_others_do_not_exist(globex: Employer, bob: User, client_for: ClientFor) -> None:
     foreign = make_alumnus(globex)
-    assert client_for(bob).get(f"/acme/manage/people/{foreign.pk}/").status_code == 404
+    assert client_for(bob).get(f"/acme/manage/alumni/{foreign.pk}/").status_code == 404
+
+
+def test_the_old_address_leads_to_the_new_one(alice: User, bob: User, record: Alumnus, client_for: ClientFor) -> None:
+    as_bob = client_for(bob)
+    for old, new in (
+        ("?q=tom&state=alumnus", "?q=tom&state=alumnus"),
+        (f"{record.pk}/", f"{record.pk}/"),
+        ("/evil.example/?a=b%26c", "/evil.example/?a=b%26c"),
+    ):
+        response = as_bob.get(f"/acme/manage/people/{old}")
+        assert (response.status_code, response.headers["Location"]) == (301, f"/acme/manage/alumni/{new}")
+    assert as_bob.post("/acme/manage/people/").status_code == 405
+    assert client_for(alice).get("/acme/manage/people/").status_code == 403
