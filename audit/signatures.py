@@ -1,12 +1,10 @@
 """Signs the checks of a chain with a key that the database does not have."""
 
-import hashlib
 import hmac
 from enum import Enum, auto
 
-from django.conf import settings
-
 from audit.models import ChainCheck
+from web.secrets import keyed_hashes
 
 
 class Verdict(Enum):
@@ -18,33 +16,27 @@ class Verdict(Enum):
 
 
 def sign(check: ChainCheck) -> ChainCheck:
-    key = _keys()[0]
-    check.key_name = _name(key)
-    check.signature = _signature(check, key)
+    check.key_name = _key_names()[0]
+    check.signature = _signatures(check)[0]
     return check
 
 
 def verdict(check: ChainCheck) -> Verdict:
-    key = next((key for key in _keys() if _name(key) == check.key_name), None)
-    if key is None:
+    ours = dict(zip(_key_names(), _signatures(check), strict=True)).get(check.key_name)
+    if ours is None:
         return Verdict.UNKNOWN
-    genuine = hmac.compare_digest(_signature(check, key), bytes(check.signature))
-    return Verdict.GENUINE if genuine else Verdict.FORGED
+    return Verdict.GENUINE if hmac.compare_digest(ours, bytes(check.signature)) else Verdict.FORGED
 
 
-def _signature(check: ChainCheck, key: bytes) -> bytes:
+def _signatures(check: ChainCheck) -> list[bytes]:
+    """With the present key, then with earlier ones."""
     parts = (
         *(check.pk, check.tenant_id or 0, check.at.isoformat(), check.place, bytes(check.hash).hex()),
         *(check.fault, check.fault_place),
     )
-    return hmac.digest(key, "|".join(map(str, parts)).encode(), "sha256")
+    return [bytes.fromhex(each) for each in keyed_hashes("|".join(map(str, parts)), purpose="check of a chain")]
 
 
-def _keys() -> list[bytes]:
-    """The present one first."""
-    secrets = [settings.FIELD_KEY, *settings.FIELD_KEY_FALLBACKS]
-    return [hashlib.sha256(f"audit.check:{secret}".encode()).digest() for secret in secrets]
-
-
-def _name(key: bytes) -> str:
-    return hashlib.sha256(b"name of " + key).hexdigest()[:16]
+def _key_names() -> list[str]:
+    """In the same order. Says which key it was and nothing about it."""
+    return [each[:16] for each in keyed_hashes("", purpose="name of the key of a check")]

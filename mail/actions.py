@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audit.events import Actor, record
 from mail.categories import MARKETING, Category, Lane
 from mail.durability import wait_for_disk
-from mail.models import Message, Preference, State, Suppression, Trouble, address_hash
+from mail.models import Message, Preference, State, Suppression, Trouble, address_hashes
 from mail.pokes import poke_after_commit
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer
@@ -97,7 +97,7 @@ def _render(
         lane=category.lane,
         recipient_id=recipient_id,
         to_address=address,
-        address_hash=address_hash(address),
+        address_hash=address_hashes(address)[0],
         sender_name=one_line(_sender_name(employer)),
         template=template,
         subject=one_line(mail.subject),
@@ -191,8 +191,11 @@ def unsubscribe(ticket: Ticket, *, everything: bool = False) -> None:
 def suppress(*, address: str, reason: Suppression.Reason, by: Actor) -> Suppression:
     """Stop all mail to this address: of the employer in scope or, with none in scope, of everybody."""
     wait_for_disk()
+    known = Suppression.objects.of_address(address).first()
+    if known is not None:
+        return known
     row = Suppression(
-        tenant_id=current_scope().tenant_id, address_hash=address_hash(checked_address(address)), reason=reason
+        tenant_id=current_scope().tenant_id, address_hash=address_hashes(checked_address(address))[0], reason=reason
     )
     Suppression.objects.bulk_create([row], ignore_conflicts=True)
     kept = Suppression.objects.get(tenant_id=row.tenant_id, address_hash=row.address_hash)
@@ -204,16 +207,14 @@ def suppress(*, address: str, reason: Suppression.Reason, by: Actor) -> Suppress
 @transaction.atomic
 def lift_suppression(*, address: str, by: Actor, reason: Suppression.Reason | None = None) -> bool:
     """Write to this address again, say, once its owner has confirmed it. False when it was not stopped (so)."""
-    rows = Suppression.objects.filter(
-        tenant_id=current_scope().tenant_id, address_hash=address_hash(checked_address(address))
-    )
+    rows = Suppression.objects.of_address(address)
     if reason is not None:
         rows = rows.filter(reason=reason)
-    for row in rows.select_for_update():
+    lifted = list(rows.select_for_update())
+    for row in lifted:
         record("mail.suppression_lifted", subject=row, by=by, reason=row.reason)
         row.delete()
-        return True
-    return False
+    return bool(lifted)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from django.db.models.functions import Now
 from mail.categories import Category, Lane
 from mail.composing import compose
 from mail.durability import durable
-from mail.models import GRACE, Message, RelayEvent, State, Suppression, Trouble
+from mail.models import GRACE, Message, RelayEvent, State, Suppression, Trouble, address_hashes
 from mail.relay import Answer, Outcome, Relay
 from tenancy.models import uuid7
 from tenancy.scope import Scope, enter_scope, no_scope
@@ -109,7 +109,8 @@ WITH verdict AS (
     WHEN m.attempts > 0 AND EXISTS (SELECT 1 FROM mail_relayevent e
           WHERE e.message_id = m.id AND e.kind IN ('accepted', 'delivered')) THEN 'sent'
     WHEN m.expires_at <= statement_timestamp() THEN 'expired'
-    WHEN mail_address_suppressed(m.address_hash, m.lane) THEN 'bounced'
+    WHEN EXISTS (SELECT 1 FROM unnest(%(address)s) AS any_key(hash)
+          WHERE mail_address_suppressed(any_key.hash, m.lane)) THEN 'bounced'
     WHEN m.lane = 'marketing' AND NOT EXISTS (SELECT 1 FROM mail_preference p
           WHERE p.tenant_id = m.tenant_id AND p.recipient_id = m.recipient_id AND p.category = m.category AND p.wanted)
       THEN 'unwanted'
@@ -139,7 +140,10 @@ RETURNING m.state
 def declare_intent(message_id: UUID, *, owner: UUID) -> Message | None:
     """Step 3. Committed before the relay hears of the message; None when it is not ours any more or not to be sent."""
     with durable(), connection.cursor() as cursor:
-        cursor.execute(INTENT, {"message": message_id, "owner": owner, "lease": SENDING_LEASE.total_seconds()})
+        to = Message.objects.in_scope().filter(pk=message_id).values_list("to_address", flat=True).first()
+        hashes = address_hashes(to or "")
+        lease = SENDING_LEASE.total_seconds()
+        cursor.execute(INTENT, {"message": message_id, "owner": owner, "address": hashes, "lease": lease})
         row = cursor.fetchone()
     if row is None or row[0] != State.SENDING:
         return None

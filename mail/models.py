@@ -1,5 +1,3 @@
-import hashlib
-import hmac
 from datetime import timedelta
 from typing import Self
 
@@ -12,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from mail.categories import Category, Lane
 from tenancy.models import TenantModel, uuid7
 from tenancy.scope import current_scope
+from web.addresses import checked_address
+from web.secrets import keyed_hashes
 
 # A connection that broke after the dot: so long until the outbox decides what to do about it.
 GRACE = timedelta(minutes=2)
@@ -164,6 +164,13 @@ class Message(models.Model):
         return f"{self.category} {self.id} {self.state}"
 
 
+class SuppressionQuerySet(models.QuerySet["Suppression"]):
+    def of_address(self, address: str) -> Self:
+        """What the employer in scope (with none: the installation) has noted of it, under any of our keys."""
+        hashes = address_hashes(checked_address(address))
+        return self.filter(tenant_id=current_scope().tenant_id, address_hash__in=hashes)
+
+
 class Suppression(models.Model):
     """Never write to this address again: for one employer or, with no `tenant_id`, for all.
 
@@ -182,7 +189,7 @@ class Suppression(models.Model):
     reason = models.CharField(max_length=10, choices=Reason)
     at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = models.Manager()
+    objects = SuppressionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -251,7 +258,6 @@ class Preference(TenantModel):
         return f"{self.category} {'yes' if self.wanted else 'no'}"
 
 
-def address_hash(address: str) -> str:
-    """Keyed, so that nobody can try out addresses on a copy of the table."""
-    key = hashlib.sha256(f"mail.address:{settings.FIELD_KEY}".encode()).digest()
-    return hmac.new(key, address.strip().lower().encode(), hashlib.sha256).hexdigest()
+def address_hashes(address: str) -> list[str]:
+    """Keyed, so that nobody can try out addresses on a copy of the table. The first is what to store."""
+    return keyed_hashes(address.strip().lower(), purpose="mail address")

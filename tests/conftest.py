@@ -10,6 +10,7 @@ import pytest
 from django.db import connections
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
+from pytest_django import Settings
 
 from accounts.models import Role, User
 from tenancy import logins, provisioning
@@ -114,6 +115,17 @@ def as_login(transactional_db: None) -> Callable[[str], AbstractContextManager[N
 
 
 # The cast. Alice is an alumna of Acme; Bob, Rita and Olga work there; Mallory is HR admin and alumna of Globex.
+
+
+@pytest.fixture
+def rotate_keys(settings: Settings) -> Callable[[], None]:
+    """As docs/settings.md tells: a new FIELD_KEY, the one before goes to the earlier ones."""
+
+    def rotate() -> None:
+        settings.FIELD_KEY_FALLBACKS = [settings.FIELD_KEY, *settings.FIELD_KEY_FALLBACKS]
+        settings.FIELD_KEY = f"key {len(settings.FIELD_KEY_FALLBACKS)}, long and random enough for a test"
+
+    return rotate
 
 
 @pytest.fixture

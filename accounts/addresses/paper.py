@@ -3,8 +3,8 @@
 import secrets
 
 from allauth.core.internal.cryptokit import normalize_user_code
-from django.conf import settings
-from django.utils.crypto import salted_hmac
+
+from web.secrets import keyed_hashes
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"  # no vowels, no words; nothing that looks like something else
 GROUPS, GROUP = 3, 4  # 20 ** 12: nobody finds one by trying
@@ -14,7 +14,6 @@ def new_code() -> str:
     return "-".join("".join(secrets.choice(LETTERS) for _letter in range(GROUP)) for _group in range(GROUPS))
 
 
-def hash_of_paper(code: str) -> str:
-    """Keyed by FIELD_KEY: a copy of the table is not enough to try codes on."""
-    plain = normalize_user_code(code)
-    return salted_hmac("accounts.paper", plain, secret=settings.FIELD_KEY, algorithm="sha256").hexdigest()
+def hashes_of_paper(code: str) -> list[str]:
+    """Keyed: a copy of the table is not enough to try codes on. The first is what to store."""
+    return keyed_hashes(normalize_user_code(code), purpose="code on paper")

@@ -65,7 +65,7 @@ def invite(
         roles=checked_roles(roles) if roles else [],
         name=name,
         on_paper=on_paper,
-        token_sha256=paper.hash_of_paper(token) if on_paper else hash_of(token),
+        token_sha256=paper.hashes_of_paper(token)[0] if on_paper else hash_of(token),
     )
     record(
         "invitation.created",

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts import invitations, limits, step_up
-from accounts.addresses.paper import hash_of_paper
+from accounts.addresses.paper import hashes_of_paper
 from accounts.joining.actions import accept_invitation
 from accounts.joining.consents import ConsentGiven, ShownConsent, current_text, language_now
 from accounts.joining.forms import JoinForm
@@ -57,7 +57,7 @@ def open_link(request: HttpRequest, employer: Employer, token: str) -> Invitatio
 
 def open_paper(request: HttpRequest, employer: Employer, code: str) -> Invitation | None:
     """The same for a code on paper. Wrong ones count, so that nobody finds one by trying."""
-    invitation = Invitation.objects.filter(token_sha256=hash_of_paper(code), on_paper=True).first()
+    invitation = Invitation.objects.filter(token_sha256__in=hashes_of_paper(code), on_paper=True).first()
     if invitation is None and not limits.PAPER_CODES_PER_ORIGIN.allow(limits.origin(request)):
         raise TooManyBadLinks
     if invitation is None or not invitation.is_open:

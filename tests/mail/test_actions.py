@@ -214,6 +214,18 @@ def test_suppress_keeps_a_keyed_hash_only(northwind: Employer) -> None:
     assert str(row).startswith("request ")
 
 
+def test_suppression_is_known_and_lifted_under_an_earlier_key(
+    northwind: Employer, rotate_keys: Callable[[], None]
+) -> None:
+    with tenant_scope(northwind):
+        row = actions.suppress(address="ada@example.com", reason=Suppression.Reason.REQUEST, by=None)
+        rotate_keys()
+        again = actions.suppress(address="ada@example.com", reason=Suppression.Reason.BOUNCE, by=None)
+        assert (again.pk, again.reason) == (row.pk, "request")
+        assert actions.lift_suppression(address="ada@example.com", by=None)
+        assert Suppression.objects.count() == 0
+
+
 def test_lift_suppression_says_whether_there_was_one(northwind: Employer, soleil: Employer) -> None:
     with tenant_scope(northwind):
         actions.suppress(address="ada@example.com", reason=Suppression.Reason.BOUNCE, by=None)

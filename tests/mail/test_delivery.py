@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 
@@ -192,6 +193,23 @@ def test_a_suppression_after_the_claim_still_counts(northwind: Employer, write: 
     with tenant_scope(northwind):
         assert declare_intent(claimed.message_id, owner=owner) is None
     assert (now(message).state, now(message).error) == (State.SUPPRESSED, Trouble.BOUNCED)
+
+
+@pytest.mark.parametrize("queued", ["before", "after"])
+@pytest.mark.parametrize("suppressed", ["before", "after"])
+def test_a_new_field_key_forgets_no_suppression(
+    northwind: Employer, write: Write, relay: FakeRelay, rotate_keys: Callable[[], None], queued: str, suppressed: str
+) -> None:
+    messages = []
+    for now_is in ("before", "after"):
+        if suppressed == now_is:
+            suppress(address="ada@example.com", reason=Suppression.Reason.REQUEST, by=None)
+        if queued == now_is:
+            messages = [write(northwind), write(northwind, to="bo@example.com")]
+        if now_is == "before":
+            rotate_keys()
+    deliver_lane(Lane.SERVICE)
+    assert [now(message).state for message in messages] == [State.SUPPRESSED, State.SENT]
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from accounts.addresses.paper import LETTERS, hash_of_paper, new_code
+from accounts.addresses.paper import LETTERS, hashes_of_paper, new_code
 from accounts.joining.actions import InvitationClosed, invite, name_address
 from accounts.models import Invitation, Membership, User
 from tenancy.models import uuid7
@@ -106,13 +106,22 @@ def test_wrong_codes_are_limited_per_place_and_the_right_one_is_not(acme, heard)
     assert client.post(CODE, {"code": code}).url == "/acme/join/"
 
 
-def test_only_a_keyed_hash_is_stored(acme, heard, settings):
+def test_only_a_keyed_hash_is_stored(acme, heard, rotate_keys):
     _invitation, code = sheet(acme)
     with tenant_scope(acme):
         assert code.replace("-", "") not in str(list(Invitation.objects.values()))
-    before = hash_of_paper(code)
-    settings.FIELD_KEY = "another"
-    assert hash_of_paper(code) != before
+    before = hashes_of_paper(code)[0]
+    rotate_keys()
+    assert hashes_of_paper(code)[0] != before
+
+
+def test_code_holds_while_its_key_is_among_the_earlier_ones(acme, heard, rotate_keys, settings):
+    _invitation, code = sheet(acme)
+    rotate_keys()
+    rotate_keys()
+    assert Client().post(CODE, {"code": code}).url == "/acme/join/"
+    settings.FIELD_KEY_FALLBACKS = []
+    assert Client().post(CODE, {"code": code}).status_code == 422
 
 
 def test_codes_are_long_and_easy_to_read():
