@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
@@ -30,6 +31,7 @@ class StaffNote(TenantModel):
     text = models.TextField(max_length=4000)
     until = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = TenantManager.from_queryset(StaffNoteQuerySet)()
 
@@ -90,12 +92,32 @@ class ExportState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
+# States in which a worker has something to do.
+UNDER_WAY = (ExportState.WAITING, ExportState.RUNNING)
+# The work is taken up by another worker when no sign of life came for this long.
+EXPORT_LEASE = timedelta(seconds=60)
+
+
 def export_path(export: PeopleExport, filename: str) -> str:
     return f"employers/{export.tenant_id}/exports/{export.pk}/{os.path.basename(filename)}"
 
 
+class PeopleExportQuerySet(TenantQuerySet["PeopleExport"]):
+    def left_alone(self, now: datetime) -> Self:
+        """Work that nobody does: the worker died, or the message to it was lost."""
+        died = Q(lease_id__isnull=False, lease_until__lt=now)
+        lost = Q(lease_id__isnull=True, requested_at__lt=now - EXPORT_LEASE)
+        return self.filter(died | lost, state__in=UNDER_WAY)
+
+    def claimable(self, now: datetime) -> Self:
+        return self.filter(Q(lease_id__isnull=True) | Q(lease_until__lt=now), state__in=UNDER_WAY)
+
+
 class PeopleExport(TenantModel):
-    """One file of people that somebody of HR asked for; made by a job, fetched by them alone, deleted after a day."""
+    """One file of people that somebody of HR asked for; made by a job, fetched by them alone, deleted after a day.
+
+    While a worker has it, `lease_id` is the worker's; a cancelled one is gone with its row, which the worker notices.
+    """
 
     requested_by = TenantForeignKey(Membership, models.PROTECT, related_name="people_exports")
     requested_at = models.DateTimeField(default=timezone.now)
@@ -110,6 +132,11 @@ class PeopleExport(TenantModel):
     file = models.FileField(upload_to=export_path, max_length=200, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
+    lease_id = models.UUIDField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    objects: ClassVar = TenantManager.from_queryset(PeopleExportQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [CheckConstraint(condition=Q(state__in=ExportState.values), name="peopleexport_state_known")]
