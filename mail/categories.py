@@ -47,5 +47,7 @@ DESCRIPTIONS: dict[Category, Promise] = {
     Category.JOBS: _("Openings that fit you, and colleagues who ask for you."),
     Category.EVENTS: _("Reunions, talks and get-togethers near you."),
     Category.SURVEYS: _("Now and then a few questions; your answers stay anonymous."),
-    Category.CIRCLE: _("A nudge when it is time to catch up with someone you chose to stay in touch with."),
+    Category.CIRCLE: _(
+        "Someone asks to connect or says yes, and a nudge when it is time to catch up with someone you chose."
+    ),
 }

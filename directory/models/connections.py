@@ -32,9 +32,22 @@ class ConnectionQuerySet(TenantQuerySet):
     def accepted(self) -> Self:
         return self.filter(state=ConnectionState.ACCEPTED)
 
+    def asked_of(self, alumnus_id: UUID) -> Self:
+        """What waits for this person's answer."""
+        return self.filter(asked=alumnus_id, state=ConnectionState.ASKED)
+
+    def asked_by(self, alumnus_id: UUID) -> Self:
+        """As the person who asked sees it: a no looks like no answer."""
+        unanswered = (ConnectionState.ASKED, ConnectionState.DECLINED)
+        return self.filter(asker=alumnus_id, state__in=unanswered, taken_back_at=None)
+
 
 class Connection(TenantModel):
-    """Two people of whom one has asked the other. There is one for a pair, whoever asked. Removing it deletes it."""
+    """Two people of whom one has asked the other. There is one for a pair, whoever asked. Removing it deletes it.
+
+    Who was declined is never told: to them it stays as asked. A declined ask that they take back is kept out of their
+    sight until the other may be asked anew.
+    """
 
     asker = TenantForeignKey(Alumnus, models.CASCADE, related_name="connections_asked")
     asked = TenantForeignKey(Alumnus, models.CASCADE, related_name="connections_received")
@@ -42,6 +55,7 @@ class Connection(TenantModel):
     message = models.CharField(max_length=280, blank=True)
     asked_at = models.DateTimeField(default=timezone.now)
     answered_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = TenantManager.from_queryset(ConnectionQuerySet)()
 
@@ -57,6 +71,10 @@ class Connection(TenantModel):
                 | (~Q(state=ConnectionState.ASKED) & Q(answered_at__isnull=False)),
                 name="connection_answered",
             ),
+            CheckConstraint(
+                condition=Q(taken_back_at__isnull=True) | Q(state=ConnectionState.DECLINED),
+                name="connection_taken_back_if_declined",
+            ),
         ]
         indexes = [
             Index(fields=["tenant_id", "asker", "state"], name="connection_asker"),
@@ -67,6 +85,9 @@ class Connection(TenantModel):
 class BlockQuerySet(TenantQuerySet):
     def touching(self, alumnus_id: UUID) -> Self:
         return self.filter(Q(blocker=alumnus_id) | Q(blocked=alumnus_id))
+
+    def between(self, one_id: UUID, other_id: UUID) -> Self:
+        return self.filter(Q(blocker=one_id, blocked=other_id) | Q(blocker=other_id, blocked=one_id))
 
 
 class Block(TenantModel):

@@ -1,0 +1,49 @@
+"""Two short mails, without what was written and without an address. The subject names nobody: HR reads it when a mail
+does not arrive, and must not learn who asks whom. Nothing is put into the outbox for people who want no such mail.
+"""
+
+from accounts.members.mail import address_of
+from accounts.models import Membership
+from directory.models import Alumnus, Connection
+from mail.actions import enqueue
+from mail.categories import Category
+from mail.preferences import wanted_categories
+from tenancy.models import Employer
+from tenancy.urls import employer_url
+
+
+def send_ask(*, employer: Employer, connection: Connection) -> None:
+    key = f"connection:{connection.pk}:asked:{connection.asked_at:%Y%m%d%H%M%S}"
+    _send(connection.asked, connection.asker, "connection_asked", employer, key=key, show="?show=asked-me")
+
+
+def send_accepted(*, employer: Employer, connection: Connection) -> None:
+    key = f"connection:{connection.pk}:accepted"
+    _send(connection.asker, connection.asked, "connection_accepted", employer, key=key, show="")
+
+
+def _send(to: Alumnus, about: Alumnus, template: str, employer: Employer, *, key: str, show: str) -> None:
+    address = _address_of(to) if Category.CIRCLE in wanted_categories(to.pk) else ""
+    if not address:
+        return
+    enqueue(
+        to=address,
+        template=f"directory/{template}",
+        context={"name": to.given_name, "who": about.full_name, "url": _url(employer) + show},
+        category=Category.CIRCLE,
+        employer=employer,
+        recipient_id=to.pk,
+        dedupe_key=key,
+    )
+
+
+def _url(employer: Employer) -> str:
+    return employer_url(employer, "directory:connection_list")
+
+
+def _address_of(alumnus: Alumnus) -> str:
+    """The confirmed personal one; that of the sign-in for current colleagues, who may have no other."""
+    if alumnus.personal_email and alumnus.personal_email_verified_at:
+        return alumnus.personal_email
+    member = Membership.objects.current().filter(pk=alumnus.membership_id).first()
+    return address_of(member) if member else ""
