@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from allauth.core.internal.cryptokit import normalize_user_code
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from accounts import limits
+from accounts import limits, mailed_codes
 from accounts.addresses import emails, work
+from accounts.mailed_codes import Answer
 from accounts.members.apart import is_apart
 from accounts.models import User, normalise_email
 from audit.events import record
@@ -22,7 +21,6 @@ from tenancy.scope import person_scope
 from web.errors import ActionError
 
 CHECK_KEY = "address_check"
-GUESSES = 3
 
 
 class TooMany(ActionError):
@@ -41,6 +39,10 @@ class Check:
     hash: str
     nonce: str
     ends: float
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        return "address", self.nonce, self.email
 
 
 @transaction.atomic
@@ -61,7 +63,7 @@ def send_code(request: HttpRequest, *, user: User, email: str) -> None:
         if limits.UNKNOWN_MAILS_PER_ADDRESS.allow(email):
             emails.send_in_use(to=email)
     elif not work.is_retired(email):  # no mail goes there any more
-        check = replace(check, hash=_hash_of(check, code))
+        check = replace(check, hash=mailed_codes.hash_of_code(code, *check.about))
         emails.send_code(to=email, code=code)
     request.session[CHECK_KEY] = asdict(check)
     record("user.address_code_sent", subject=user, by=user)
@@ -93,16 +95,9 @@ def take_code(request: HttpRequest, check: Check, *, user: User, typed: str) -> 
     if not limits.ADDRESS_GUESSES_PER_PERSON.allow(user.pk):
         raise TooMany(_("That was a lot of tries in a short time. Please wait an hour and try again."))
     ends = datetime.fromtimestamp(check.ends, UTC)
-    number = limits.count_guess(user.pk, check.nonce, ends=ends)
-    if number <= GUESSES and check.hash and constant_time_compare(check.hash, _hash_of(check, typed)):
-        forget(request)
-        return
-    if number >= GUESSES:
-        forget(request)
+    answer = mailed_codes.judge(typed, *check.about, kept=check.hash, ends=ends)
+    if answer is Answer.WRONG:
+        raise WrongCode(_("That is not the code. Look for the newest e-mail from us and try again."))
+    forget(request)
+    if answer is Answer.ENDED:
         raise WrongCode(_("That was not the code, three times. Ask for a new one."))
-    raise WrongCode(_("That is not the code. Look for the newest e-mail from us and try again."))
-
-
-def _hash_of(check: Check, code: str) -> str:
-    text = f"{check.nonce}|{check.email}|{normalize_user_code(code)}"
-    return salted_hmac("accounts.addresses", text, algorithm="sha256").hexdigest()

@@ -5,21 +5,20 @@ from datetime import UTC, datetime, timedelta
 
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
-from allauth.core.internal.cryptokit import normalize_user_code
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts import limits, step_up
+from accounts import limits, mailed_codes, step_up
 from accounts.addresses.models import UNDO_HOURS
 from accounts.confirming import emails
 from accounts.factors import rules, second_step
 from accounts.factors.models import Passkey
+from accounts.mailed_codes import Answer
 from accounts.models import User
 from accounts.sessions import sign_ins
 from accounts.step_up import ACTS, Act, Question
@@ -28,7 +27,6 @@ from tenancy.scope import person_scope
 from tenancy.urls import global_url
 from web.errors import ActionError
 
-MAX_GUESSES = 3
 MAIL = "code"
 
 
@@ -91,7 +89,7 @@ def send_code(request: HttpRequest, question: Question, user: User, *, address: 
     if not limits.CONFIRMATION_CODES_PER_PERSON.allow(user.pk):
         raise NoMoreCodes(_("That was a lot of codes in a short time. Please wait an hour and try again."))
     code = get_adapter().generate_login_code()
-    question.codes[address] = {"hash": _hash_of(question, code), "at": time.time()}
+    question.codes[address] = {"hash": mailed_codes.hash_of_code(code, *_about(question)), "at": time.time()}
     step_up.keep(request, question)
     emails.send_confirmation_code(to=address, code=code, sentence=str(question.to))
 
@@ -141,17 +139,15 @@ def take_code(request: HttpRequest, question: Question, user: User, *, typed: st
         raise NoMoreCodes(_("That was a lot of tries in a short time. Please wait an hour and try again."))
     code = question.codes[address]
     ends = datetime.fromtimestamp(code["at"] + settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT, UTC)
-    number = limits.count_guess(question.id, code["hash"], ends=ends)
-    if number <= MAX_GUESSES and constant_time_compare(code["hash"], _hash_of(question, typed)):
-        del question.codes[address]
+    answer = mailed_codes.judge(typed, *_about(question), kept=code["hash"], ends=ends)
+    if answer is Answer.WRONG:
+        raise WrongCode(_("That is not the code. Look for the newest e-mail from us and try again."))
+    del question.codes[address]
+    if answer is Answer.RIGHT:
         question.proven.append(address)
-        step_up.keep(request, question)
-        return
-    if number >= MAX_GUESSES:
-        del question.codes[address]
-        step_up.keep(request, question)
+    step_up.keep(request, question)
+    if answer is Answer.ENDED:
         raise WrongCode(_("That was not the code, three times. Ask for a new one."))
-    raise WrongCode(_("That is not the code. Look for the newest e-mail from us and try again."))
 
 
 @transaction.atomic
@@ -172,6 +168,5 @@ def go_on(request: HttpRequest, question: Question) -> HttpResponse:
     return redirect(f"{global_url('account_confirmed')}?for={question.id}")
 
 
-def _hash_of(question: Question, code: str) -> str:
-    text = f"{question.id}|{question.act}|{normalize_user_code(code)}"
-    return salted_hmac("accounts.confirming", text, algorithm="sha256").hexdigest()
+def _about(question: Question) -> tuple[str, ...]:
+    return "confirming", question.id, question.act

@@ -1,6 +1,5 @@
 """What the leaver does behind the one link. Nobody is signed in: the link is the proof, `by` is nobody."""
 
-import hmac
 import re
 import secrets
 from collections.abc import Mapping, Sequence
@@ -9,12 +8,12 @@ from datetime import timedelta
 from enum import Enum
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from accounts import mailed_codes
 from accounts.limits import DAY, HOUR, Limit
+from accounts.mailed_codes import Answer
 from audit.events import record
 from directory.actions import AddressTaken, confirm_personal_email, set_visibility, update_profile
 from mail.actions import set_preferences
@@ -72,16 +71,15 @@ def _send_code(case: Case, *, email: str, employer: Employer) -> AddressCheck:
     case.address_checks.filter(confirmed_at__isnull=True).delete()
     code = "".join(secrets.choice("0123456789") for _digit in range(CODE_LENGTH))
     check = AddressCheck(case=case, email=email, created_at=now, expires_at=now + CODE_LIFE)
-    check.code_hmac = _hmac(check, code)
+    check.code_hmac = mailed_codes.hash_of_code(code, *_about(check))
     check.save()
     emails.send_address_code(case, employer=employer, check=check, code=code)
     record("case.code_sent", subject=case)
     return check
 
 
-def _hmac(check: AddressCheck, code: str) -> str:
-    digits = re.sub(r"\D", "", code)
-    return salted_hmac("offboarding.address_check", f"{check.pk}:{digits}", algorithm="sha256").hexdigest()
+def _about(check: AddressCheck) -> tuple[str, ...]:
+    return "leaver", str(check.pk), check.email
 
 
 def waiting_check(case: Case) -> AddressCheck | None:
@@ -89,18 +87,12 @@ def waiting_check(case: Case) -> AddressCheck | None:
 
 
 def confirm_code(case: Case, *, code: str) -> CodeAnswer:
-    """Each try counts, also when several arrive at once: it is taken from the row before the code is looked at."""
     check = waiting_check(case)
     if check is None:
         return CodeAnswer.ENDED
-    tries = AddressCheck.objects.filter(
-        pk=check.pk, tries__lt=CODE_TRIES, confirmed_at__isnull=True, expires_at__gt=timezone.now()
-    )
-    if not tries.update(tries=F("tries") + 1):
-        return CodeAnswer.ENDED
-    if not hmac.compare_digest(check.code_hmac, _hmac(check, code)):
-        return CodeAnswer.WRONG
-    return _confirm(case, check)
+    digits = re.sub(r"\D", "", code)
+    answer = mailed_codes.judge(digits, *_about(check), kept=check.code_hmac, ends=check.expires_at, tries=CODE_TRIES)
+    return _confirm(case, check) if answer is Answer.RIGHT else CodeAnswer[answer.name]
 
 
 @transaction.atomic

@@ -40,14 +40,13 @@ class LeaverLink(TenantModel):
 
 
 class AddressCheck(TenantModel):
-    """A code on its way to a personal address. Few tries, short life, one per address and case at a time."""
+    """A code on its way to a personal address, one per case at a time; `accounts.mailed_codes` judges what comes back."""
 
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="address_checks")
     email = models.EmailField()
     code_hmac = models.CharField(max_length=64)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
-    tries = models.PositiveSmallIntegerField(default=0)
     confirmed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta(TenantModel.Meta):
