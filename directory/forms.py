@@ -299,10 +299,10 @@ class WayInForm(forms.Form):
         ),
     )
     email = AddressField(
-        required=False,
         label=gettext_lazy("Their new personal address"),
         help_text=gettext_lazy("For the link by e-mail. On paper they name it themselves."),
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Enter the address where they read their mail.")},
     )
     is_sure = forms.BooleanField(
         label=gettext_lazy("I have made sure that it is really them"),
@@ -323,8 +323,7 @@ class WayInForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        on_paper = not self.is_member or cleaned.get("how") == self.ON_PAPER
-        if not on_paper and not cleaned.get("email") and "email" not in self.errors:
-            self.add_error("email", _("Enter the address where they read their mail."))
-        cleaned["email"] = "" if on_paper else cleaned.get("email", "")
+        if not self.is_member or cleaned.get("how") == self.ON_PAPER:
+            self.errors.pop("email", None)  # out of sight then, whatever was typed
+            cleaned["email"] = ""
         return cleaned

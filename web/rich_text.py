@@ -12,11 +12,12 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from web.errors import ActionError
 
 # Counted up whenever the rules below change: what was cleaned by older rules is cleaned anew when it is shown.
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 32 * 1024
 MAX_DEPTH = 50
 MAX_BRACKETS = 1000
@@ -26,15 +27,15 @@ TAGS = frozenset(
 ATTRIBUTES = {"a": {"href"}, "ol": {"start"}}
 SCHEMES = frozenset({"https", "mailto"})
 # The page has its own h1.
-HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
+HIGHEST, LOWEST = 2, 4
 
 # What may stand at the beginning of a line and open one level each: quotes, items of lists, indentation.
 _MARGIN = re.compile(r"(?:[ \t]|>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
 _OPENING = re.compile(r">|[-+*]|\d+[.)]|\t| {2}")
 
-# No raw HTML; no pictures, which would ask other people's servers; no references, which let a short text name a long
-# address a thousand times.
-_markdown = MarkdownIt("commonmark", {"html": False, "maxNesting": MAX_DEPTH}).disable(
+# A new line is a new line, as in a letter. No raw HTML; no pictures, which would ask other people's servers; no
+# references, which let a short text name a long address a thousand times.
+_markdown = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": MAX_DEPTH}).disable(
     ["html_block", "html_inline", "image", "reference"]
 )
 
@@ -56,9 +57,18 @@ def to_html(source: str) -> str:
     source = source.encode("utf-8", "replace").decode()  # half a surrogate is no character
     _check_size(source)
     tokens = _markdown.parse(source)
-    for token in tokens:
-        token.tag = HEADINGS.get(token.tag, token.tag)
+    _order_headings(tokens)
     return clean(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def _order_headings(tokens: list[Token]) -> None:
+    """The first is an h2 and none leaves a level out, whatever was typed: readers who only hear the page go by them."""
+    level = HIGHEST - 1
+    for token in tokens:
+        if token.type == "heading_open":
+            level = min(max(int(token.tag[1]), HIGHEST), level + 1, LOWEST)
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{level}"
 
 
 def clean(html: str) -> str:

@@ -29,7 +29,7 @@ from accounts.addresses.actions import (
 )
 from accounts.addresses.forms import NewAddressForm, OwnAddressForm
 from accounts.addresses.models import UNDO_HOURS
-from accounts.joining.views import secret_page
+from accounts.secret_links import SecretLink, secret_page
 from accounts.sessions import session_scope, sign_ins
 from accounts.signing_in.devices import take_own_way
 from accounts.signing_in.forms import CodeForm
@@ -39,7 +39,9 @@ from web.errors import ActionError
 
 ACT = "account.change_email"
 TOO_MANY = 429
-UNDO_KEY = "undo_link"
+UNDO_LINK = SecretLink(
+    key="undo_link", leads_to="account_undo", closed="account/undo_closed.html", wait="account/undo_closed.html"
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ class Line:
     @property
     def is_ripe(self) -> bool:
         return self.goes_from is not None and self.goes_from <= timezone.now()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Reported as lost; its owner still has time to say no."""
+        return self.goes_from is not None and not self.is_ripe
 
 
 @require_safe
@@ -80,10 +87,13 @@ def _list_page(request: HttpRequest, *, refusal: str = "", status: int = 200) ->
         )
         for address in own
     ]
+    may_change = _may_change(request, personal)
     context = {
         "lines": lines,
         "refusal": refusal,
-        "may_change": _may_change(request, personal),
+        "may_change": may_change,
+        "may_report_loss": may_change
+        and any(line.may_be_lost and line.may_go and not line.goes_from for line in lines),
         "has_personal": bool(personal),
         "hours": UNDO_HOURS,
     }
@@ -229,14 +239,7 @@ def _change(request: HttpRequest, act: Any, done: str) -> HttpResponse:
 @public("The link in a notice works without signing in: a stranger may have taken that away.")
 @secret_page
 def undo_link(request: HttpRequest, token: str) -> HttpResponse:
-    change = find_change(token)
-    if change is None:
-        if not limits.BAD_LINKS_PER_ORIGIN.allow(limits.origin(request)):
-            return render(request, "account/undo_closed.html", status=TOO_MANY)
-        request.session.pop(UNDO_KEY, None)
-        return _undo_closed(request)
-    request.session[UNDO_KEY] = token
-    return redirect("account_undo")
+    return UNDO_LINK.follow(request, token if find_change(token) else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -244,9 +247,9 @@ def undo_link(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 def undo(request: HttpRequest) -> HttpResponse:
     """Opening it changes nothing, since mail scanners open every link; the button takes the change back."""
-    change = find_change(request.session.get(UNDO_KEY, ""))
+    change = find_change(request.session.get(UNDO_LINK.key, ""))
     if change is None:
-        return _undo_closed(request)
+        return UNDO_LINK.answer_closed(request)
     if request.method != "POST":
         return render(request, "account/undo.html", {"change": change})
     try:
@@ -255,11 +258,6 @@ def undo(request: HttpRequest) -> HttpResponse:
         return render(request, "account/undo.html", {"change": change, "refusal": str(error)}, status=422)
     logout(request)
     return render(request, "account/undo_done.html", {"told": change.told, "change": change})
-
-
-def _undo_closed(request: HttpRequest) -> HttpResponse:
-    """One calm answer to a link that is used, too old, tampered with or made up."""
-    return render(request, "account/undo_closed.html", status=404)
 
 
 @require_safe

@@ -56,9 +56,15 @@ def _take_code(request: HttpRequest, user: User) -> HttpResponse:
     method = second_step.method_of_code(user, form.cleaned_data["code"])
     if method is None:
         log.warning("sign_in.refused", extra={"kind": "second step"})
-        form.add_error("code", _("That is not the code. Each code works once; wait for the next one and try again."))
+        form.add_error("code", _not_the_code(user))
         return _page(request, user, form, status=422)
     return _done(request, user, method=method)
+
+
+def _not_the_code(user: User) -> str:
+    if rules.has_app(user):
+        return _("That is not the code. Each code works once; wait for the next one and try again.")
+    return _("That is not one of your codes, or it has been used. Each works once.")
 
 
 @transaction.atomic

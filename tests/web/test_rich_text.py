@@ -67,6 +67,8 @@ def walk(html: str) -> None:
     [
         ("Hello **you**, *there*", "<p>Hello <strong>you</strong>, <em>there</em></p>\n"),
         ("# One\n## Two\n### Three\n###### Six", "<h2>One</h2>\n<h2>Two</h2>\n<h3>Three</h3>\n<h4>Six</h4>\n"),
+        ("### Deep\n###### Deeper\n## Up", "<h2>Deep</h2>\n<h3>Deeper</h3>\n<h2>Up</h2>\n"),
+        ("1 Harbour Street\nRotterdam", "<p>1 Harbour Street<br>\nRotterdam</p>\n"),
         ("- a\n- b", "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n"),
         ("3. a\n4. b", '<ol start="3">\n<li>a</li>\n<li>b</li>\n</ol>\n'),
         ("> q\n\n---\n", "<blockquote>\n<p>q</p>\n</blockquote>\n<hr>\n"),
