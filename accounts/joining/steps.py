@@ -14,19 +14,22 @@ from accounts.joining.actions import accept_invitation
 from accounts.joining.consents import ConsentGiven, ShownConsent, current_text, language_now
 from accounts.joining.forms import JoinForm
 from accounts.models import Consent, Invitation, Membership, User
+from accounts.secret_links import SecretLink
 from mail.categories import Category
 from tenancy.models import Employer
 from tenancy.scope import person_scope, tenant_scope
 from tenancy.urls import employer_path
 from web.errors import ActionError
-from web.tokens import hash_of
 
-LINK_KEY, YES_KEY = "join_link", "join_yes"
+JOIN_LINK = SecretLink(
+    key="join_link", leads_to="accounts:join", closed="accounts/join_closed.html", wait="accounts/join_wait.html"
+)
+YES_KEY = "join_yes"
 SECOND_EMPLOYER = "account.join_another"
 
 
-class TooManyBadLinks(Exception):
-    """This network has tried several links that never existed."""
+class TooManyCodes(Exception):
+    """This network has tried several codes on paper that never existed."""
 
 
 @dataclass(frozen=True)
@@ -40,38 +43,23 @@ class Yes:
     consent: dict[str, str] | None
 
 
-def open_link(request: HttpRequest, employer: Employer, token: str) -> Invitation | None:
-    """The invitation of this link, remembered in the session so that the token leaves the address bar at once.
-
-    Only made-up links count: others of the same network, guessing or mistyping, never stand in the way of a real one.
-    """
-    invitation = Invitation.objects.filter(token_sha256=hash_of(token)).first()
-    if invitation is None and not limits.BAD_LINKS_PER_ORIGIN.allow(limits.origin(request)):
-        raise TooManyBadLinks
-    if invitation is None or not invitation.is_open:
-        request.session.pop(LINK_KEY, None)
-        return None
-    remember_link(request, employer, invitation)
-    return invitation
-
-
 def open_paper(request: HttpRequest, employer: Employer, code: str) -> Invitation | None:
-    """The same for a code on paper. Wrong ones count, so that nobody finds one by trying."""
+    """The invitation of this code on paper, kept as one by link. Wrong ones count: nobody finds one by trying."""
     invitation = Invitation.objects.filter(token_sha256__in=hashes_of_paper(code), on_paper=True).first()
     if invitation is None and not limits.PAPER_CODES_PER_ORIGIN.allow(limits.origin(request)):
-        raise TooManyBadLinks
+        raise TooManyCodes
     if invitation is None or not invitation.is_open:
         return None
-    remember_link(request, employer, invitation)
+    request.session[JOIN_LINK.key] = kept_link(employer, invitation)
     return invitation
 
 
-def remember_link(request: HttpRequest, employer: Employer, invitation: Invitation) -> None:
-    request.session[LINK_KEY] = {"employer": employer.pk, "invitation": str(invitation.pk)}
+def kept_link(employer: Employer, invitation: Invitation) -> dict[str, object]:
+    return {"employer": employer.pk, "invitation": str(invitation.pk)}
 
 
 def invitation_in_session(request: HttpRequest, employer: Employer) -> Invitation | None:
-    link = request.session.get(LINK_KEY) or {}
+    link = request.session.get(JOIN_LINK.key) or {}
     if link.get("employer") != employer.pk:
         return None
     invitation = Invitation.objects.filter(pk=link["invitation"]).first()
@@ -120,7 +108,7 @@ def finish_join(request: HttpRequest) -> HttpResponse | None:
         return step_up.ask(
             request, SECOND_EMPLOYER, path=employer_path(employer, "accounts:join_completion"), posted={}
         )
-    request.session.pop(LINK_KEY, None)
+    request.session.pop(JOIN_LINK.key, None)
     with tenant_scope(employer, person_id=user.pk):
         invitation = Invitation.objects.filter(pk=yes.invitation).first()
         if invitation is None:

@@ -1,13 +1,9 @@
 """The way in for somebody who has been invited. Opening the link changes nothing: mail scanners open every link."""
 
-from collections.abc import Callable
-from functools import wraps
-
 from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,40 +16,22 @@ from accounts.joining.actions import decline_invitation, name_address
 from accounts.joining.forms import JoinForm
 from accounts.members.actions import find_or_make_user, has_proven
 from accounts.models import Invitation
+from accounts.secret_links import secret_page
 from accounts.sessions import session_scope
 from accounts.signing_in import steps as sign_in
 from accounts.signing_in.forms import CodeForm
 from tenancy.http import TenantRequest
 from tenancy.urls import global_url
-
-View = Callable[..., HttpResponse]
-
-
-def secret_page(view: View) -> View:
-    """The address of this page is a key: it is told to nobody and kept nowhere.
-
-    For pages without forms: under no-referrer a browser sends them with `Origin: null`, which is refused as forged.
-    """
-
-    @wraps(view)
-    def wrapped(request: TenantRequest, *args: object, **kwargs: object) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
-        add_never_cache_headers(response)
-        return response
-
-    return wrapped
+from web.tokens import hash_of
 
 
 @require_safe
 @public("The link in an invitation is opened by people who have no account yet.")
 @secret_page
 def join_link(request: TenantRequest, token: str) -> HttpResponse:
-    try:
-        invitation = steps.open_link(request, request.tenant, token)
-    except steps.TooManyBadLinks:
-        return render(request, "accounts/join_wait.html", status=429)
-    return redirect("accounts:join") if invitation else _closed(request)
+    invitation = Invitation.objects.filter(token_sha256=hash_of(token)).first()
+    kept = steps.kept_link(request.tenant, invitation) if invitation is not None and invitation.is_open else None
+    return steps.JOIN_LINK.follow(request, kept, is_made_up=invitation is None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -70,7 +48,7 @@ def join_code(request: TenantRequest) -> HttpResponse:
         try:
             if steps.open_paper(request, request.tenant, form.cleaned_data["code"]):
                 return redirect("accounts:join")
-        except steps.TooManyBadLinks:
+        except steps.TooManyCodes:
             form.add_error(None, _("That was a lot of tries in a short time. Please wait an hour and try again."))
             status = 429
         else:
@@ -84,7 +62,7 @@ def join_code(request: TenantRequest) -> HttpResponse:
 def join(request: TenantRequest) -> HttpResponse:
     invitation = steps.invitation_in_session(request, request.tenant)
     if invitation is None:
-        return _closed(request)
+        return steps.JOIN_LINK.answer_closed(request)
     if work.is_foreign(invitation.email, request.tenant):
         return render(request, "accounts/join_work_address.html", {"invitation": invitation}, status=403)
     form = JoinForm(
@@ -106,7 +84,7 @@ def _say_yes(request: TenantRequest, invitation: Invitation, form: JoinForm) -> 
         invitation = name_address(invitation=invitation, email=form.cleaned_data["email"])
     steps.remember_yes(request, request.tenant, invitation, form)
     if request.user.is_authenticated:
-        return steps.finish_join(request) or _closed(request)
+        return steps.finish_join(request) or steps.JOIN_LINK.answer_closed(request)
     if not sign_in.may_request_code(request, invitation.email):
         form.add_error(None, _("That was a lot of codes in a short time. Please wait ten minutes and try again."))
         return _join_page(request, invitation, form, status=429)
@@ -120,7 +98,7 @@ def _say_yes(request: TenantRequest, invitation: Invitation, form: JoinForm) -> 
 @never_cache
 def join_completion(request: TenantRequest) -> HttpResponse:
     """The yes was said before the confirmation; joining a second employer goes on here."""
-    return steps.finish_join(request) or _closed(request)
+    return steps.finish_join(request) or steps.JOIN_LINK.answer_closed(request)
 
 
 def _join_page(request: TenantRequest, invitation: Invitation, form: JoinForm, *, status: int = 200) -> HttpResponse:
@@ -147,7 +125,7 @@ def _is_somebody_else(request: TenantRequest, invitation: Invitation) -> bool:
 def join_refusal(request: TenantRequest) -> HttpResponse:
     invitation = steps.invitation_in_session(request, request.tenant)
     if invitation is None:
-        return _closed(request)
+        return steps.JOIN_LINK.answer_closed(request)
     invitation = decline_invitation(invitation=invitation)
     return render(request, "accounts/join_refused.html", {"invitation": invitation})
 
@@ -158,12 +136,7 @@ def join_refusal(request: TenantRequest) -> HttpResponse:
 def join_change(request: TenantRequest) -> HttpResponse:
     invitation = steps.invitation_in_session(request, request.tenant)
     if invitation is None:
-        return _closed(request)
+        return steps.JOIN_LINK.answer_closed(request)
     logout(request)
-    steps.remember_link(request, request.tenant, invitation)
+    request.session[steps.JOIN_LINK.key] = steps.kept_link(request.tenant, invitation)
     return redirect(reverse("accounts:join"))
-
-
-def _closed(request: TenantRequest) -> HttpResponse:
-    """One calm answer to a link that is used, too old, revoked, another employer's or made up."""
-    return render(request, "accounts/join_closed.html", status=404)

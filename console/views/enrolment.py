@@ -3,16 +3,16 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import limits
 from accounts.access import public
 from accounts.factors import passkeys
 from accounts.factors.actions import PasskeyTaken, TooManyPasskeys, add_passkey
 from accounts.models import User
+from accounts.secret_links import SecretLink, secret_page
 from console.actions.operators import EnrolmentClosed, consume_enrolment
 from console.forms import EnrolmentForm
 from console.operators import Enrolling, enrolling
@@ -20,32 +20,33 @@ from console.sessions import comes_from_allowed_network, open_with_passkey
 from tenancy.scope import person_scope
 from web.tokens import hash_of
 
-LINK_KEY = "operator_enrolment"
+ENROLMENT_LINK = SecretLink(
+    key="operator_enrolment",
+    leads_to="console:enrolment",
+    closed="console/enrolment_closed.html",
+    wait="console/enrolment_closed.html",
+    closed_status=410,
+)
 PURPOSE = "operator-enrolment"
-GONE = 410
 
 
 @require_safe
 @public("The link is the key: 256 bits, for one hour, printed by a command on the server.")
-@never_cache
+@secret_page
 def enrolment_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The token leaves the address bar at once."""
     token_sha256 = hash_of(token)
-    if not comes_from_allowed_network(request) or enrolling(token_sha256) is None:
-        limits.BAD_LINKS_PER_ORIGIN.allow(limits.origin(request))
-        return _closed(request)
-    request.session[LINK_KEY] = token_sha256
-    return redirect("console:enrolment")
+    opens = comes_from_allowed_network(request) and enrolling(token_sha256) is not None
+    return ENROLMENT_LINK.follow(request, token_sha256 if opens else None)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @public("As the link: its hash waits in the session.")
 @never_cache
 def enrolment(request: HttpRequest) -> HttpResponse:
-    token_sha256 = request.session.get(LINK_KEY, "")
+    token_sha256 = request.session.get(ENROLMENT_LINK.key, "")
     found = enrolling(token_sha256) if token_sha256 and comes_from_allowed_network(request) else None
     if found is None:
-        return _closed(request)
+        return ENROLMENT_LINK.answer_closed(request)
     with person_scope(found.person_id):
         user = User.objects.get(pk=found.person_id)
         form = EnrolmentForm(request.POST if request.method == "POST" else None)
@@ -62,7 +63,7 @@ def _register(request: HttpRequest, user: User, form: EnrolmentForm, token_sha25
     with transaction.atomic():
         consume_enrolment(token_sha256=token_sha256)
         add_passkey(user=user, name=form.cleaned_data["name"], credential=credential)
-    request.session.pop(LINK_KEY, None)
+    request.session.pop(ENROLMENT_LINK.key, None)
     response = open_with_passkey(request, user)
     messages.success(request, _("Your passkey is registered. Add a second one soon, on another device."))
     return response
@@ -72,7 +73,3 @@ def _page(request: HttpRequest, user: User, found: Enrolling, form: EnrolmentFor
     options = passkeys.creation_options(request, user, purpose=PURPOSE)
     context = {"form": form, "name": found.name, "address": user.email, "options": options}
     return render(request, "console/enrolment.html", context, status=422 if form.is_bound else 200)
-
-
-def _closed(request: HttpRequest) -> HttpResponse:
-    return render(request, "console/enrolment_closed.html", status=GONE)

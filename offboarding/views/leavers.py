@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public
+from accounts.secret_links import secret_page
 from mail.models import Preference
 from offboarding.actions.leavers import (
     CodeAnswer,
@@ -67,19 +68,13 @@ def _open_case(request: TenantRequest) -> Case | None:
     return link.case if link and can_open_link(link, today=request.tenant.today()) else None
 
 
-def _sealed(response: HttpResponse) -> HttpResponse:
-    response["Referrer-Policy"] = "no-referrer"
-    response["Cache-Control"] = "no-store"
-    return response
-
-
 @module_required("offboarding")
 @require_safe
 @public(WHY)
-@never_cache
+@secret_page
 def leaving_ended(request: TenantRequest) -> HttpResponse:
     """Where every link leads that opens nothing; the token is gone from the address here too."""
-    return _sealed(_nothing_here(request))
+    return _nothing_here(request)
 
 
 def _nothing_here(request: HttpRequest) -> HttpResponse:
@@ -89,16 +84,16 @@ def _nothing_here(request: HttpRequest) -> HttpResponse:
 @module_required("offboarding")
 @require_safe
 @public(WHY)
-@never_cache
+@secret_page
 @sensitive_variables("token")
 def leaving_link(request: TenantRequest, token: str) -> HttpResponse:
     """The address in the mail: remembers the link in the session and leaves the token behind. Changes nothing."""
     link = find_link(token, now=timezone.now()) if len(token) < 200 else None
     if link is None:
-        return _sealed(redirect("offboarding:leaving_ended"))
+        return redirect("offboarding:leaving_ended")
     opened = request.session.get(SESSION_KEY, {})
     request.session[SESSION_KEY] = opened | {str(request.tenant.pk): str(link.pk)}
-    return _sealed(redirect("offboarding:leaving"))
+    return redirect("offboarding:leaving")
 
 
 @module_required("offboarding")

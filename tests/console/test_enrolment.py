@@ -66,6 +66,19 @@ def test_operator_signs_in_with_it_afterwards(client: Client, link: str):
     assert browser.get("/operator/employers/new/").status_code == 200
 
 
+def test_made_up_links_are_limited_per_network_and_the_real_one_is_not(client: Client, link: str):
+    answers = [client.get(f"/operator/enrolment/{'x' * 42}{number}/") for number in range(6)]
+    assert [answer.status_code for answer in answers] == [410] * 5 + [429]
+    assert {answer["Referrer-Policy"] for answer in answers} == {"no-referrer"}
+    assert client.get(link).status_code == 302
+
+
+def test_made_up_link_closes_what_an_earlier_one_has_opened(client: Client, link: str):
+    client.get(link)
+    client.get(f"/operator/enrolment/{'x' * 43}/")
+    assert client.get(PAGE).status_code == 410
+
+
 def test_looking_at_the_link_uses_nothing_up(client: Client, link: str):
     for _scanner in range(3):
         assert Client().get(link).status_code == 302
