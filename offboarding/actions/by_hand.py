@@ -9,8 +9,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from directory.actions import add_spell, create_alumnus, update_spell
 from directory.models import Alumnus, Spell
-from offboarding.actions.cases import AlreadyOpen, open_case
+from offboarding.actions.last_days import move_last_day
+from offboarding.actions.opening import open_cases
 from offboarding.models import Case, CaseSource, CaseState
+from web.errors import ActionError
+
+
+class AlreadyOpen(ActionError):
+    """This employment has a case, or the person has worked here again since."""
 
 
 @transaction.atomic
@@ -22,6 +28,17 @@ def open_by_hand(
         alumnus = create_alumnus(**person, by=by)
     employment = _employment(alumnus, spell, by=by)
     return open_case(employment, source=CaseSource.HAND, held=held or None, by=by)
+
+
+def open_case(spell: Spell, *, source: str, held: bool | None = None, by: User | None) -> Case:
+    """Open the case of a person's latest spell; a withdrawn one is taken up again with the new last day."""
+    withdrawn = Case.objects.filter(spell=spell, state=CaseState.WITHDRAWN).select_related("spell", "alumnus").first()
+    if withdrawn and spell.last_day:
+        return move_last_day(withdrawn, last_day=spell.last_day, by=by)
+    cases = open_cases([spell], source=source, held=held, by=by)
+    if not cases:
+        raise AlreadyOpen(_("This employment already has a case, or the person has worked here again since."))
+    return cases[0]
 
 
 def _employment(alumnus: Alumnus, fields: Mapping[str, Any], *, by: User) -> Spell:

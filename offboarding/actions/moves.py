@@ -16,15 +16,9 @@ from directory.actions import become_alumnus, update_spell
 from directory.actions import change_state as change_alumnus_state
 from directory.models import Alumnus, AlumnusState
 from offboarding import timeline
-from offboarding.actions.cases import (
-    CaseCannotMove,
-    change_state,
-    follow_state,
-    lock_case,
-    plan_steps,
-    skip_open_steps,
-)
+from offboarding.actions.cases import CaseCannotMove, change_state, lock_case, skip_open_steps
 from offboarding.actions.history import add_event, build_event
+from offboarding.actions.last_days import follow_state, plan_steps
 from offboarding.actions.people import close_invitations, close_the_network, lay_to_rest
 from offboarding.actions.work_addresses import keep_work_address
 from offboarding.models import Case, CaseEvent, CaseState, CaseStep, LeaverLink, SkipReason, StepKind

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import User
 from directory.actions import index_newcomers
 from directory.models import Spell
-from offboarding.actions.cases import new_case, plan_opening, standings, write_cases
+from offboarding.actions.opening import new_case, plan_opening, standings, write_cases
 from offboarding.actions.people import lay_to_rest
 from offboarding.models import Case, CaseState
 from tenancy.bulk import insert_many

@@ -17,8 +17,9 @@ from accounts.team.leaving import OF_THE_JOB, end_roles_of_the_job
 from audit.events import record
 from mail.models import Message
 from offboarding import timeline
-from offboarding.actions.cases import BECAUSE_OF_DATES, lock_case
+from offboarding.actions.cases import lock_case
 from offboarding.actions.history import add_event
+from offboarding.actions.last_days import BECAUSE_OF_DATES
 from offboarding.actions.people import memberships_of
 from offboarding.actions.work_addresses import NOT_LEAVING, works_here
 from offboarding.models import Case, CaseEvent, CaseSource, CaseState, CaseStep, SkipReason, StepKind

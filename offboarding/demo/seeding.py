@@ -12,7 +12,7 @@ from accounts.models import Membership, Role
 from audit.events import OPERATOR, record
 from directory.models import Alumnus, ExitType
 from directory.search.rows import refresh_search
-from offboarding.actions.cases import open_cases
+from offboarding.actions.opening import open_cases
 from offboarding.demo.employers import EMPLOYERS, DemoEmployer
 from offboarding.demo.fates import (
     Story,

@@ -9,8 +9,9 @@ from django.utils import timezone
 from accounts.models import User
 from directory.actions import refresh_search
 from directory.models import Alumnus, Spell
-from offboarding.actions.cases import follow_last_days, open_cases
+from offboarding.actions.last_days import follow_last_days
 from offboarding.actions.newcomers import add_newcomers
+from offboarding.actions.opening import open_cases
 from offboarding.imports.checking import CHUNK, fill_from_plan
 from offboarding.imports.journal import Snapshot, compare, take_snapshot
 from offboarding.imports.leases import Lease

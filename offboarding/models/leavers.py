@@ -40,7 +40,7 @@ class LeaverLink(TenantModel):
 
 
 class AddressCheck(TenantModel):
-    """A code on its way to a personal address, one per case at a time; `accounts.mailed_codes` judges what comes back."""
+    """A code on its way to a personal address, one per case at a time (accounts/mailed_codes.py judges it)."""
 
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="address_checks")
     email = models.EmailField()

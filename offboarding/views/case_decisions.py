@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import role_required
-from offboarding.actions.cases import move_last_day
 from offboarding.actions.checklists import tick_task
+from offboarding.actions.last_days import move_last_day
 from offboarding.actions.links import renew_link, send_link
 from offboarding.actions.moves import mark_deceased, mark_not_eligible, release_cases, reopen, withdraw
 from offboarding.actions.steps import invite_now

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from directory.models import Alumnus, Spell
-from offboarding.actions.cases import open_case
+from offboarding.actions.by_hand import open_case
 from offboarding.models import Case, CaseSource, ChecklistTemplate, TaskOwner, TemplateItem
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope

@@ -4,7 +4,7 @@ from datetime import date
 from django.test import Client
 
 from accounts.models import Role, User
-from offboarding.actions.cases import open_case
+from offboarding.actions.by_hand import open_case
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import make_member, make_user

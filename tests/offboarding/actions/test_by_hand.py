@@ -4,8 +4,7 @@ import pytest
 
 from accounts.models import User
 from directory.models import Alumnus, Spell
-from offboarding.actions.by_hand import open_by_hand
-from offboarding.actions.cases import AlreadyOpen
+from offboarding.actions.by_hand import AlreadyOpen, open_by_hand
 from offboarding.actions.moves import withdraw
 from offboarding.models import Case, CaseState
 from tenancy.models import Employer

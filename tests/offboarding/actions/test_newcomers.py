@@ -11,8 +11,8 @@ from accounts.models import User
 from audit.models import AuditEvent
 from directory.models import Alumnus, NameWord, SearchRow, Spell
 from directory.search.rows import refresh_search
-from offboarding.actions.cases import open_cases
 from offboarding.actions.newcomers import add_newcomers
+from offboarding.actions.opening import open_cases
 from offboarding.models import Case, CaseEvent, CaseSource, CaseStep, CaseTask, EligibilityRule
 from tenancy.bulk import insert_many
 from tenancy.models import Employer, uuid7

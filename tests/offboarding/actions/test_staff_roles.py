@@ -14,7 +14,8 @@ from directory.models import SearchRow
 from directory.search.rows import refresh_search
 from mail.models import Message
 from offboarding.actions import staff_roles
-from offboarding.actions.cases import move_last_day, open_case
+from offboarding.actions.by_hand import open_case
+from offboarding.actions.last_days import move_last_day
 from offboarding.actions.moves import decline, mark_deceased, withdraw
 from offboarding.actions.steps import run_timeline
 from offboarding.models import Case, CaseSource, CaseStep, SkipReason, StepKind

@@ -12,7 +12,8 @@ from accounts.models import Invitation, Role, User
 from directory.models import Alumnus, AlumnusState
 from mail.models import Message
 from offboarding.actions import steps
-from offboarding.actions.cases import CaseCannotMove, move_last_day
+from offboarding.actions.cases import CaseCannotMove
+from offboarding.actions.last_days import move_last_day
 from offboarding.actions.moves import release_cases
 from offboarding.actions.steps import invite_now, run_timeline
 from offboarding.models import Case, CaseState, EligibilityRule, SkipReason, StepKind

@@ -12,7 +12,7 @@ from accounts.models import User
 from audit.models import AuditEvent
 from directory.models import Spell
 from mail.models import Message, Suppression
-from offboarding.actions.cases import move_last_day
+from offboarding.actions.last_days import move_last_day
 from offboarding.actions.moves import decline, withdraw
 from offboarding.actions.steps import run_timeline
 from offboarding.models import Case, CaseStep, StepKind

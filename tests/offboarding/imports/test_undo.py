@@ -16,7 +16,7 @@ from directory.actions import link_membership, update_profile
 from directory.models import Alumnus, NameWord, SearchRow, Spell
 from mail.categories import Category, Lane
 from mail.models import Message, State
-from offboarding.actions.cases import move_last_day
+from offboarding.actions.last_days import move_last_day
 from offboarding.models import AddressCheck, Case, ImportState
 from tenancy.fields import tenant_field
 from tenancy.models import Employer
