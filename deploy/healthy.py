@@ -6,7 +6,7 @@ import os
 import sys
 from urllib.parse import urlsplit
 
-PORT = 8000
+PORT = int(os.environ.get("GUNICORN_BIND", ":8000").rpartition(":")[2])
 HOSTS = {"web": "127.0.0.1", "beat": "web1"}
 
 
