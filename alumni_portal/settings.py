@@ -9,6 +9,7 @@ import environ
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from kombu import Exchange, Queue
 
 from alumni_portal.needed import networks, require_settings
 from tenancy.logins import database_for_this_process
@@ -154,6 +155,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "interval_start": 0,
 }
 CELERY_TIMEZONE = "UTC"
+# A worker without -Q reads them all; docker-compose.yml has a worker for each or two.
+QUEUES = ("codes", "service", "marketing", "default", "slow")
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in QUEUES]
 CELERY_TASK_DEFAULT_QUEUE = "default"
 # Ticks find their work in PostgreSQL; one that waited too long is dropped, the next one does its work.
 CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
@@ -206,7 +210,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
             "kwargs": {"queue": queue},
             "options": {"queue": queue, "expires": 30},
         }
-        for queue in ("codes", "service", "marketing", "default", "slow")
+        for queue in QUEUES
     },
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }
@@ -241,7 +245,8 @@ SECOND_STEP_GRACE_DAYS = env.int("SECOND_STEP_GRACE_DAYS", default=14)
 # Where operators may come from; empty for anywhere.
 OPERATOR_NETWORKS = networks(env.list("OPERATOR_NETWORKS", default=[]), "OPERATOR_NETWORKS")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 14 * 24 * 3600  # without a page; accounts/sessions/session_age.py ends each, however much it is used
+# Without a page; accounts/sessions/session_age.py ends each, however much it is used.
+SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_COOKIE_NAME = "alumni_session" if DEBUG else "__Host-sid"
 SESSION_COOKIE_SECURE = not DEBUG
 SESSION_COOKIE_HTTPONLY = True

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 import redis
 from django.conf import settings
 
-QUEUES = ("codes", "service", "marketing", "default", "slow")
 SECONDS = 1.0
 WORKER_FORGOTTEN = 3600
 QUIET_AFTER = 90
@@ -56,7 +55,7 @@ def look() -> Broker:
     try:
         with _client() as client:
             pipe = client.pipeline(transaction=False)
-            for name in QUEUES:
+            for name in settings.QUEUES:
                 pipe.llen(_key(name))
             pipe.hlen(_key("unacked"))
             pipe.hgetall(_key("pulse"))
@@ -66,7 +65,7 @@ def look() -> Broker:
         return Broker(answers=False)
     now = time.time()
     ages = {name.decode(): max(0, round(now - float(at))) for name, at in pulses.items()}
-    queues = [Queue(name, length, ages.get(name)) for name, length in zip(QUEUES, lengths, strict=True)]
+    queues = [Queue(name, length, ages.get(name)) for name, length in zip(settings.QUEUES, lengths, strict=True)]
     return Broker(True, queues, _workers(workers, now), taken)
 
 

@@ -6,13 +6,14 @@ from io import StringIO
 
 import pytest
 import time_machine
+from django.conf import settings as product
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
 from console import broker, database
-from console.broker import QUEUES, note_pulse
+from console.broker import note_pulse
 from console.database import Database
 from console.health import LaneState, last_backup, outbox
 from console.models import Operator
@@ -30,7 +31,7 @@ Write = Callable[..., Message]
 @pytest.fixture
 def empty_broker() -> Iterator[None]:
     """Redis without our keys, before and after."""
-    names = [broker._key(name) for name in ("pulse", "workers", "unacked", *QUEUES)]
+    names = [broker._key(name) for name in ("pulse", "workers", "unacked", *product.QUEUES)]
     with broker._client() as client:
         client.delete(*names)
         yield
@@ -64,7 +65,7 @@ def test_queues_and_workers(empty_broker: None):
     note_pulse("codes", worker="celery@here")
     found = broker.look()
     assert found.answers
-    assert {queue.name: queue.length for queue in found.queues} == dict.fromkeys(QUEUES, 0) | {"slow": 2}
+    assert {queue.name: queue.length for queue in found.queues} == dict.fromkeys(product.QUEUES, 0) | {"slow": 2}
     assert found.taken == 1
     assert [queue.name for queue in found.quiet_queues] == ["service", "marketing", "default", "slow"]
     known = {worker.name: worker.is_quiet for worker in found.workers}

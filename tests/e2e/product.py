@@ -20,7 +20,6 @@ from django.conf import settings
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[2]
-QUEUES = "codes,service,marketing,default,slow"
 PATIENCE = 90  # s
 
 
@@ -83,7 +82,7 @@ def smtp_sink(folder: Path) -> Iterator[str]:
 @contextmanager
 def worker(environment: dict[str, str], log: Path) -> Iterator[None]:
     """One Celery worker with a beat inside, over the test's database, as the app's own login."""
-    celery = [sys.executable, "-m", "celery", "-A", "alumni_portal", "worker", "--beat", "-Q", QUEUES]
+    celery = [sys.executable, "-m", "celery", "-A", "alumni_portal", "worker", "--beat"]
     options = ["--concurrency=1", "--without-gossip", "--without-mingle", "--loglevel=INFO"]
     schedule = ["--schedule", str(log.with_suffix(".beat"))]
     with log.open("ab") as output:

@@ -8,8 +8,9 @@ from launcher.console import LaunchError, console
 
 @pytest.fixture(autouse=True)
 def _signals_and_console_as_before():
+    """Nothing is ignored at first; a shell that starts the tests with & or nohup has them ignore what ends us."""
     numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    handlers, aside = [signal.getsignal(number) for number in numbers], console.aside
+    handlers, aside = [signal.signal(number, signal.SIG_DFL) for number in numbers], console.aside
     yield
     console.aside = aside
     for number, handler in zip(numbers, handlers, strict=True):

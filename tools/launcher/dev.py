@@ -23,7 +23,6 @@ from launcher.supervisor import Supervisor
 
 USUAL_PORT = 8000
 STATE = paths.VAR / "dev.json"
-QUEUES = "codes,service,marketing,default,slow"
 # Celery warns about root at length; in a container of a developer there is often nobody else.
 CALM = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 EVERYWHERE = ("0.0.0.0", "::")
@@ -162,9 +161,7 @@ def _start_the_rest(supervisor: Supervisor, options: argparse.Namespace, address
     log = ["--loglevel", "INFO" if options.verbose else "WARNING"]
     alone = ["--without-gossip", "--without-mingle"]
     schedule = ["--schedule", folder / "celerybeat-schedule", "--pidfile="]
-    supervisor.start(
-        "worker", [*celery, "worker", "-Q", QUEUES, "--concurrency", "2", *alone, *log], PROCESS="worker", **CALM
-    )
+    supervisor.start("worker", [*celery, "worker", "--concurrency", "2", *alone, *log], PROCESS="worker", **CALM)
     supervisor.start("beat", [*celery, "beat", *schedule, *log], PROCESS="beat")
     console.write(welcome(address, preparation.sign_ins(folder)))
     say("ready")

@@ -20,9 +20,9 @@ from typing import Any
 from launcher import paths, processes
 from launcher.chaos.drill import Drill
 from launcher.chaos.house import House, private_house
+from launcher.chaos.house import run as run_script
 from launcher.chaos.visitor import Crowd, Visitor
 from launcher.console import LaunchError, say
-from launcher.dev import QUEUES
 from launcher.mail_sink import MailSink
 
 USAGE = """\
@@ -32,6 +32,7 @@ Needs nginx (Debian, Ubuntu: apt install nginx-light); without it nothing is tri
 """
 MEMBER = "amara.okafor@mail.example"  # of the demo data
 PER_SECOND = 50
+EXCHANGES = 4  # of each web process
 DRAINED_WITHIN = 30
 HEALED_WITHIN = 60
 SLOW_CLIENTS = 200
@@ -90,7 +91,7 @@ class Site:
     def start_process(self, name: str) -> None:
         celery = [paths.PYTHON, "-m", "celery", "-A", "alumni_portal"]
         commands: dict[str, list[object]] = {
-            "worker": [*celery, "worker", "-Q", QUEUES, "--concurrency", "2", "--loglevel", "INFO"],
+            "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
             "beat": [*celery, "beat", "--schedule", self.folder / "beat", "--pidfile=", "--loglevel", "WARNING"],
         }
         gunicorn = ["gunicorn", "--config", paths.ROOT / "deploy/gunicorn.conf.py", "alumni_portal.wsgi:application"]
@@ -127,16 +128,25 @@ class Site:
             self.running["nginx"] = processes.start(command, output=log, last_signal=signal.SIGTERM)
         self.house.record.add(self.running["nginx"])
 
+    def turn(self, *command: str) -> str:
+        """What deploy/upgrade.sh does in the container of the proxy."""
+        nginx, master = find_nginx(), self.running["nginx"].pid
+        files = {"SITE": str(self.folder / "site.conf"), "MAIN": str(self.folder / "nginx.conf")}
+        script = ["sh", str(paths.ROOT / "deploy/turn.sh"), *command]
+        return run_script(script, os.environ | files | {"NGINX": nginx, "MASTER": str(master)})
+
     def web_port(self, name: str) -> int:
         return self.web_ports[int(name[-1]) - 1]
 
     def wait_for_web(self, name: str) -> None:
-        def listens() -> bool:
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.web_port(name)), 1):
-                return True
-            return False
+        """As the health check of its container does: gunicorn listens some seconds before it can answer."""
+        look = [paths.PYTHON, paths.ROOT / "deploy/healthy.py", "web"]
+        address = {"GUNICORN_BIND": f"127.0.0.1:{self.web_port(name)}", "BASE_URL": self.environment["BASE_URL"]}
 
-        wait_for(listens, name)
+        def is_healthy() -> bool:
+            return subprocess.run(look, env=os.environ | address, stdout=subprocess.DEVNULL).returncode == 0
+
+        wait_for(is_healthy, name, within=120)
 
     def visitor(self) -> Visitor:
         return Visitor(self.port, self.tls)
@@ -192,21 +202,25 @@ def wait_for(look: Callable[[], Any], what: str, *, within: float = 60) -> Any:
 
 
 def exchange(site: Site, member: Visitor) -> tuple[bool, str]:
-    """SIGTERM ends each web process in turn, as an upgrade does, while people read and write."""
+    """As deploy/upgrade.sh does it, again and again, while people read and write."""
     longest = 0.0
     with crowd(site, member) as people:
-        time.sleep(2)
-        for name in ("web1", "web2"):
-            begun = time.monotonic()
-            site.running[name].send_signal(signal.SIGTERM)
-            site.running[name].wait(DRAINED_WITHIN)
-            longest = max(longest, time.monotonic() - begun)
-            site.start_process(name)
-            site.wait_for_web(name)
-            time.sleep(3)
+        for _time in range(EXCHANGES):
+            for server in site.turn("order").split():
+                name = f"web{site.web_ports.index(int(server.rpartition(':')[2])) + 1}"
+                begun = time.monotonic()
+                site.turn("out", server)
+                site.running[name].send_signal(signal.SIGTERM)
+                site.running[name].wait(DRAINED_WITHIN)
+                longest = max(longest, time.monotonic() - begun)
+                site.start_process(name)
+                site.wait_for_web(name)
+                site.turn("in", server)
+                time.sleep(2)
+    asked = len(people.seconds) + len(people.failures)
     words = (
-        f"{len(people.seconds) + len(people.failures)} requests at {PER_SECOND}/s, {len(people.failures)} failed,"
-        f" p95 {people.slowest_of_95_percent * 1000:.0f} ms; drained in {longest:.1f} s at most"
+        f"{2 * EXCHANGES} exchanges, {asked} requests, {len(people.failures)} failed,"
+        f" p95 {people.slowest_of_95_percent * 1000:.0f} ms; taken out and ended in {longest:.1f} s at most"
     )
     return not people.failures, "; ".join([words, *people.failures[:3]])
 

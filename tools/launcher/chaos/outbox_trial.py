@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from launcher import paths, processes
 from launcher.chaos.house import House, run
 from launcher.chaos.relay import TruthfulRelay
-from launcher.dev import CALM, QUEUES
+from launcher.dev import CALM
 
 WORKERS = 3
 REPORTS_WITHIN = 12  # seconds; a starved machine must keep to it too
@@ -122,7 +122,7 @@ class Trial:
             "beat": [*_celery("beat"), "--schedule", self.relay.folder / "beat", "--pidfile="],
         }
         for number in range(WORKERS):
-            options = ["-Q", QUEUES, "--concurrency", "2", "--without-gossip", "--without-mingle"]
+            options = ["--concurrency", "2", "--without-gossip", "--without-mingle"]
             self.commands[f"worker {number}"] = [*_celery("worker"), "-n", f"w{number}@trial", *options]
         if self.plan.reports:
             self.commands["report"] = [*outbox, "report", self.relay.truth]

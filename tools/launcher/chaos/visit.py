@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 from launcher import paths, processes
 from launcher.chaos.house import House
 from launcher.console import LaunchError
-from launcher.dev import CALM, QUEUES
+from launcher.dev import CALM
 from launcher.mail_sink import MailSink
 from launcher.sockets import choose_port
 
@@ -55,7 +55,7 @@ def product(house: House) -> Iterator[str]:
     origin = f"http://localhost:{port}"
     environment = house.environment | {"EMAIL_URL": sink.start(), "BASE_URL": origin} | CALM
     web = [paths.PYTHON, "-m", "gunicorn", "alumni_portal.wsgi", "--bind", f"{HOST}:{port}", "--log-level", "warning"]
-    worker = [paths.PYTHON, "-m", "celery", "--quiet", "-A", "alumni_portal", "worker", "--pool", "solo", "-Q", QUEUES]
+    worker = [paths.PYTHON, "-m", "celery", "--quiet", "-A", "alumni_portal", "worker", "--pool", "solo"]
     commands = {"web": web, "worker": [*worker, "--loglevel", "WARNING", "--without-gossip", "--without-mingle"]}
     started = []
     try:
