@@ -8,10 +8,14 @@ from tenancy.models import TenantModel
 
 
 class Skill(TenantModel):
-    """A skill in this employer's own list; `key` makes "Python" and "python" the same."""
+    """A skill that somebody has or the employer knows; `key` makes "Python" and "python" the same.
+
+    `is_offered`: from the employer's list, suggested to everybody. Others are suggested as far as people show them.
+    """
 
     name = models.CharField(max_length=60)
     key = models.CharField(max_length=60, editable=False)
+    is_offered = models.BooleanField(default=False, db_default=False)
 
     class Meta(TenantModel.Meta):
         constraints = [UniqueConstraint(fields=["tenant_id", "key"], name="skill_key_uq")]
