@@ -19,6 +19,7 @@ class NewAddressForm(SignInForm):
         self.user = user
         self.addresses = addresses
         self.fields["email"].label = _("New address")
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
         self.fields["email"].help_text = _("We send a code there. Choose one that stays yours when a job ends.")
 
     def clean_email(self) -> str:

@@ -8,7 +8,7 @@ class SignInForm(forms.Form):
     email = AddressField(
         label=_("Your e-mail address"),
         widget=forms.EmailInput(
-            attrs={"autocomplete": "email", "inputmode": "email", "data-focus": True, "data-icon": "mail"}
+            attrs={"autocomplete": "username webauthn", "inputmode": "email", "data-focus": True, "data-icon": "mail"}
         ),
         error_messages={
             "required": _("Enter your e-mail address."),

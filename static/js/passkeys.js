@@ -29,15 +29,23 @@ function answered({ id, type, response }) {
   return JSON.stringify({ id, rawId: id, type, response: Object.fromEntries(parts), clientExtensionResults: {} });
 }
 
+export async function answerOf(form, how = {}) {
+  const options = { ...how, publicKey: asked(JSON.parse(form.dataset.options)) };
+  return answered(await navigator.credentials[form.dataset.passkey](options));
+}
+
+export function send(form, answer) {
+  form.elements.answer.value = answer;
+  form.submit();
+}
+
 async function ask(form) {
   const message = form.querySelector("[data-passkey-message]");
   const button = form.querySelector("button");
   message.hidden = true;
   button.disabled = true;
   try {
-    const options = { publicKey: asked(JSON.parse(form.dataset.options)) };
-    form.elements.answer.value = answered(await navigator.credentials[form.dataset.passkey](options));
-    form.submit();
+    send(form, await answerOf(form));
   } catch (error) {
     message.textContent = form.dataset[PROBLEMS[error.name] ?? "failed"];
     message.hidden = false;

@@ -28,6 +28,10 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
+# navigator.credentials.get() is what a page asks a passkey with.
+COUNT_QUESTIONS = """window.questions = 0;
+const get = navigator.credentials.get.bind(navigator.credentials);
+navigator.credentials.get = (how) => { window.questions += 1; return get(how); };"""
 
 
 class Finger:
@@ -42,10 +46,20 @@ class Finger:
         return self.devtools.send("WebAuthn.getCredentials", {"authenticatorId": self.id})["credentials"]
 
     @contextmanager
+    def off_the_sensor(self):  # type: ignore[no-untyped-def]
+        """What is asked meanwhile waits for good. A finger that rests there takes up what a field suggests, at once."""
+        self._present(here=False)
+        yield
+        self._present(here=True)
+
+    @contextmanager
     def that_is_not_known(self):  # type: ignore[no-untyped-def]
         self._verified(known=False)
         yield
         self._verified(known=True)
+
+    def _present(self, *, here: bool) -> None:
+        self.devtools.send("WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": self.id, "enabled": here})
 
     def _verified(self, *, known: bool) -> None:
         self.devtools.send("WebAuthn.setUserVerified", {"authenticatorId": self.id, "isUserVerified": known})
@@ -113,7 +127,10 @@ def test_passkey_from_the_offer_to_sign_in_and_confirmation(page: Page, site: st
     assert (key["rpId"], key["isResidentCredential"]) == ("localhost", True)
 
     sign_out(page)
-    page.goto(f"{site}/account/sign-in/?next=/account/")
+    page.add_init_script(COUNT_QUESTIONS)
+    with finger.off_the_sensor():
+        page.goto(f"{site}/account/sign-in/?next=/account/")
+        page.wait_for_function("window.questions === 1")  # the suggestion in the address field
     page.get_by_role("button", name="Sign in with a passkey").click()
     heading(page, "My account")
     expect(page.get_by_text("Opened with a passkey")).to_be_visible()
@@ -123,6 +140,36 @@ def test_passkey_from_the_offer_to_sign_in_and_confirmation(page: Page, site: st
     look(page, "confirm-passkey")
     page.get_by_role("button", name="Confirm with your passkey").click()
     page.wait_for_url(f"{site}/account/addresses/new/")
+
+
+def add_a_passkey(page: Page, site: str, person: User) -> None:
+    sign_in(page, site, person.email, then="My account")
+    page.get_by_role("link", name="Add a passkey").click()
+    confirm_by_mail(page, person.email)
+    page.get_by_role("button", name="Add the passkey").click()
+    heading(page, "My account")
+
+
+def test_passkey_is_among_the_suggestions_of_the_address_field(page: Page, site: str, alice: User) -> None:
+    Finger(page)
+    page.goto(f"{site}/account/sign-in/")
+    expect(page.get_by_label("Your e-mail address")).to_have_attribute("autocomplete", "username webauthn")
+    add_a_passkey(page, site, alice)
+    sign_out(page)
+    page.goto(f"{site}/account/sign-in/?next=/account/")
+    heading(page, "My account")  # no button was pressed: the finger has taken up the suggestion
+    expect(page.get_by_text("Opened with a passkey")).to_be_visible()
+
+
+def test_browser_that_knows_passkeys_but_no_suggestions(page: Page, site: str, alice: User) -> None:
+    Finger(page)
+    add_a_passkey(page, site, alice)
+    sign_out(page)
+    page.add_init_script("delete window.PublicKeyCredential.isConditionalMediationAvailable")
+    page.goto(f"{site}/account/sign-in/?next=/account/")
+    heading(page, "Sign in")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    heading(page, "My account")
 
 
 def test_not_now_is_not_asked_again(page: Page, site: str, alice: User) -> None:

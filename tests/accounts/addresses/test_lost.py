@@ -20,6 +20,7 @@ from tests.factories.passkeys import make_passkey
 pytestmark = pytest.mark.django_db
 
 HOME, SECOND = "alice@home.example", "alice@second.example"
+MENTIONED = "Have you lost one of the mailboxes?"
 LIST, LOSS, ACT = "/account/addresses/", "/account/addresses/loss/", "account.lose_address"
 NOON = datetime(2026, 6, 15, 12, tzinfo=UTC)
 
@@ -39,9 +40,6 @@ def came_in_with(email: str) -> Client:
     client = Client()
     sign_in(client, email)
     return confirm(client, ACT)
-
-
-MENTIONED = "Have you lost one of the mailboxes?"
 
 
 def report(client: Client, email: str = HOME):
