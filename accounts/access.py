@@ -17,12 +17,14 @@ from accounts.members import visits
 from accounts.models import Membership, Role
 from accounts.sessions import session_age, session_scope
 from accounts.signing_in.way_back import page_to_come_back_to
+from tenancy.one_row import OneRow
 from tenancy.urls import global_url
 from web.access import public
 
 __all__ = ["member_required", "membership_of", "public", "role_required", "signed_in_required"]
 
 View = Callable[..., HttpResponseBase]
+membership_by_user = OneRow(Membership, "user")
 # Who may look at a staff page without being a member. Each answers with somebody who has the roles of a member and
 # `show(view, request, ...)`, through which alone the page is opened; or with None.
 stand_ins: list[Callable[[HttpRequest], Any]] = []
@@ -54,7 +56,8 @@ def membership_of(request: HttpRequest) -> Membership | None:
     employer = getattr(request, "tenant", None)
     if employer is None or not request.user.is_authenticated or not session_scope.opens(request, employer):
         return None
-    return Membership.objects.current().filter(user_id=request.user.pk).first()
+    member = membership_by_user(request.user.pk)
+    return member if member is not None and member.opens_doors else None
 
 
 def _guarded(view: View, policy: str, admit: Callable[[Any], None]) -> View:

@@ -216,6 +216,11 @@ class Membership(AuditedModel):
         return self.ended_at is None
 
     @property
+    def opens_doors(self) -> bool:
+        """As `current()` asks the database."""
+        return self.is_current and (bool(self.roles) or self.is_in_emergency)
+
+    @property
     def is_staff(self) -> bool:
         return self.has_role(*STAFF_ROLES)
 

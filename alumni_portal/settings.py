@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "web.middleware.RequestIdMiddleware",
     "web.logs.RequestLogMiddleware",
     # Before all that may answer by itself: static files, redirects to https and refused hosts carry these headers too.
-    "csp.middleware.CSPMiddleware",
+    "web.content_policy.ContentPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

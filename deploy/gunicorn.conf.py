@@ -1,5 +1,6 @@
 """The web process. The proxy in front of it takes slow clients; this port is never public."""
 
+import gc
 import os
 
 bind = os.environ.get("GUNICORN_BIND", "0.0.0.0:8000")
@@ -17,3 +18,9 @@ forwarded_allow_ips = "*"  # only the proxy reaches this port; settings decide w
 accesslog = None  # the product writes its own, without addresses and tokens
 errorlog = "-"
 preload_app = False
+
+
+def post_worker_init(worker: object) -> None:
+    """What is loaded stays for good: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()

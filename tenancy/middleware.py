@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from tenancy.http import TenantRequest
 from tenancy.models import Employer
+from tenancy.one_row import OneRow
 from tenancy.scope import NOBODY, Scope, enter_scope, no_scope
 from tenancy.urls import EMPLOYER_URLCONF, is_reserved, is_slug, script_prefix
 from web.error_pages import employer_paused
+
+employer_by_slug = OneRow(Employer, "slug")
 
 
 class EmployerMiddleware:
@@ -30,7 +33,7 @@ class EmployerMiddleware:
             slug, slash, rest = request.path_info.removeprefix("/").partition("/")
             if is_reserved(slug) or not is_slug(slug):
                 return self._global_page(request)
-            employer = Employer.objects.filter(slug=slug).first()
+            employer = employer_by_slug(slug)
             if employer is None:
                 raise Http404
             if not employer.is_active:

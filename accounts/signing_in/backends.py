@@ -3,7 +3,10 @@ from uuid import UUID
 from django.contrib.auth.backends import BaseBackend
 
 from accounts.models import User
+from tenancy.one_row import OneRow
 from tenancy.scope import person_scope
+
+user_by_id = OneRow(User, "pk")
 
 
 class PersonBackend(BaseBackend):
@@ -11,4 +14,5 @@ class PersonBackend(BaseBackend):
 
     def get_user(self, user_id: UUID) -> User | None:
         with person_scope(user_id):
-            return User.objects.filter(pk=user_id, is_active=True).first()
+            user = user_by_id(user_id)
+        return user if user is not None and user.is_active else None
