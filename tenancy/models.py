@@ -181,6 +181,9 @@ class Employer(models.Model):
     mail_texts = models.JSONField(default=dict, blank=True)
     # None until an owner has answered the first question: then the modules to start with are on.
     modules = ArrayField(models.CharField(max_length=40), null=True, blank=True)
+    # Current colleagues may join the network; whom HR has no record of waits for approval, unless they come in at once.
+    colleagues_may_join = models.BooleanField(default=False, db_default=False)
+    colleagues_join_at_once = models.BooleanField(default=False, db_default=False)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=now, editable=False)
 

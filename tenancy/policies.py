@@ -45,6 +45,8 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
             "footer_pages",
             "mail_texts",
             "modules",
+            "colleagues_may_join",
+            "colleagues_join_at_once",
         ),
     ),
     "contenttypes.ContentType": GlobalTable("SELECT", "Django's; written by migrations"),

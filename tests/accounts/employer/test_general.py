@@ -64,7 +64,8 @@ def test_names_stay_in_one_line(acme, olga, client_for, line_break):
 
 def test_each_column_that_may_be_changed_has_one_place():
     forms = [name for form in (GeneralForm, BrandForm, MailForm) for name in form._meta.fields]
-    elsewhere = ["footer_pages", "mail_texts", "modules"]  # pages, words of mails and modules have actions of their own
+    # Pages, words of mails, modules and current colleagues have actions of their own.
+    elsewhere = ["footer_pages", "mail_texts", "modules", "colleagues_may_join", "colleagues_join_at_once"]
     assert sorted(forms + elsewhere) == sorted(GLOBAL_MODELS["tenancy.Employer"].changes)
 
 
