@@ -74,14 +74,17 @@ def photo_path(alumnus: Alumnus, filename: str) -> str:
 
 class AlumnusQuerySet(TenantQuerySet):
     def peers(self) -> Self:
-        """Joined, listed alumni: the people whom members find."""
-        return self.filter(state=AlumnusState.ALUMNUS, joined_at__isnull=False, listing=Level.EVERYONE)
+        """The people whom every member finds: joined and let in, listed by themselves and by staff."""
+        return self.filter(
+            state=AlumnusState.ALUMNUS, joined_at__isnull=False, is_limited=False, unlisted=False,
+            listing=Level.EVERYONE,
+        )  # fmt: skip
 
     def visible_to(self, member: Membership) -> Self:
-        """Every path to a profile starts here: readers of records see all, others peers and themselves."""
-        if member.has_role(*RECORD_READERS):
-            return self
-        return self.peers() | self.filter(membership=member)
+        """Every path to a profile starts here. `directory.visibility` decides."""
+        from directory.visibility import seen_by  # noqa: PLC0415  it reads these models
+
+        return self.filter(seen_by(member))
 
 
 class Alumnus(TenantModel):

@@ -1,13 +1,17 @@
-"""Writing the search rows: the only code that fills `SearchRow` and `NameWord`.
+"""Writing the search rows: the only code that fills `SearchRow`, `Tie` and `NameWord`.
 
 Spelling and visibility are decided in Python, by the same functions that read a query and draw a page; the database
 gets finished rows, a thousand people at a time. No triggers (Citus refuses them): actions and imports call
 `refresh_search`.
+
+Everybody has a row for staff, and who is listed one for the network. People one worked with and connections read that
+one too, unless they may see more: then there is a row for them, so most people have two rows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -17,18 +21,52 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from directory.countries import country_words
-from directory.models import Alumnus, AlumnusSkill, Audience, Job, NameWord, SearchRow, Spell
-from directory.names import near_keys, spellings
+from directory.models import (
+    BEFORE_ALL,
+    Alumnus,
+    AlumnusSkill,
+    Audience,
+    CustomField,
+    CustomFieldKind,
+    Involvement,
+    Job,
+    NameWord,
+    SearchRow,
+    Spell,
+    Tie,
+    TieKind,
+)
+from directory.names import name_key, near_keys, spellings
+from directory.places.cities import place_key
 from directory.search.counts import forget_counts
-from directory.visibility import audiences_of, fields_for
+from directory.visibility import CIRCLES, OWN, Field, audiences_of, fields_for, has_ties, own_field
 from tenancy.bulk import insert_rows, new_ids
 from tenancy.scope import require_tenant
 
 BATCH = 1000
+COLUMNS = ("name_key", "sort_name", "vector", "facets", "card", "left_on", "joined_on")
 OVERWRITE = "(tenant_id, alumnus_id, audience) DO UPDATE SET " + ", ".join(
-    f"{column} = EXCLUDED.{column}" for column in ("name_key", "sort_name", "vector", "facets", "card")
+    f"{column} = EXCLUDED.{column}" for column in COLUMNS
 )
 NAME_MARK = "="  # "=anna" is the word as part of a name, "anna" the word anywhere
+TIED: tuple[tuple[TieKind, str], ...] = ((TieKind.TEAM, "team"), (TieKind.OFFICE, "office"), (TieKind.MANAGER, "manager"))
+LEARNED = (Audience.NETWORK, Audience.STAFF)  # whose words mend queries: a narrower circle's would tell it to others
+
+Row = dict[str, Any]
+
+
+@dataclass
+class OwnFields:
+    """The fields the employer has added; those that search knows as well."""
+
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    searched: Sequence[CustomField] = ()
+
+    @classmethod
+    def load(cls) -> "OwnFields":
+        held = list(CustomField.objects.in_use())
+        fields = {each.name: each for each in map(own_field, held)}
+        return cls(fields, [each for each in held if each.searchable])
 
 
 @dataclass
@@ -38,11 +76,12 @@ class Person:
     alumnus: Alumnus
     spells: list[Spell] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
+    involvements: list[Involvement] = field(default_factory=list)
     skills: list[str] = field(default_factory=list)
 
 
 def refresh_search(alumnus_ids: Iterable[UUID]) -> None:
-    """Rewrite the search rows of these people, in the caller's transaction. Any number of ids, six queries a thousand.
+    """Rewrite rows and ties of these people, in the caller's transaction. Any number, a dozen queries a thousand.
 
     Locks the alumni, so that of two writers the later one always writes what both have stored.
     """
@@ -56,7 +95,8 @@ def index_newcomers(people: Iterable[tuple[Alumnus, list[Spell]]]) -> None:
     """First search rows of people whom the caller has just written, with all there is of them: nothing is looked up."""
     waiting = iter(people)
     while batch := [Person(alumnus, spells) for alumnus, spells in islice(waiting, BATCH)]:
-        _write(batch)
+        has_values = any(person.alumnus.field_values for person in batch)
+        _write(batch, OwnFields.load() if has_values else OwnFields())
 
 
 def prune_name_words() -> int:
@@ -76,18 +116,40 @@ def prune_name_words() -> int:
 
 def _refresh_batch(ids: list[UUID]) -> None:
     people = _load(ids)
-    unseen = [person.alumnus.pk for person in people if Audience.NETWORK not in audiences_of(person.alumnus)]
-    SearchRow.objects.filter(alumnus__in=unseen, audience=Audience.NETWORK).delete()
-    _write(people)
+    Tie.objects.filter(alumnus__in=ids).delete()
+    written = _write(people, OwnFields.load())
+    _drop_others(ids, written)
 
 
-def _write(people: Sequence[Person]) -> None:
-    rows = [_row(person, audience) for person in people for audience in audiences_of(person.alumnus)]
-    for row, new_id in zip(rows, new_ids(len(rows)), strict=True):
+def _write(people: Sequence[Person], own: OwnFields) -> list[Row]:
+    rows: list[Row] = []
+    ties: list[Row] = []
+    for person in people:
+        theirs = _rows(person, own)
+        rows += theirs
+        ties += _ties(person, shows_more=any(row["audience"] == Audience.COLLEAGUES for row in theirs))
+    for row, new_id in zip((*rows, *ties), new_ids(len(rows) + len(ties)), strict=True):
         row["id"] = new_id
     insert_rows(SearchRow, rows, on_conflict=OVERWRITE)
+    insert_rows(Tie, ties)
     forget_counts()
     _learn_words(rows_words(people))
+    return rows
+
+
+def _drop_others(ids: list[UUID], written: list[Row]) -> None:
+    """Rows of these people for audiences that may not see them any more, or see no more than a wider one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM directory_searchrow WHERE tenant_id = %s AND alumnus_id = ANY(%s::uuid[])"
+            " AND (alumnus_id, audience) NOT IN (SELECT * FROM unnest(%s::uuid[], %s::text[]))",
+            [
+                require_tenant(),
+                ids,
+                [str(row["alumnus_id"]) for row in written],
+                [str(row["audience"]) for row in written],
+            ],
+        )
 
 
 def _load(ids: list[UUID]) -> list[Person]:
@@ -97,24 +159,70 @@ def _load(ids: list[UUID]) -> list[Person]:
         people[spell.alumnus_id].spells.append(spell)
     for job in Job.objects.filter(alumnus__in=people).latest_first():
         people[job.alumnus_id].jobs.append(job)
+    for involvement in Involvement.objects.filter(alumnus__in=people).latest_first():
+        people[involvement.alumnus_id].involvements.append(involvement)
     skills = AlumnusSkill.objects.filter(alumnus__in=people).order_by("skill__key")
     for alumnus_id, name in skills.values_list("alumnus_id", "skill__name"):
         people[alumnus_id].skills.append(name)
     return list(people.values())
 
 
-def _row(person: Person, audience: Audience) -> dict[str, Any]:
-    alumnus, fields = person.alumnus, fields_for(audience, person.alumnus)
+def _rows(person: Person, own: OwnFields) -> list[Row]:
+    """The widest circle's row, then one for each narrower circle that may see more; and one for staff."""
+    rows: list[Row] = []
+    before: frozenset[str] | None = None
+    for audience in audiences_of(person.alumnus):
+        fields = fields_for(audience, person.alumnus, own.fields)
+        if audience == Audience.COLLEAGUES and not has_ties(person.alumnus):
+            continue
+        if audience in CIRCLES and fields == before:
+            continue
+        row = _row(person, audience, fields, own)
+        if audience in CIRCLES and rows and _is_same(rows[-1], row):
+            continue
+        rows.append(row)
+        before = fields
+    return rows
+
+
+def _is_same(one: Row, other: Row) -> bool:
+    return all(one[column] == other[column] for column in COLUMNS)
+
+
+def _row(person: Person, audience: Audience, fields: frozenset[str], own: OwnFields) -> Row:
+    alumnus = person.alumnus
+    last_days = [spell.last_day for spell in person.spells if spell.last_day]
     return {
         "alumnus_id": alumnus.pk,
         "audience": audience,
         "name_key": alumnus.name_key,
         "sort_name": alumnus.sort_name,
         # Finished lexemes, no parser: what is stored is exactly what `names.words` made, letters and digits.
-        "vector": "'" + "' '".join(_lexemes(person, fields, audience)) + "'",
-        "facets": sorted(set(_facets(person, fields, audience))),
+        "vector": "'" + "' '".join(sorted(_lexemes(person, fields, audience, own))) + "'",
+        "facets": sorted(set(_facets(person, fields, audience, own))),
         "card": _card(person, fields, audience),
+        "left_on": max(last_days, default=BEFORE_ALL) if "career" in fields else BEFORE_ALL,
+        "joined_on": alumnus.joined_at.date() if alumnus.joined_at else BEFORE_ALL,
     }
+
+
+def _ties(person: Person, *, shows_more: bool) -> Iterator[Row]:
+    """Once each, also where two employments at the same time say the same."""
+    if not has_ties(person.alumnus):
+        return
+    found: dict[tuple[str, str, date, date], str] = {}
+    for spell in person.spells:
+        if spell.started_on is None:
+            continue
+        for kind, name in TIED:
+            label = getattr(spell, name)
+            if key := name_key(label)[:160]:
+                found[kind, key, spell.started_on, spell.last_day or date.max] = label
+    for (kind, key, started_on, ended_on), label in found.items():
+        yield {
+            "alumnus_id": person.alumnus.pk, "kind": kind, "key": key, "label": label,
+            "started_on": started_on, "ended_on": ended_on, "shows_more": shows_more,
+        }  # fmt: skip
 
 
 def _names(alumnus: Alumnus, fields: frozenset[str]) -> list[str]:
@@ -122,7 +230,7 @@ def _names(alumnus: Alumnus, fields: frozenset[str]) -> list[str]:
     return [*names, alumnus.former_name] if "former_name" in fields else names
 
 
-def _lexemes(person: Person, fields: frozenset[str], audience: Audience) -> set[str]:
+def _lexemes(person: Person, fields: frozenset[str], audience: Audience, own: OwnFields) -> set[str]:
     alumnus = person.alumnus
     name_words = {word for name in _names(alumnus, fields) for word in _spelled(name)}
     found = {*name_words, *(NAME_MARK + word for word in name_words)}
@@ -133,10 +241,15 @@ def _lexemes(person: Person, fields: frozenset[str], audience: Audience) -> set[
         texts += [text for spell in person.spells for text in (spell.title, spell.team, spell.office)]
     if "jobs" in fields:
         texts += [text for job in person.jobs for text in (job.title, job.employer_name)]
+    if "involvements" in fields:
+        texts += [text for each in person.involvements for text in (each.role, each.organisation)]
     if "skills" in fields:
         texts += person.skills
+    if "can_help_with" in fields:
+        texts += alumnus.can_help_with
     if audience == Audience.STAFF:
-        texts += [spell.manager for spell in person.spells]
+        texts += [*(spell.manager for spell in person.spells), *alumnus.tags]
+    texts += [value for each in _searched(alumnus, fields, own) for value in each[1]]
     found.update(*map(_spelled, texts))
     for text in _own_texts(alumnus, fields, audience):
         found.update(spellings(text))
@@ -159,10 +272,20 @@ def _own_texts(alumnus: Alumnus, fields: frozenset[str], audience: Audience) -> 
         yield alumnus.work_email
 
 
-def _facets(person: Person, fields: frozenset[str], audience: Audience) -> Iterator[str]:
+def _searched(alumnus: Alumnus, fields: frozenset[str], own: OwnFields) -> Iterator[tuple[CustomField, list[str]]]:
+    for each in own.searched:
+        held = alumnus.field_values.get(str(each.pk))
+        if held not in (None, "", []) and f"{OWN}{each.pk}" in fields:
+            yield each, [str(value) for value in (held if isinstance(held, list) else [held])]
+
+
+def _facets(person: Person, fields: frozenset[str], audience: Audience, own: OwnFields) -> Iterator[str]:
     alumnus = person.alumnus
-    if "place" in fields and alumnus.country:
-        yield f"country:{alumnus.country}"
+    if "place" in fields:
+        if alumnus.country:
+            yield f"country:{alumnus.country}"
+        if city := place_key(alumnus.city, alumnus.country, alumnus.city_id):
+            yield f"city:{city}"
     if "career" in fields:
         for spell in person.spells:
             yield from (f"{name}:{value}" for name in ("team", "office") if (value := getattr(spell, name)))
@@ -170,16 +293,35 @@ def _facets(person: Person, fields: frozenset[str], audience: Audience) -> Itera
                 yield f"left:{spell.last_day.year}"
     if "skills" in fields:
         yield from (f"skill:{skill}" for skill in person.skills)
+    if "can_help_with" in fields:
+        yield from (f"help:{each}" for each in alumnus.can_help_with)
+    if "open_to" in fields:
+        yield from (f"open:{each}" for each in alumnus.open_to)
+    if "languages" in fields:
+        yield from (f"language:{each['code']}" for each in alumnus.languages if each.get("code"))
+    for each, values in _searched(alumnus, fields, own):
+        if each.kind in (CustomFieldKind.CHOICE, CustomFieldKind.CHOICES):
+            yield from (f"{OWN}{each.pk}:{value}" for value in values)
     if audience == Audience.STAFF:
-        yield f"state:{alumnus.state}"
-        yield "joined:yes" if alumnus.has_joined else "joined:no"
-        yield "address:yes" if alumnus.personal_email else "address:no"
+        yield from _staff_facets(alumnus)
+
+
+def _staff_facets(alumnus: Alumnus) -> Iterator[str]:
+    yield f"state:{alumnus.state}"
+    yield "joined:yes" if alumnus.has_joined else "joined:no"
+    yield "address:yes" if alumnus.personal_email else "address:no"
+    yield "listed:no" if alumnus.unlisted else "listed:yes"
+    if alumnus.is_limited:
+        yield "limited:yes"
+    yield from (f"tag:{tag}" for tag in alumnus.tags)
 
 
 def _card(person: Person, fields: frozenset[str], audience: Audience) -> dict[str, Any]:
     """What one line of a list shows, already reduced to what the audience may see."""
     alumnus = person.alumnus
     card: dict[str, Any] = {"name": alumnus.full_name}
+    if "photo" in fields:
+        card["photo"] = alumnus.photo.name
     if "headline" in fields:
         card["headline"] = alumnus.headline
     if "place" in fields:
@@ -194,6 +336,7 @@ def _card(person: Person, fields: frozenset[str], audience: Audience) -> dict[st
             "joined": alumnus.has_joined,
             "address": bool(alumnus.personal_email),
             "number": alumnus.employee_number,
+            "unlisted": alumnus.unlisted or None,
         }
     return {key: value for key, value in card.items() if value not in ("", None)}
 
@@ -214,7 +357,7 @@ def _career(spells: list[Spell]) -> dict[str, Any]:
 def rows_words(people: Sequence[Person]) -> dict[Audience, set[str]]:
     found: dict[Audience, set[str]] = defaultdict(set)
     for person in people:
-        for audience in audiences_of(person.alumnus):
+        for audience in set(audiences_of(person.alumnus)).intersection(LEARNED):
             for name in _names(person.alumnus, fields_for(audience, person.alumnus)):
                 found[audience].update(word for word in _spelled(name) if len(word) > 1)
     return found
