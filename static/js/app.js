@@ -9,4 +9,7 @@ import "./filters.js";
 import "./tick_all.js";
 import "./focus.js";
 import "./passkeys.js";
+import "./passkey_autofill.js";
 import "./early.js";
+import "./typeahead.js";
+import "./looking.js";

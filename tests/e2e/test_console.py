@@ -4,9 +4,11 @@ import re
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
@@ -122,6 +124,26 @@ def test_owner_allows_a_look_and_ends_it(
     expect(owner.get_by_text("Looking now")).to_have_count(0)
     in_calm(page).goto(f"{site}/acme/manage/")
     expect(page.get_by_text("Support, reading only")).to_have_count(0)
+    with tenant_scope(acme):
+        assert SupportGrant.objects.get().ended_at is not None
+
+
+def test_look_is_for_reading_and_ends_with_one_press(page: Page, site: str, acme: Employer, opal: Operator) -> None:
+    now = timezone.now()
+    make_grant(acme, opal, starts_at=now, ends_at=now + timedelta(minutes=60))
+    sign_in_as_operator(page, opal, site)
+    page.goto(f"{site}{OPERATOR}")
+    expect(page.get_by_text("Your visits to employers")).to_be_visible()
+    page.goto(f"{site}/acme/manage/settings/")
+    expect(page.get_by_text("What would change something is switched off.")).to_be_visible()
+    expect(page.get_by_role("button", name="Save")).to_be_disabled()
+    expect(page.get_by_label("Name", exact=True)).to_be_disabled()
+    assert_good(page)
+    page.goto(f"{site}/acme/manage/alumni/")
+    expect(page.get_by_role("searchbox")).to_be_enabled()
+    page.get_by_role("button", name="End", exact=True).click()
+    heading(page, "Support")
+    expect(page.get_by_text("Ended. Thank you for giving it back.")).to_be_visible()
     with tenant_scope(acme):
         assert SupportGrant.objects.get().ended_at is not None
 

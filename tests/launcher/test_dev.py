@@ -50,6 +50,8 @@ def test_welcome_says_where_who_and_how_to_stop():
 
     assert "http://localhost:8000/\n" in shown
     assert "http://localhost:8000/mail/\n" in shown
+    assert "http://localhost:8000/operator/ " in shown
+    assert "bin/dev create_operator opal@operators.example\n" in shown
     assert "  hr@northwind.example  HR\n" in shown
     assert "Ctrl-C" in shown
 

@@ -23,6 +23,7 @@ from launcher.supervisor import Supervisor
 
 USUAL_PORT = 8000
 STATE = paths.VAR / "dev.json"
+DEMO_OPERATOR = "opal@operators.example"
 # Celery warns about root at length; in a container of a developer there is often nobody else.
 CALM = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 EVERYWHERE = ("0.0.0.0", "::")
@@ -168,7 +169,12 @@ def _start_the_rest(supervisor: Supervisor, options: argparse.Namespace, address
 
 
 def welcome(address: str, sign_ins: list[str]) -> str:
-    lines = ["", f"  Alumni Portal   {address}", f"  Mail viewer     {address}mail/"]
+    lines = [
+        "",
+        f"  Alumni Portal     {address}",
+        f"  Mail viewer       {address}mail/",
+        f"  Operator console  {address}operator/  opens with a passkey: bin/dev create_operator {DEMO_OPERATOR}",
+    ]
     if sign_ins:
         lines += ["", *(f"  {line}" for line in sign_ins)]
     return "\n".join([*lines, "", "  Ctrl-C stops everything.", "", ""])
