@@ -10,10 +10,16 @@ from enum import Enum
 from allauth.core.internal.cryptokit import normalize_user_code
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from accounts import limits
+from web.errors import ActionError
 
 TRIES = 3
+
+
+class WrongCode(ActionError):
+    """Not the code that waits here."""
 
 
 class Answer(Enum):
@@ -39,3 +45,10 @@ def judge(typed: str, *about: object, kept: str, ends: datetime, tries: int = TR
     if number <= tries and kept and constant_time_compare(kept, hash_of_code(typed, *about)):
         return Answer.RIGHT
     return Answer.WRONG if number < tries else Answer.ENDED
+
+
+def refuse_unless_right(answer: Answer) -> None:
+    if answer is Answer.WRONG:
+        raise WrongCode(_("That is not the code. Look for the newest e-mail from us and try again."))
+    if answer is Answer.ENDED:
+        raise WrongCode(_("That was not the code, three times. Ask for a new one."))

@@ -27,10 +27,6 @@ class TooMany(ActionError):
     """No more codes, or no more tries, for now."""
 
 
-class WrongCode(ActionError):
-    """Not the code that was sent to the address."""
-
-
 @dataclass(frozen=True)
 class Check:
     """One address that waits for its code. `hash` is empty where no code can be right: the address is somebody's."""
@@ -96,8 +92,6 @@ def take_code(request: HttpRequest, check: Check, *, user: User, typed: str) -> 
         raise TooMany(_("That was a lot of tries in a short time. Please wait an hour and try again."))
     ends = datetime.fromtimestamp(check.ends, UTC)
     answer = mailed_codes.judge(typed, *check.about, kept=check.hash, ends=ends)
-    if answer is Answer.WRONG:
-        raise WrongCode(_("That is not the code. Look for the newest e-mail from us and try again."))
-    forget(request)
-    if answer is Answer.ENDED:
-        raise WrongCode(_("That was not the code, three times. Ask for a new one."))
+    if answer is not Answer.WRONG:
+        forget(request)
+    mailed_codes.refuse_unless_right(answer)

@@ -18,7 +18,7 @@ from accounts.addresses.models import UNDO_HOURS
 from accounts.confirming import emails
 from accounts.factors import rules, second_step
 from accounts.factors.models import Passkey
-from accounts.mailed_codes import Answer
+from accounts.mailed_codes import Answer, WrongCode
 from accounts.models import User
 from accounts.sessions import sign_ins
 from accounts.step_up import ACTS, Act, Question
@@ -36,10 +36,6 @@ class NoMoreCodes(ActionError):
 
 class TooNew(ActionError):
     """What confirms was added a short time ago, perhaps by somebody who reads one mailbox."""
-
-
-class WrongCode(ActionError):
-    """Not a code that waits for this act in this session."""
 
 
 def proven_addresses(user: User) -> list[str]:
@@ -140,14 +136,12 @@ def take_code(request: HttpRequest, question: Question, user: User, *, typed: st
     code = question.codes[address]
     ends = datetime.fromtimestamp(code["at"] + settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT, UTC)
     answer = mailed_codes.judge(typed, *_about(question), kept=code["hash"], ends=ends)
-    if answer is Answer.WRONG:
-        raise WrongCode(_("That is not the code. Look for the newest e-mail from us and try again."))
-    del question.codes[address]
-    if answer is Answer.RIGHT:
-        question.proven.append(address)
+    if answer is not Answer.WRONG:
+        del question.codes[address]
+        step_up.keep(request, question)
+    mailed_codes.refuse_unless_right(answer)
+    question.proven.append(address)
     step_up.keep(request, question)
-    if answer is Answer.ENDED:
-        raise WrongCode(_("That was not the code, three times. Ask for a new one."))
 
 
 @transaction.atomic

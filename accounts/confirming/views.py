@@ -13,6 +13,7 @@ from accounts.confirming import steps
 from accounts.factors import passkeys, rules, second_step
 from accounts.factors.actions import note_passkey_used
 from accounts.factors.forms import AppCodeForm
+from accounts.mailed_codes import WrongCode
 from accounts.models import User
 from accounts.signing_in.forms import CodeForm
 from accounts.step_up import Question
@@ -97,7 +98,7 @@ def _take_code(request: HttpRequest, question: Question) -> HttpResponse:
         steps.take_code(request, question, user, typed=form.cleaned_data["code"])
     except steps.NoMoreCodes as error:
         return _page(request, question, form, refusal=str(error), status=TOO_MANY)
-    except steps.WrongCode as error:
+    except WrongCode as error:
         if steps.waiting_address(question) is None:
             return _page(request, question, CodeForm(), refusal=str(error), status=422)
         form.add_error("code", str(error))

@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
@@ -15,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import membership_of, public, redirect_to_sign_in, role_required
 from accounts.employer.actions import change_page, create_page, delete_page, move_page, publish_page, withdraw_page
-from accounts.employer.forms import OneLineField
 from accounts.employer.history import history_of
+from accounts.employer.page_form import PageForm
 from accounts.models import Role
 from tenancy.http import TenantRequest
-from tenancy.models import Employer, EmployerPage
+from tenancy.models import EmployerPage
 from web.errors import ActionError
 from web.rich_text import VERSION, TooMuch, to_html
 
@@ -30,61 +28,6 @@ STANDARD = (
     (EmployerPage.Kind.LEGAL, lazy("Who is answerable for these pages, as the law of many countries asks.")),
     (EmployerPage.Kind.PRIVACY, lazy("What you as the employer do with people’s data.")),
 )
-
-
-class PageForm(forms.ModelForm):
-    class Meta:
-        model = EmployerPage
-        fields = ["title", "slug", "language", "audience", "body"]
-        field_classes = {"title": OneLineField}
-        labels = {
-            "title": lazy("Title"),
-            "slug": lazy("Address"),
-            "language": lazy("Language"),
-            "audience": lazy("Who may read it"),
-            "body": lazy("Text"),
-        }
-        help_texts = {
-            "slug": lazy("The last part of the page’s address: small letters, digits and hyphens."),
-            "body": lazy(
-                "Markdown: ## for a heading, **bold**, - for a list, [words](https://…) for a link, an empty line"
-                " between paragraphs."
-            ),
-        }
-        widgets = {"body": forms.Textarea(attrs={"rows": 18, "spellcheck": "true"})}
-        error_messages = {
-            "slug": {"invalid": lazy("Use small letters, digits and hyphens, at least two, such as our-history.")}
-        }
-
-    def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["body"].required = True
-        names = dict(settings.LANGUAGES)
-        codes = dict.fromkeys([*tenant.all_languages, self.instance.language])
-        self.fields["language"] = forms.ChoiceField(
-            label=_("Language"), choices=[(code, names.get(code, code)) for code in codes]
-        )
-        if len(codes) == 1:
-            self.fields["language"].widget = forms.HiddenInput()
-
-    @property
-    def changed_columns(self) -> list[str]:
-        """Not a text whose lines only end in another way."""
-        return [name for name in self.changed_data if self.cleaned_data[name] != self.initial.get(name)]
-
-    def clean_slug(self) -> str:
-        slug: str = self.cleaned_data["slug"]
-        if EmployerPage.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Another of your pages has this address already."))
-        return slug
-
-    def clean_body(self) -> str:
-        body: str = self.cleaned_data["body"].replace("\r\n", "\n")
-        try:
-            to_html(body)
-        except TooMuch as error:
-            raise forms.ValidationError(str(error)) from error
-        return body
 
 
 @require_safe

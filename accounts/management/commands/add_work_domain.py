@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.employer.actions import DomainTaken, change_employer
 from accounts.employer.domains import DomainsField
 from audit.events import OPERATOR
-from tenancy.models import Employer
+from tenancy.management.named import employer_named
 from tenancy.scope import tenant_scope
 
 
@@ -19,9 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("domain", help="such as northwind.de")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        employer = Employer.objects.filter(slug=options["employer"]).first()
-        if employer is None:
-            raise CommandError(f"There is no employer “{options['employer']}”.")
+        employer = employer_named(options["employer"])
         try:
             domains = DomainsField().clean(options["domain"])
         except ValidationError as error:

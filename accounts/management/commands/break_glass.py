@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Membership
 from accounts.team.actions import end_emergency, open_emergency
 from audit.events import ADDRESS, OPERATOR
+from tenancy.management.named import employer_named
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from web.errors import ActionError
@@ -28,9 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--end", action="store_true", help="end all emergency access of this employer now")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        employer = Employer.objects.filter(slug=options["employer"], is_active=True).first()
-        if employer is None:
-            raise CommandError(f"There is no employer “{options['employer']}”.")
+        employer = employer_named(options["employer"], is_active=True)
         with tenant_scope(employer), transaction.atomic():
             if options["end"]:
                 self._end()

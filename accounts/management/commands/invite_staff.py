@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.models import STAFF_ROLES
 from accounts.team.inviting import invite_colleague
 from audit.events import OPERATOR
-from tenancy.models import Employer
+from tenancy.management.named import employer_named
 from tenancy.scope import tenant_scope
 
 
@@ -20,9 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--roles", required=True, help=f"one or more of {', '.join(sorted(STAFF_ROLES))}")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        employer = Employer.objects.filter(slug=options["employer"], is_active=True).first()
-        if employer is None:
-            raise CommandError(f"There is no employer “{options['employer']}”.")
+        employer = employer_named(options["employer"], is_active=True)
         roles = [role.strip() for role in options["roles"].split(",")]
         if not set(roles) <= STAFF_ROLES:
             raise CommandError(f"Roles are {', '.join(sorted(STAFF_ROLES))}.")

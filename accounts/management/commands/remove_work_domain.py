@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from accounts.employer.actions import change_employer
 from accounts.employer.domains import domain_in
 from audit.events import OPERATOR
-from tenancy.models import Employer
+from tenancy.management.named import employer_named
 from tenancy.scope import tenant_scope
 
 
@@ -18,9 +18,7 @@ class Command(BaseCommand):
         parser.add_argument("domain", help="such as northwind.de")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        employer = Employer.objects.filter(slug=options["employer"]).first()
-        if employer is None:
-            raise CommandError(f"There is no employer “{options['employer']}”.")
+        employer = employer_named(options["employer"])
         domain = domain_in(options["domain"])
         if domain not in employer.work_email_domains:
             raise CommandError(f"{employer.name} has no domain “{domain}”.")

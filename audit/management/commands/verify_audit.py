@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from audit.chain import Report, plain, walk
+from tenancy.management.named import employer_named
 from tenancy.models import Employer
 from tenancy.scope import no_scope, tenant_scope
 
@@ -34,12 +35,7 @@ class Command(BaseCommand):
 
 
 def _reports(slug: str | None, known: dict[int, dict[int, bytes]]) -> Iterator[tuple[str, Report]]:
-    employers = Employer.objects.order_by("pk")
-    if slug:
-        employers = employers.filter(slug=slug)
-        if not employers:
-            raise CommandError(f"There is no employer “{slug}”.")
-    for employer in employers:
+    for employer in [employer_named(slug)] if slug else Employer.objects.order_by("pk"):
         with tenant_scope(employer):
             yield employer.slug, walk(known.get(employer.pk))
     if not slug:

@@ -20,7 +20,7 @@ from offboarding.imports.recognition import Column
 from offboarding.imports.refusals import MAX_BYTES, Refused, sentence
 from offboarding.imports.working import work_on
 from offboarding.models.imports import ImportRow, ImportSource, ImportState, LeaverImport, RowOutcome
-from tenancy.models import Employer
+from tenancy.management.named import employer_named
 from tenancy.scope import tenant_scope
 
 REFUSED, UNDECIDED = 1, 3
@@ -48,10 +48,7 @@ refused, 2 for a wrong call, 3 when somebody has to decide first (--map, --date-
         parser.add_argument("--date-order", choices=["dmy", "mdy"], default="", help="What comes first in 02/03/2026.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            employer = Employer.objects.get(slug=options["employer"])
-        except Employer.DoesNotExist:
-            raise CommandError(f"There is no employer “{options['employer']}”.", returncode=2) from None
+        employer = employer_named(options["employer"], returncode=2)
         if not employer.has_module("imports"):
             raise CommandError(f"{employer} has switched off lists of leavers.", returncode=2)
         with tenant_scope(employer):
