@@ -163,6 +163,8 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
     "audit.tasks.check_chain": {"queue": "slow"},
     "mail.tasks.reap": {"queue": "service"},
+    "directory.tasks.make_export": {"queue": "slow"},
+    "directory.tasks.refresh_everybody": {"queue": "slow"},
     "offboarding.tasks.work_on_import": {"queue": "slow"},
 }
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
@@ -193,6 +195,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
     "imports-rescue": {"task": "offboarding.tasks.rescue_imports", "schedule": 30.0, "options": {"expires": 60}},
     "directory-tidy": {"task": "directory.tasks.tidy", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
+    "exports-rescue": {"task": "directory.tasks.rescue_exports", "schedule": 60.0, "options": {"expires": 120}},
+    "people-forget": {"task": "directory.tasks.forget_staff_work", "schedule": 3600.0, "options": {"expires": 1800}},
     "accounts-emergencies": {
         "task": "accounts.tasks.end_emergencies",
         "schedule": 3600.0,

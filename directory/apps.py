@@ -11,8 +11,10 @@ class DirectoryConfig(AppConfig):
         from directory.actions import unlink_membership
         from directory.audit_words import register_words
         from directory.joining import register_kind
+        from directory.people.acts import register_own
 
         register_kind()
+        register_own()
         listen(unlink_membership)
         register_words()
         _register_module()
@@ -72,7 +74,13 @@ def _register_pages() -> None:
             icon="users",
             order=30,
             area="staff",
-            also=("directory:person_detail",),
+            also=(
+                "directory:person_detail",
+                "directory:people_act",
+                "directory:people_export",
+                "directory:export_detail",
+                "directory:field_list",
+            ),
         )
     )
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from audit.wording import Kind, Named, Sentence, register, register_subjects
-from directory.models import Alumnus, AlumnusState
+from directory.models import Alumnus, AlumnusState, CustomField, PeopleExport
+from directory.people.actions.listing import UnlistingReason
 from directory.visibility import FIELDS
 
 
@@ -31,10 +32,33 @@ def register_words() -> None:
             ),
             "spell.added": Sentence(lazy("{actor} added an employment of {subject}."), "briefcase"),
             "spell.changed": Sentence(lazy("{actor} changed an employment of {subject}."), "briefcase", field_names),
-            "people.exported": Sentence(lazy("{actor} downloaded a list of people."), "download", _rows),
+            "people.exported": Sentence(lazy("{actor} asked for a file of people."), "file-down", _rows),
+            "people.downloaded": Sentence(lazy("{actor} downloaded a file of people."), "download", _rows),
+            "people.export_cancelled": Sentence(lazy("{actor} threw a file of people away."), "file-x"),
+            "people.tagged": Sentence(lazy("{actor} added a tag to people."), "tag", _people),
+            "people.untagged": Sentence(lazy("{actor} took a tag away from people."), "tag", _people),
+            "alumnus.opened": Sentence(lazy("{actor} opened the record of {subject}."), "book-open"),
+            "alumnus.unlisted": Sentence(
+                lazy("{actor} took {subject} off the lists of members."), "eye-off", _unlisting_reason
+            ),
+            "alumnus.listed": Sentence(lazy("{actor} put {subject} back on the lists of members."), "eye"),
+            "alumnus.limited": Sentence(lazy("{actor} made {subject} wait for approval."), "hourglass"),
+            "alumnus.approved": Sentence(lazy("{actor} approved {subject}."), "user-check"),
+            "alumnus.refused": Sentence(lazy("{actor} did not approve {subject}."), "user-x"),
+            "note.added": Sentence(lazy("{actor} added a note on {subject}."), "sticky-note"),
+            "note.changed": Sentence(lazy("{actor} changed a note on {subject}."), "sticky-note"),
+            "note.deleted": Sentence(lazy("{actor} deleted a note on {subject}."), "sticky-note"),
+            "note.expired": Sentence(lazy("Notes on people reached their last day and were deleted."), "sticky-note"),
+            "own_field.created": Sentence(lazy("{actor} added the own field {subject}."), "list-plus"),
+            "own_field.changed": Sentence(lazy("{actor} changed the own field {subject}."), "list-plus", field_names),
+            "own_field.moved": Sentence(lazy("{actor} moved the own field {subject}."), "list-plus"),
+            "own_field.retired": Sentence(lazy("{actor} retired the own field {subject}."), "list-x"),
+            "own_field.restored": Sentence(lazy("{actor} brought back the own field {subject}."), "list-plus"),
         },
     )
     register_subjects("directory.Alumnus", Kind(lazy("People"), _alumni))
+    register_subjects("directory.CustomField", Kind(lazy("Own fields"), _own_fields))
+    register_subjects("directory.PeopleExport", Kind(lazy("Files of people"), _exports))
 
 
 def field_names(data: Mapping[str, Any]) -> str:
@@ -43,6 +67,8 @@ def field_names(data: Mapping[str, Any]) -> str:
 
 
 def _label(name: str) -> str:
+    if name.startswith("field:"):
+        return _("An own field")
     return str(FIELDS[name].label) if name in FIELDS else name.replace("_", " ").capitalize()
 
 
@@ -50,6 +76,25 @@ def _states(data: Mapping[str, Any]) -> str:
     states = {state.value: str(state.label) for state in AlumnusState}
     before, after = (states.get(str(data.get(key)), "") for key in ("before", "after"))
     return _("%(before)s → %(after)s") % {"before": before, "after": after}
+
+
+def _people(data: Mapping[str, Any]) -> str:
+    count = int(data.get("count") or 0)
+    return ngettext("%(count)d person", "%(count)d people", count) % {"count": count}
+
+
+def _unlisting_reason(data: Mapping[str, Any]) -> str:
+    return str(dict(UnlistingReason.choices).get(str(data.get("reason")), ""))
+
+
+def _own_fields(ids: Iterable[str]) -> Mapping[str, Named]:
+    url = reverse("directory:field_list")
+    return {str(field.pk): Named(field.label, url) for field in CustomField.objects.filter(pk__in=ids)}
+
+
+def _exports(ids: Iterable[str]) -> Mapping[str, Named]:
+    """Only whoever asked may open the page of one."""
+    return {str(export.pk): Named(_("a file of people"), "") for export in PeopleExport.objects.filter(pk__in=ids)}
 
 
 def _rows(data: Mapping[str, Any]) -> str:

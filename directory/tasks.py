@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from directory.people.tasks import refresh_everybody  # noqa: F401  Celery finds tasks here
+from directory.people import tasks as people_tasks  # noqa: F401  Celery finds tasks here
 from directory.search.rows import prune_name_words
 from tenancy.tasks import GlobalTask, for_each_employer
 

@@ -11,6 +11,7 @@ class OffboardingConfig(AppConfig):
         from directory.joining import listen, listen_to_ways_in
         from directory.people import panels
         from offboarding import audit_words, navigation
+        from offboarding.actions.inviting import register_invitation
         from offboarding.actions.moves import activate, decline_for
         from offboarding.actions.staff_roles import about_only_owner
         from offboarding.actions.work_addresses import note_way_in
@@ -24,6 +25,7 @@ class OffboardingConfig(AppConfig):
         listen_to_ways_in(note_way_in)
         only_owner.register(about_only_owner)
         navigation.register_items()
+        register_invitation()
         template = "offboarding/_person_cases.html"
         panels.register(panels.Panel("cases", _("Offboarding"), template, cases_of, order=10, module="offboarding"))
 

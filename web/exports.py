@@ -13,6 +13,7 @@ import xlsxwriter
 from django.db import models
 from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from xlsxwriter.format import Format
@@ -77,9 +78,26 @@ def _lines(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str
         yield writer.writerow([safe_cell(cell) for cell in row])
 
 
+def write_table(
+    file: IO[bytes], header: Sequence[Any], rows: Iterable[Sequence[Any]], *, wanted: str = TableFormat.CSV
+) -> None:
+    """The same table into an open file, for jobs: one row at a time in memory, however many there are."""
+    if wanted == TableFormat.XLSX:
+        _write_workbook(file, header, rows)
+        return
+    for line in _lines(header, rows):
+        file.write(line.encode())
+
+
 def _workbook(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> IO[bytes]:
     """One sheet in a temporary file, a row at a time in memory."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    _write_workbook(file, header, rows)
+    file.seek(0)
+    return file
+
+
+def _write_workbook(file: IO[bytes], header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> None:
     with xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_urls": False}) as book:
         sheet = book.add_worksheet()
         strong, day, moment = (
@@ -93,12 +111,13 @@ def _workbook(header: Sequence[Any], rows: Iterable[Sequence[Any]]) -> IO[bytes]
         for number, row in enumerate(rows, start=1):
             for column, value in enumerate(row):
                 _write(sheet, number, column, value, day, moment)
-    file.seek(0)
-    return file
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: Any, day: Format, moment: Format) -> None:
-    """Text is stored as text and needs no guard; saved as CSV from there it keeps the one of `safe_cell`."""
+    """Text is stored as text and needs no guard; saved as CSV from there it keeps the one of `safe_cell`.
+
+    XLSX knows no time zones: a moment is written as the clock of the zone in force shows it, which is the employer's.
+    """
     if value is None or value == "":
         return
     if isinstance(value, bool):
@@ -106,7 +125,7 @@ def _write(sheet: Worksheet, row: int, column: int, value: Any, day: Format, mom
     elif isinstance(value, (int, float, Decimal)):
         sheet.write_number(row, column, value)
     elif isinstance(value, datetime) and value.year >= FIRST_YEAR:
-        sheet.write_datetime(row, column, value.replace(tzinfo=None), moment)
+        sheet.write_datetime(row, column, timezone.make_naive(value) if timezone.is_aware(value) else value, moment)
     elif isinstance(value, date) and value.year >= FIRST_YEAR:
         sheet.write_datetime(row, column, value, day)
     else:

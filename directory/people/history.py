@@ -2,18 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership
+from audit.events import record
 from audit.models import ActorKind, AuditEvent
 from directory.models import Alumnus, AlumnusState
 from directory.visibility import FIELDS
+from tenancy.http import TenantRequest
 
 LONGEST = 100
+OPENED = "alumnus.opened"
+NOTED_ONCE_IN = timedelta(hours=1)
 
 _words: dict[str, tuple[str | Promise, str]] = {
     "alumnus.created": (gettext_lazy("Record created"), "user-plus"),
@@ -22,6 +28,14 @@ _words: dict[str, tuple[str | Promise, str]] = {
     "alumnus.joined": (gettext_lazy("Joined the network"), "party-popper"),
     "profile.changed": (gettext_lazy("Profile changed"), "pencil"),
     "profile.visibility_changed": (gettext_lazy("Visibility changed"), "eye"),
+    "alumnus.unlisted": (gettext_lazy("Taken off members’ lists"), "eye-off"),
+    "alumnus.listed": (gettext_lazy("Put back on members’ lists"), "eye"),
+    "alumnus.limited": (gettext_lazy("Waits for approval"), "hourglass"),
+    "alumnus.approved": (gettext_lazy("Approved"), "user-check"),
+    "alumnus.refused": (gettext_lazy("Not approved"), "user-x"),
+    "note.added": (gettext_lazy("Note added"), "sticky-note"),
+    "note.changed": (gettext_lazy("Note changed"), "sticky-note"),
+    "note.deleted": (gettext_lazy("Note deleted"), "sticky-note"),
     "spell.added": (gettext_lazy("Employment added"), "briefcase"),
     "spell.changed": (gettext_lazy("Employment changed"), "briefcase"),
 }
@@ -36,9 +50,22 @@ class Entry:
     actor: str
 
 
+def note_opened(request: TenantRequest, alumnus: Alumnus) -> None:
+    """Once in an hour for each reader, so that the trail stays readable. Support is noted page by page elsewhere."""
+    reader = request.member
+    if not isinstance(reader, Membership):
+        return
+    lately = timezone.now() - NOTED_ONCE_IN
+    known = AuditEvent.objects.about(alumnus).filter(tenant_id=alumnus.tenant_id, action=OPENED, at__gte=lately)
+    if not known.filter(actor_id=reader.user_id).exists():
+        with transaction.atomic():
+            record("alumnus.opened", subject=alumnus, by=reader)
+
+
 def history_of(alumnus: Alumnus) -> list[Entry]:
     """Newest first; what was written is not in the log, so only the names of fields are told."""
-    events = list(AuditEvent.objects.about(alumnus).filter(tenant_id=alumnus.tenant_id).order_by("-id")[:LONGEST])
+    told = AuditEvent.objects.about(alumnus).filter(tenant_id=alumnus.tenant_id).exclude(action=OPENED)
+    events = list(told.order_by("-id")[:LONGEST])
     names = _actor_names(events)
     return [_entry(event, names) for event in events]
 
@@ -61,6 +88,8 @@ def _detail(event: AuditEvent) -> str:
 def _field_label(name: str) -> str:
     if name in FIELDS:
         return str(FIELDS[name].label)
+    if str(name).startswith("field:"):
+        return _("An own field")
     return str(name).replace("_", " ").capitalize()
 
 

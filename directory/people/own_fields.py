@@ -10,7 +10,9 @@ from django import forms
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
+from accounts.models import Membership
 from directory.models import Alumnus, CustomField, CustomFieldKind
+from directory.visibility import own_field, visible_fields
 from web.forms import CheckboxInline, DateField
 
 LONGEST_TEXT = 500
@@ -75,7 +77,14 @@ def day_of(value: Any) -> date | None:
 
 
 def values_of(alumnus: Alumnus, fields: Iterable[CustomField]) -> list[OwnValue]:
+    """Give it only those that the viewer may see: `visible_fields()` names them."""
     return [OwnValue(field, words_of(field, alumnus.field_values.get(str(field.pk)))) for field in fields]
+
+
+def seen_fields(viewer: Membership, alumnus: Alumnus, fields: Iterable[CustomField]) -> list[CustomField]:
+    own = {own_field(field).name: field for field in fields}
+    seen = visible_fields(viewer, alumnus, {name: own_field(field) for name, field in own.items()})
+    return [field for name, field in own.items() if name in seen]
 
 
 def _form_field(field: CustomField, value: Any) -> forms.Field:

@@ -1,13 +1,23 @@
 """Jobs of HR's table. The beat starts the global ones; each goes on where the last one stopped."""
 
+import logging
+from uuid import UUID
+
 from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
-from directory.models import Alumnus
+from directory.models import Alumnus, PeopleExport
+from directory.people.exporting import work_on
 from directory.search.rows import refresh_search
-from tenancy.tasks import TenantTask
+from tenancy.models import Employer
+from tenancy.scope import require_tenant
+from tenancy.tasks import GlobalTask, TenantTask, for_each_employer
 from web.errors import ActionError
+
+logger = logging.getLogger(__name__)
 
 AT_ONCE = 500
 AFTER_COMMIT = 3  # seconds: the message goes out before the transaction ends, so that it cannot be lost
@@ -15,6 +25,54 @@ AFTER_COMMIT = 3  # seconds: the message goes out before the transaction ends, s
 
 class CannotFollow(ActionError):
     """The search rows of many people cannot be brought up to date now, so nothing may change."""
+
+
+@shared_task(base=TenantTask, name="directory.tasks.make_export")
+def make_export(*, export_id: str) -> None:
+    work_on(UUID(export_id))
+
+
+@shared_task(base=GlobalTask, name="directory.tasks.rescue_exports")
+def rescue_exports() -> int:
+    """Every minute: finds exports whose worker died, at every employer."""
+    return for_each_employer(rescue_employers_exports)
+
+
+@shared_task(base=TenantTask, name="directory.tasks.rescue_employers_exports")
+def rescue_employers_exports() -> int:
+    left_alone = list(PeopleExport.objects.left_alone(timezone.now()).values_list("pk", flat=True))
+    for export_id in left_alone:
+        logger.warning("export.taken_up_again", extra={"export": str(export_id)})
+        make_export.delay(export_id=str(export_id))
+    return len(left_alone)
+
+
+@shared_task(base=GlobalTask, name="directory.tasks.forget_staff_work")
+def forget_staff_work() -> int:
+    """Every hour: files a day old, and notes whose last day has passed."""
+    return for_each_employer(forget_employers_staff_work)
+
+
+@shared_task(base=TenantTask, name="directory.tasks.forget_employers_staff_work")
+def forget_employers_staff_work() -> int:
+    from directory.people.actions.exports import forget_old_exports  # noqa: PLC0415 -- actions import this module
+    from directory.people.actions.notes import forget_expired_notes  # noqa: PLC0415 -- as above
+
+    today = Employer.objects.get(pk=require_tenant()).today()
+    return forget_old_exports() + forget_expired_notes(today=today)
+
+
+def start_export(export: PeopleExport) -> None:
+    """Once the caller's transaction is through. Without a broker the rescue finds it a minute later."""
+    export_id = str(export.pk)
+
+    def send() -> None:
+        try:
+            make_export.apply_async(kwargs={"export_id": export_id}, retry=False)
+        except OperationalError:
+            logger.warning("export.not_queued", extra={"export": export_id})
+
+    transaction.on_commit(send)
 
 
 @shared_task(base=TenantTask, name="directory.tasks.refresh_everybody")
