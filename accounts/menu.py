@@ -17,6 +17,8 @@ SETTINGS_PAGES = (
     "accounts:employer_page_update",
     "accounts:employer_page_deletion",
     "accounts:employer_modules",
+    "directory:colleague_settings",
+    "directory:colleague_invite",
 )
 
 

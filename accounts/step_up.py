@@ -57,6 +57,7 @@ ACTS: dict[str, Act] = {
     "account.join_another": Act(_("join another employer’s network with this sign-in"), is_weighty=True),
     "audit.export": Act(_("download the audit log"), is_weighty=True),
     "cases.release": Act(_("release many invitations at once")),
+    "contacts.export": Act(_("download your contacts")),
     "imports.commit": Act(_("write an import to your people")),
     "key.create": Act(_("create a key"), is_weighty=True),
     "mail.bulk_send": Act(_("write to many people at once")),

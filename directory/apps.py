@@ -10,10 +10,12 @@ class DirectoryConfig(AppConfig):
         from accounts.members.departures import listen
         from directory.actions import unlink_membership
         from directory.audit_words import register_words
+        from directory.colleagues.joining import register_kind as register_colleagues
         from directory.joining import register_kind
         from directory.people.acts import register_own
 
         register_kind()
+        register_colleagues()
         register_own()
         listen(unlink_membership)
         register_words()
@@ -52,8 +54,21 @@ def _register_pages() -> None:
             icon="users",
             order=20,
             area="portal",
-            also=("directory:alumnus_detail",),
+            also=("directory:alumnus_detail", "directory:worked_with_me"),
             module="directory",
+        )
+    )
+    register(
+        NavItem(
+            label=_("Connections"),
+            url_name="directory:connection_list",
+            icon="handshake",
+            order=30,
+            area="portal",
+            also=("directory:connection_ask", "directory:connection_removal", "directory:person_note"),
+            module="directory",
+            visible=_has_profile,
+            waiting=_waiting_asks,
         )
     )
     register(
@@ -64,7 +79,7 @@ def _register_pages() -> None:
             order=80,
             area="portal",
             also=("directory:job_update", "directory:profile_step"),
-            visible=_is_alumnus,
+            visible=_has_profile,
         )
     )
     register(
@@ -101,6 +116,13 @@ def _register_next_steps() -> None:
     )
 
 
-def _is_alumnus(request: HttpRequest) -> bool:
+def _has_profile(request: HttpRequest) -> bool:
+    """Those who left, and current colleagues who joined."""
     member = getattr(request, "member", None)
-    return member is not None and member.has_role("alumnus")
+    return member is not None and member.has_role("alumnus", "employee")
+
+
+def _waiting_asks(request: HttpRequest) -> int:
+    from directory.connections.reading import waiting_for
+
+    return waiting_for(request.member)  # type: ignore[attr-defined]  # `_has_profile` has looked

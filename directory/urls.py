@@ -6,6 +6,8 @@ from directory.people.moved import people_moved
 app_name = "directory"
 urlpatterns = [
     path("home/", home.home, name="home"),
+    path("", include("directory.connections.urls")),
+    path("", include("directory.colleagues.urls")),
     path("alumni/", include("directory.search.urls")),
     path("me/", include("directory.profile.urls")),
     path("manage/alumni/", include("directory.people.urls")),

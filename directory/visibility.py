@@ -167,10 +167,15 @@ def is_self(viewer: Membership, alumnus: Alumnus) -> bool:
     return alumnus.membership_id is not None and alumnus.membership_id == viewer.pk
 
 
-def audiences_between(viewer: Membership, alumni: Iterable[Alumnus]) -> dict[UUID, Audience]:
-    """As whom the viewer sees each of these people; whom they may not see is left out. One query for members."""
+def audiences_between(
+    viewer: Membership, alumni: Iterable[Alumnus], *, as_member: bool = False
+) -> dict[UUID, Audience]:
+    """As whom the viewer sees each of these people; whom they may not see is left out. One query for members.
+
+    With `as_member` a colleague of staff is the member they are besides: for what members do among themselves.
+    """
     people = list(alumni)
-    if audience_for(viewer) == Audience.STAFF:
+    if audience_for(viewer) == Audience.STAFF and not as_member:
         return {person.pk: Audience.STAFF for person in people if audiences_of(person)}
     known = Alumnus.objects.filter(pk__in=[person.pk for person in people]).exclude(_is_hidden_from(viewer))
     relations = known.annotate(linked=_is_linked_to(viewer), worked=_has_worked_with(viewer))

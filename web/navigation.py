@@ -15,7 +15,8 @@ Area = Literal["staff", "portal", "operator"]
 class NavItem:
     """One line of a menu. `also` names further apps or pages ("offboarding:case_detail") that light it up.
 
-    With `module` it is drawn only for employers who have that module.
+    With `module` it is drawn only for employers who have that module. `waiting` counts what waits there
+    for the visitor.
     """
 
     label: str | Promise
@@ -27,6 +28,7 @@ class NavItem:
     also: tuple[str, ...] = ()
     module: str = ""
     visible: Callable[[HttpRequest], bool] = lambda request: True
+    waiting: Callable[[HttpRequest], int] = lambda request: 0
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Link:
     icon: str
     group: str
     current: bool
+    waiting: int = 0
 
 
 _items: dict[str, NavItem] = {}
@@ -62,7 +65,8 @@ def _link(item: NavItem, request: HttpRequest) -> Link | None:
         href = reverse(item.url_name, urlconf=getattr(request, "urlconf", None))
     except NoReverseMatch:
         return None
-    return Link(str(item.label), href, item.icon, str(item.group), _is_current(item, request))
+    is_current = _is_current(item, request)
+    return Link(str(item.label), href, item.icon, str(item.group), is_current, item.waiting(request))
 
 
 def _is_current(item: NavItem, request: HttpRequest) -> bool:

@@ -38,7 +38,7 @@ def keyset_page(
 
     A cursor that is not one of ours starts at the beginning.
     """
-    place = _read(after or before, len(order))
+    place = read_cursor(after or before, len(order))
     backwards = place is not None and not after
     rows = queryset.order_by(*(_order_by(name, backwards) for name in order))
     try:
@@ -57,6 +57,25 @@ def keyset_page(
         next_cursor=_cursor(items[-1], order) if has_next else None,
         previous_cursor=_cursor(items[0], order) if has_previous else None,
     )
+
+
+def _found(
+    parts: "Sequence[QuerySet[Row]]", order: Sequence[str], place: Sequence[Any] | None, backwards: bool, limit: int
+) -> list[Row]:
+    ordered = [part.order_by(*(_order_by(name, backwards) for name in order)) for part in parts]
+    if place:
+        model = parts[0].model
+        ordered = [
+            part.filter(_from(model, order, place, backwards), _beyond(order, place, backwards)) for part in ordered
+        ]
+    if len(ordered) == 1:
+        return list(ordered[0][:limit])
+    limited = [part[:limit] for part in ordered]
+    found = list(limited[0].union(*limited[1:], all=True))
+    for name in reversed(order):
+        column, descending = name.removeprefix("-"), name.startswith("-") != backwards
+        found.sort(key=lambda row: _value(row, column), reverse=descending)  # noqa: B023  used at once
+    return found[:limit]
 
 
 def _order_by(name: str, backwards: bool) -> OrderBy:
@@ -104,8 +123,12 @@ def _further(column: str, value: Any, *, descending: bool, backwards: bool) -> Q
 
 def _cursor(row: Model, order: Sequence[str]) -> str:
     values = [_value(row, name.removeprefix("-")) for name in order]
-    plain = [value if value is None or isinstance(value, int) else str(value) for value in values]
-    return base64.urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
+    return write_cursor([value if value is None or isinstance(value, int) else str(value) for value in values])
+
+
+def write_cursor(place: Sequence[int | str | None]) -> str:
+    """For lists that no QuerySet pages; `read_cursor` gives the place back."""
+    return base64.urlsafe_b64encode(json.dumps(list(place), separators=(",", ":")).encode()).decode().rstrip("=")
 
 
 def _value(row: Any, path: str) -> Any:
@@ -114,7 +137,8 @@ def _value(row: Any, path: str) -> Any:
     return row
 
 
-def _read(cursor: str | None, length: int) -> list[Any] | None:
+def read_cursor(cursor: str | None, length: int) -> list[Any] | None:
+    """The place of a cursor; None for one that is not ours. The values are anything that JSON can say."""
     if not cursor or len(cursor) > MAX_CURSOR:
         return None
     try:

@@ -18,6 +18,7 @@ class Section:
     label: str | Promise
     url_name: str
     also: tuple[str, ...] = ()
+    module: str = ""
     roles: tuple[Role, ...] = (Role.OWNER, Role.HR_ADMIN)
 
 
@@ -34,6 +35,12 @@ SECTIONS = (
     Section(_("Brand"), "accounts:employer_brand"),
     Section(_("E-mail"), "accounts:employer_mail", also=("accounts:employer_mail_text",)),
     Section(_("Own pages"), "accounts:employer_page_list", also=PAGES),
+    Section(
+        _("Current colleagues"),
+        "directory:colleague_settings",
+        also=("directory:colleague_invite",),
+        module="directory",
+    ),
     Section(_("Modules"), "accounts:employer_modules", roles=(Role.OWNER,)),
 )
 
@@ -46,5 +53,5 @@ def settings_tabs(context: template.Context) -> list[Tab]:
     return [
         Tab(str(section.label), reverse(section.url_name), here in {section.url_name, *section.also})
         for section in SECTIONS
-        if request.member.has_role(*section.roles)
+        if request.member.has_role(*section.roles) and (not section.module or request.tenant.has_module(section.module))
     ]

@@ -3,17 +3,16 @@
 from datetime import datetime, timedelta
 
 from accounts.models import Membership
-from directory.models import Alumnus, AlumnusState, Connection, ConnectionState, Level
+from directory.models import Alumnus, Connection, ConnectionState, Level
+from directory.visibility import is_shown
 
 ASK_AGAIN_AFTER = timedelta(days=90)
-_TAKES_PART = (AlumnusState.ALUMNUS, AlumnusState.EMPLOYEE)
 _SHOWN_TO_CONNECTIONS = (Level.EVERYONE, Level.COLLEAGUES, Level.CONNECTIONS)
 
 
 def takes_part(alumnus: Alumnus) -> bool:
     """Has joined, has been let in, and is neither taken off the lists nor gone."""
-    is_let_in = alumnus.joined_at is not None and not alumnus.is_limited
-    return is_let_in and not alumnus.unlisted and alumnus.state in _TAKES_PART
+    return is_shown(alumnus)
 
 
 def can_connect(alumnus: Alumnus) -> bool:

@@ -6,17 +6,19 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from accounts.addresses import work
 from accounts.addresses.models import RetiredAddress
 from accounts.joining.actions import revoke
 from accounts.members.actions import change_roles, end_membership
 from accounts.models import Invitation, Membership, Role, User
 from accounts.team.leaving import end_roles_of_the_job
+from directory.colleagues.actions import is_colleague_alone
 from directory.models import Alumnus, AlumnusState
 from directory.search.rows import refresh_search
 from mail.actions import cancel_pending
 from tenancy.bulk import update_many
 from tenancy.models import Employer
-from tenancy.scope import require_tenant
+from tenancy.scope import person_scope, require_tenant
 
 # The state, and the day from which the person counts as an alumnus.
 Standing = tuple[AlumnusState, date | None]
@@ -68,6 +70,25 @@ def memberships_of(alumnus: Alumnus) -> list[Membership]:
 
 def _employer() -> Employer:
     return Employer.objects.get(pk=require_tenant())
+
+
+def joins_anew(alumnus: Alumnus) -> bool:
+    """A member by the work of today who signs in with the work mailbox alone: both end, and an invitation follows."""
+    membership = alumnus.membership
+    if membership is None or not is_colleague_alone(membership):
+        return False
+    with person_scope(membership.user_id):
+        user = User.objects.get(pk=membership.user_id)
+    return not work.personal(work.proven_addresses(user))
+
+
+def keep_as_alumni(alumnus: Alumnus, *, by: User | None) -> None:
+    """A colleague who joined while still working here stays a member, without a break, if the rules let them in."""
+    membership = alumnus.membership
+    if membership is None or alumnus.state != AlumnusState.ALUMNUS or not is_colleague_alone(membership):
+        return
+    if not joins_anew(alumnus):
+        change_roles(membership=membership, roles=[*membership.roles, Role.ALUMNUS], by=by)
 
 
 def close_invitations(people: Iterable[Alumnus], *, by: User | None) -> None:

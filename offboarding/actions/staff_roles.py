@@ -20,7 +20,7 @@ from offboarding import timeline
 from offboarding.actions.cases import lock_case
 from offboarding.actions.history import add_event
 from offboarding.actions.last_days import BECAUSE_OF_DATES
-from offboarding.actions.people import memberships_of
+from offboarding.actions.people import keep_as_alumni, memberships_of
 from offboarding.actions.work_addresses import NOT_LEAVING, works_here
 from offboarding.models import Case, CaseEvent, CaseSource, CaseState, CaseStep, SkipReason, StepKind
 from tenancy.models import Employer
@@ -94,6 +94,7 @@ def end(case_id: UUID, employer: Employer, now: datetime) -> StepKind | None:
     if works_here(case.alumnus_id, today):
         CaseStep.objects.open().filter(pk=step.pk).update(skipped_at=now, skip_reason=SkipReason.WORKS_HERE)
         return None
+    keep_as_alumni(case.alumnus, by=None)
     all_ended = [end_roles_of_the_job(employer=employer, membership=each) for each in memberships_of(case.alumnus)]
     if not all(all_ended) or not CaseStep.objects.claim(step, now=now):
         return None

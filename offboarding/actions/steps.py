@@ -23,6 +23,7 @@ from offboarding.actions.cases import CaseCannotMove, change_state, lock_case, s
 from offboarding.actions.history import add_event
 from offboarding.actions.links import make_link, note_mail_by_hand
 from offboarding.actions.moves import mark_not_eligible
+from offboarding.actions.people import joins_anew
 from offboarding.models import Case, CaseEvent, CaseState, CaseStep, EligibilityRule, SkipReason, StepKind
 from offboarding.rules import can_be_invited, is_eligible, keeps_goodbye_short, leaver_address
 from tenancy.models import Employer
@@ -102,7 +103,8 @@ def _let_go(case_id: UUID, employer: Employer, now: datetime) -> StepKind | None
         case = mark_not_eligible(case, by=None, at=now)
     else:
         become_alumnus(case.alumnus, on=case.anchor + timeline.A_DAY, by=None)
-        change_state(case, CaseState.ACTIVE if case.alumnus.has_joined else CaseState.EXITED, by=None, at=now)
+        stays = case.alumnus.has_joined and not joins_anew(case.alumnus)
+        change_state(case, CaseState.ACTIVE if stays else CaseState.EXITED, by=None, at=now)
         if case.state == CaseState.ACTIVE:
             skip_open_steps([case.pk], reason=SkipReason.ALREADY_MEMBER, now=now)
     record("case.let_go", subject=case, state=case.state)
