@@ -14,7 +14,7 @@ from tenancy.scope import no_scope
 from tests.conftest import use_login
 from tests.isolation import figures, snapshots
 from tests.isolation.figures import Figures
-from tests.isolation.matrix import harvest
+from tests.isolation.harvest import harvest
 from tests.isolation.routes import all_routes
 from tests.isolation.wire import as_in_production
 from tests.isolation.world import World, build

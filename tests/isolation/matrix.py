@@ -1,78 +1,29 @@
 """One page against everybody: what must be refused is refused, and nothing of another employer is seen or touched."""
 
-import re
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations
 from typing import Any
 
-from django.conf import settings
-from django.db import connection, transaction
 from django.http import QueryDict
-from django.urls import Resolver404, resolve
 
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
-from tenancy.urls import EMPLOYER_URLCONF, global_url
+from tenancy.urls import global_url
 from tests.isolation import headers, snapshots
 from tests.isolation.canaries import WORD
+from tests.isolation.exceptions import CROSS_SITE_ALLOWED, DEVELOPMENT, NOTED, NOTHING_THERE, TRIED_ELSEWHERE
 from tests.isolation.factories import BODIES
 from tests.isolation.figures import Figures
-from tests.isolation.pages import Form, forms_of, path_and_query
+from tests.isolation.knocks import Effects, Knock
+from tests.isolation.pages import Form
+from tests.isolation.rights import FORBIDDEN, FOREIGN, NOT_FOUND, Rights
 from tests.isolation.routes import METHODS, SAFE, Route
 from tests.isolation.site import Site
 from tests.isolation.snapshots import Changes
+from tests.isolation.undone import rolled_back, writes
 from tests.isolation.wire import Answer
-from tests.isolation.world import PUBLIC_COLUMNS, Principal, World
-
-CROSS_SITE_ALLOWED = {
-    "theme": "a look is not worth a session; other sites are kept out by Sec-Fetch-Site",
-    "mail:unsubscribe": "mailbox providers post to it without a cookie (RFC 8058); the signed address is the proof",
-}
-# Views that let in fewer than their declared access says, and why that cannot be declared.
-NARROWER: dict[str, str] = {}
-ROOT = settings.ROOT_URLCONF
-DEVELOPMENT = "public: development only"
-NOTED = {"audit_auditevent"}  # who has looked at what may be written down while they look
-# What the console tells about employers: nothing of their people.
-OPERATORS_SEE = {
-    "tenancy.Employer.name",
-    "console.SupportGrant.operator_name",  # their own words
-    "console.SupportGrant.reason",
-    "mail.Message.error_code",  # the relay's answer
-    "mail.Message.template",
-}
-# Pages whose answer is that there is nothing, to everybody.
-NOTHING_THERE = {"offboarding:leaving_ended": "where links lead that open nothing"}
-FOREIGN = "a foreign id"
-FORBIDDEN, NOT_FOUND, NOT_ALLOWED = 403, 404, 405
-
-
-@dataclass(frozen=True)
-class Knock:
-    """One request: who asks for whose object at whose address, and how."""
-
-    who: Principal
-    at: Site
-    kwargs: dict[str, Any]
-    foreign: frozenset[str]  # the parts of the address that are the other employer's
-    method: str
-    query: dict[str, Any] = field(default_factory=dict)
-    data: dict[str, Any] | None = None
-    what: str = ""
-
-    def __str__(self) -> str:
-        where = f"at {self.at.employer.slug}"
-        foreign = f" with foreign {', '.join(sorted(self.foreign))}" if self.foreign else ""
-        return f"{self.method} as {self.who.name} {where}{foreign}{self.what and f' ({self.what})'}"
-
-
-@dataclass
-class Effects:
-    answer: Answer
-    own: Changes | None = None
+from tests.isolation.world import Principal, World
 
 
 class Trial:
@@ -80,6 +31,7 @@ class Trial:
 
     def __init__(self, world: World, route: Route, *, full: bool, figures: Figures | None = None) -> None:
         self.world, self.route, self.full = world, route, full
+        self.rights = Rights(world, route)
         self.figures = figures or Figures()
         self.findings: list[str] = []
         self.succeeded: set[str] = set()  # methods that somebody's request came through with
@@ -119,7 +71,7 @@ class Trial:
             for who in everybody:
                 for method in self.methods_for(who, at, foreign):
                     yield self.knock(who, at, kwargs, foreign, method)
-                if self.admits(who, at) and not foreign and "GET" in self.route.methods:
+                if self.rights.admits(who, at) and not foreign and "GET" in self.route.methods:
                     yield self.knock(who, at, kwargs, foreign, "GET", query={"q": WORD}, what="search")
 
     def addresses(self) -> Iterator[tuple[Site, dict[str, Any], frozenset[str]]]:
@@ -164,7 +116,9 @@ class Trial:
         if self.route.policy.startswith("public"):
             order = ["leaver", "anonymous"]
         known = [self.world.principals[name] for name in order if name in self.world.principals]
-        return next(who for who in [*known, *self.world.principals.values()] if self.admits(who, self.world.acme))
+        return next(
+            who for who in [*known, *self.world.principals.values()] if self.rights.admits(who, self.world.acme)
+        )
 
     @cached_property
     def bodies(self) -> list[dict[str, Any]]:
@@ -180,7 +134,7 @@ class Trial:
         if "POST" not in self.route.methods:
             return {}
         for who in self.world.principals.values():
-            for data in self.bodies if self.admits(who, self.world.acme) else []:
+            for data in self.bodies if self.rights.admits(who, self.world.acme) else []:
                 with rolled_back():
                     if self.send(self.own_knock(who, "POST", data=data)).status < 400:
                         return data
@@ -191,75 +145,23 @@ class Trial:
             who, self.world.acme, self.world.arguments(self.route, self.world.acme), frozenset(), method, **more
         )
 
-    # What must come of them
-
-    def admits(self, who: Principal, at: Site) -> bool:
-        policy = self.route.policy
-        if policy.startswith("public"):
-            return True
-        if policy == "signed in":
-            return who.user is not None
-        if policy == "operator":
-            return who.is_operator
-        if who.name == "support":
-            return at is self.world.acme and (policy == "member" or "hr_admin" in policy)
-        if at is not self.world.acme:
-            return False
-        if policy == "member":
-            return bool(who.roles)
-        return not who.roles.isdisjoint(policy.removeprefix("role ").split(" or "))
-
-    def refusal(self, knock: Knock) -> int | None:
-        """The one right answer to somebody who may not; None for those who may."""
-        if self.route.policy == DEVELOPMENT:
-            return NOT_FOUND
-        if knock.who.is_operator and self.route.of_employer and knock.method not in SAFE:
-            return FORBIDDEN  # whatever the page, an operator changes nothing at an employer
-        if self.route.policy.startswith("public"):
-            return None
-        if self.route.policy == "operator":
-            return None if knock.who.is_operator else NOT_FOUND
-        if knock.who.user is None:
-            return 302
-        if self.admits(knock.who, knock.at):
-            return NOT_FOUND if knock.foreign else None
-        is_member = knock.who.roles or knock.who.name == "support"
-        if self.route.policy == "signed in" or knock.at is not self.world.acme or not is_member:
-            return NOT_FOUND
-        return FORBIDDEN
-
-    def expected(self, knock: Knock, status: int) -> bool:
-        refusal = self.refusal(knock)
-        if knock.method not in self.route.methods:
-            return status in ({NOT_ALLOWED} if refusal is None else {NOT_ALLOWED, refusal})
-        if refusal == NOT_FOUND and knock.who.is_unconfirmed and getattr(self.route.view, "step_up", ""):
-            return status in (302, NOT_FOUND)  # asked before anything is looked up
-        if refusal is not None:
-            return status == refusal or (knock.who.name == "support" and status in (FORBIDDEN, NOT_FOUND))
-        if self.route.policy.startswith("public"):
-            return status < 500
-        personal = (
-            {NOT_FOUND} if self.route.keywords or knock.what.startswith(FOREIGN) else set()
-        )  # another person's thing at the own employer
-        if self.route.policy == "signed in":
-            personal = {NOT_FOUND}  # what this person has not got
-        narrower = {FORBIDDEN} if self.route.name in NARROWER else set()
-        if knock.who.name == "support":  # sees pages only, and has no profile
-            narrower, personal = {FORBIDDEN}, {NOT_FOUND}
-        return status < 400 or status in {422, 429} | personal | narrower
-
     def try_one(self, knock: Knock) -> Effects:
         with rolled_back(), writes() as written:
             answer = self.send(knock)
             effects = Effects(answer)
-            if not self.expected(knock, answer.status):
-                wanted = self.refusal(knock) or ("405" if knock.method not in self.route.methods else "to be let in")
+            if not self.rights.expected(knock, answer.status):
+                wanted = self.rights.refusal(knock) or (
+                    "405" if knock.method not in self.route.methods else "to be let in"
+                )
                 self.find(knock, f"answered {answer.status}, should be {wanted}", answer)
             elif (
-                answer.status == 302 and knock.who.user is None and self.refusal(knock) and not _asks_to_sign_in(answer)
+                answer.status == 302
+                and knock.who.user is None
+                and self.rights.refusal(knock)
+                and not _asks_to_sign_in(answer)
             ):
                 self.find(knock, f"led to {answer.headers['Location']} instead of signing in")
-            if self.refusal(knock) is None and answer.status < 400 and not knock.foreign:
+            if self.rights.refusal(knock) is None and answer.status < 400 and not knock.foreign:
                 self.succeeded.add(knock.method)
             self.look_for_leaks(knock, answer)
             if self.full or written:
@@ -287,22 +189,14 @@ class Trial:
             self.findings.append(f"{self.route}: {fault} (status {answer.status}, {knock.method})")
 
     def look_for_leaks(self, knock: Knock, answer: Answer) -> None:
-        leaked = self.world.canaries.found_in(answer.everything) - self.shown_to_all(knock)
+        leaked = self.world.canaries.found_in(answer.everything) - self.rights.shown_to_all(knock)
         if leaked:
             self.find(knock, f"shows {', '.join(sorted(leaked))} of another employer")
-
-    def shown_to_all(self, knock: Knock) -> set[str]:
-        """Every page at Globex's address bears its name; so does the one behind a link that Globex has handed out."""
-        if self.route.policy == "operator" and knock.who.is_operator:
-            return OPERATORS_SEE
-        if knock.at is self.world.globex or (knock.foreign and self.route.policy.startswith("public")):
-            return {f"tenancy.Employer.{column}" for column in PUBLIC_COLUMNS}
-        return set()
 
     def look_at_rows(self, knock: Knock, effects: Effects) -> None:
         world = self.world
         changed = _differences(world.globex_hashes, snapshots.hashes(world.globex.employer.pk))
-        if changed and not self.is_handed_out(knock):
+        if changed and not self.rights.is_handed_out(knock):
             self.find(knock, f"changed the other employer's {', '.join(changed)}")
         others = _differences(world.people_hashes(knock.who), snapshots.people(world.others(knock.who)))
         if others:
@@ -326,18 +220,8 @@ class Trial:
             self.find(knock, f"copied {', '.join(sorted(copied))} of the other employer into own rows or mail")
         for key in snapshots.dangling_keys():
             self.find(knock, f"left {key} pointing at no row of the same employer")
-        if self.refusal(knock) is not None and own.columns.keys() - NOTED:
+        if self.rights.refusal(knock) is not None and own.columns.keys() - NOTED:
             self.find(knock, f"was refused and changed {', '.join(sorted(own.columns))}")
-
-    def is_handed_out(self, knock: Knock) -> bool:
-        """An unsubscribe link of Globex works for whoever holds it; operators may pause any employer."""
-        if self.route.policy == "operator":
-            return knock.who.is_operator
-        return (
-            self.route.policy.startswith("public")
-            and bool(knock.foreign)
-            and (not self.route.of_employer or knock.at is self.world.globex)
-        )
 
     # Trials beside the table
 
@@ -435,88 +319,9 @@ class Trial:
         self.findings.append(f"{self.route}: {knock} {what}{error}")
 
 
-# What the matrix cannot do, and which test does it instead.
-TRIED_ELSEWHERE: dict[str, str] = {
-    "account_app": "wants the six digits of the new app: tests/accounts/factors",
-    "account_confirmed": "shown right after a confirmation: tests/accounts/test_step_up.py",
-    "account_confirm": "wants the code from the mail: tests/accounts/test_step_up.py",
-    "account_passkey_add": "wants a device: tests/accounts/factors",
-    "accounts:join_code": "wants the code on paper: tests/accounts/addresses",
-    "accounts:join_completion": "goes on after a confirmation: tests/accounts/joining/test_views.py",
-    "console:enrolment": "wants a device: tests/console",
-    "offboarding:import_mapping": "wants a file that is being read: tests/offboarding/imports/test_views.py",
-    "console:support_ending": "operators end their own only: tests/console/test_support.py",
-}
-
-
 def _asks_to_sign_in(answer: Answer) -> bool:
     return answer.headers["Location"].startswith(global_url("account_login"))
 
 
-@contextmanager
-def rolled_back() -> Iterator[None]:
-    sid = transaction.savepoint()
-    try:
-        yield
-    finally:
-        transaction.savepoint_rollback(sid)
-        transaction.set_rollback(False)
-
-
-READING = re.compile(r"(SELECT\b.*\bFROM|SAVEPOINT|RELEASE|ROLLBACK|SET)\b", re.DOTALL)
-OWN_TRACES = re.compile(r"(INSERT INTO|UPDATE) \"(django_session|accounts_attempt)\"")
-
-
-@contextmanager
-def writes() -> Iterator[list[str]]:
-    """Statements that may have changed rows other than of the visitor's own session. Most requests have none."""
-    written: list[str] = []
-
-    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        if not READING.match(sql) and not OWN_TRACES.match(sql):
-            written.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
-        yield written
-
-
 def _differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
     return sorted(table for table in before.keys() | after.keys() if before.get(table) != after.get(table))
-
-
-def harvest(world: World, routes: list[Route]) -> None:
-    """Opens every page as those who may, and keeps the forms they show by the page they are sent to."""
-    names = {(route.urlconf, route.name) for route in routes}
-    for route in routes:
-        trial = Trial(world, route, full=False)
-        if "GET" not in route.methods or not route.policy or str(route) in world.missing:
-            continue
-        for who in world.principals.values():
-            is_worth_it = who.user is None or who.name in ("owner", "alumnus", "operator", "asked to confirm")
-            if is_worth_it and trial.admits(who, world.acme):
-                with rolled_back():
-                    knock = trial.own_knock(who, "GET")
-                    answer = trial.send(knock)
-                    if answer.status == 200 and "html" in answer.headers.get("Content-Type", ""):
-                        _keep_forms(world, route, route.url(world.acme, knock.kwargs), answer, names)
-
-
-def _keep_forms(world: World, route: Route, page: str, answer: Answer, names: set[tuple[str, str]]) -> None:
-    for form in forms_of(answer.text, page):
-        target = _view_at(world, path_and_query(form.action)[0], names)
-        if target:
-            known = world.forms.setdefault(target, [])
-            if all(other.data != form.data or other.choices != form.choices for other in known):
-                known.append(form)
-
-
-def _view_at(world: World, path: str, names: set[tuple[str, str]]) -> str:
-    base = world.acme.employer.base_path
-    employers = next((urlconf for urlconf, _name in names if urlconf != ROOT), EMPLOYER_URLCONF)
-    urlconf, inner = (employers, f"/{path.removeprefix(base)}") if path.startswith(base) else (ROOT, path)
-    try:
-        name = resolve(inner, urlconf=urlconf).view_name
-    except Resolver404:
-        return ""
-    return name if (urlconf, name) in names else ""

@@ -4,7 +4,8 @@ import pytest
 
 from tests.isolation import holes
 from tests.isolation.conftest import one_transaction
-from tests.isolation.matrix import Trial, harvest
+from tests.isolation.harvest import harvest
+from tests.isolation.matrix import Trial
 from tests.isolation.routes import Route, routes_of
 from tests.isolation.world import build
 

@@ -5,8 +5,8 @@ import logging
 
 import pytest
 
-from tests.isolation.matrix import rolled_back
 from tests.isolation.routes import all_routes
+from tests.isolation.undone import rolled_back
 from tests.isolation.world import World
 from web.logs import JsonFormatter
 

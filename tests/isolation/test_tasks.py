@@ -12,8 +12,8 @@ from tenancy.tasks import HEADER, GlobalTask, TenantTask
 from tests.isolation import snapshots
 from tests.isolation.conftest import one_transaction
 from tests.isolation.factories import TASK_ARGUMENTS
-from tests.isolation.matrix import rolled_back
 from tests.isolation.routes import all_routes
+from tests.isolation.undone import rolled_back
 from tests.isolation.world import build
 
 pytestmark = pytest.mark.django_db

@@ -4,9 +4,9 @@ import pytest
 
 from tests.isolation import snapshots
 from tests.isolation.canaries import SEALED, STAY, is_text
+from tests.isolation.exceptions import CROSS_SITE_ALLOWED, NARROWER, TRIED_ELSEWHERE
 from tests.isolation.factories import ARGUMENTS, BODIES, ROWS
 from tests.isolation.headers import FRAMED, PUBLIC
-from tests.isolation.matrix import CROSS_SITE_ALLOWED, NARROWER, TRIED_ELSEWHERE
 from tests.isolation.routes import all_routes
 from tests.isolation.snapshots import NOBODYS, models_of_employers
 

@@ -1,0 +1,32 @@
+"""What the matrix lets pass, each with its reason; a test keeps these lists free of what is gone."""
+
+CROSS_SITE_ALLOWED = {
+    "theme": "a look is not worth a session; other sites are kept out by Sec-Fetch-Site",
+    "mail:unsubscribe": "mailbox providers post to it without a cookie (RFC 8058); the signed address is the proof",
+}
+# Views that let in fewer than their declared access says, and why that cannot be declared.
+NARROWER: dict[str, str] = {}
+DEVELOPMENT = "public: development only"
+NOTED = {"audit_auditevent"}  # who has looked at what may be written down while they look
+# What the console tells about employers: nothing of their people.
+OPERATORS_SEE = {
+    "tenancy.Employer.name",
+    "console.SupportGrant.operator_name",  # their own words
+    "console.SupportGrant.reason",
+    "mail.Message.error_code",  # the relay's answer
+    "mail.Message.template",
+}
+# Pages whose answer is that there is nothing, to everybody.
+NOTHING_THERE = {"offboarding:leaving_ended": "where links lead that open nothing"}
+# What the matrix cannot do, and which test does it instead.
+TRIED_ELSEWHERE: dict[str, str] = {
+    "account_app": "wants the six digits of the new app: tests/accounts/factors",
+    "account_confirmed": "shown right after a confirmation: tests/accounts/test_step_up.py",
+    "account_confirm": "wants the code from the mail: tests/accounts/test_step_up.py",
+    "account_passkey_add": "wants a device: tests/accounts/factors",
+    "accounts:join_code": "wants the code on paper: tests/accounts/addresses",
+    "accounts:join_completion": "goes on after a confirmation: tests/accounts/joining/test_views.py",
+    "console:enrolment": "wants a device: tests/console",
+    "offboarding:import_mapping": "wants a file that is being read: tests/offboarding/imports/test_views.py",
+    "console:support_ending": "operators end their own only: tests/console/test_support.py",
+}
