@@ -162,6 +162,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 # Ticks find their work in PostgreSQL; one that waited too long is dropped, the next one does its work.
 CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
     "audit.tasks.check_chain": {"queue": "slow"},
+    "directory.tasks.find_employers_duplicates": {"queue": "slow"},
     "mail.tasks.reap": {"queue": "service"},
     "directory.tasks.make_export": {"queue": "slow"},
     "directory.tasks.refresh_everybody": {"queue": "slow"},
@@ -195,6 +196,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
     "imports-rescue": {"task": "offboarding.tasks.rescue_imports", "schedule": 30.0, "options": {"expires": 60}},
     "directory-tidy": {"task": "directory.tasks.tidy", "schedule": 6 * 3600.0, "options": {"expires": 3600}},
+    "directory-duplicates": {
+        "task": "directory.tasks.find_duplicates",
+        "schedule": crontab(hour=1, minute=40),
+        "options": {"expires": 3600},
+    },
     "exports-rescue": {"task": "directory.tasks.rescue_exports", "schedule": 60.0, "options": {"expires": 120}},
     "people-forget": {"task": "directory.tasks.forget_staff_work", "schedule": 3600.0, "options": {"expires": 1800}},
     "accounts-emergencies": {

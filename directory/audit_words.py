@@ -24,12 +24,16 @@ def register_words() -> None:
             "alumnus.address_forgotten": Sentence(lazy("The personal address of {subject} was dropped."), "mail-x"),
             "alumnus.way_in_given": Sentence(lazy("{actor} gave {subject} a new way in."), "door-open"),
             "alumnus.state_changed": Sentence(lazy("{actor} changed the state of {subject}."), "arrow-right", _states),
+            "alumnus.merged": Sentence(lazy("{actor} put two records of {subject} together."), "merge", field_names),
+            "alumnus.merge_undone": Sentence(lazy("{actor} parted two records of {subject} again."), "split"),
+            "duplicates.kept_apart": Sentence(lazy("{actor} found that two records are of two people."), "users"),
             "alumnus.left_network": Sentence(lazy("{subject} is in the network no longer."), "user-minus"),
             "alumnus.joined": Sentence(lazy("{subject} joined the network."), "party-popper"),
             "profile.changed": Sentence(lazy("{actor} changed the profile of {subject}."), "pencil", field_names),
             "profile.visibility_changed": Sentence(
                 lazy("{actor} changed who sees what of {subject}."), "eye", field_names
             ),
+            "profile.confirmed": Sentence(lazy("{actor} confirmed the profile of {subject}."), "circle-check"),
             "spell.added": Sentence(lazy("{actor} added an employment of {subject}."), "briefcase"),
             "spell.changed": Sentence(lazy("{actor} changed an employment of {subject}."), "briefcase", field_names),
             "people.exported": Sentence(lazy("{actor} asked for a file of people."), "file-down", _rows),
@@ -61,14 +65,22 @@ def register_words() -> None:
     register_subjects("directory.PeopleExport", Kind(lazy("Files of people"), _exports))
 
 
+# Columns that stand for one field of a profile together.
+_PART_OF = {
+    "city": "place", "country": "place", "city_id": "place", "birth_day": "birthday", "birth_month": "birthday",
+    "linkedin_url": "links", "blog_url": "links", "site_url": "links",
+}  # fmt: skip
+
+
 def field_names(data: Mapping[str, Any]) -> str:
     """What was written is not in the log, so only the names of fields are told."""
-    return ", ".join(_label(str(name)) for name in data.get("fields") or [])
+    return ", ".join(dict.fromkeys(_label(str(name)) for name in data.get("fields") or []))
 
 
 def _label(name: str) -> str:
     if name.startswith("field:"):
         return _("An own field")
+    name = _PART_OF.get(name, name)
     return str(FIELDS[name].label) if name in FIELDS else name.replace("_", " ").capitalize()
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("directory.colleagues.urls")),
     path("alumni/", include("directory.search.urls")),
     path("me/", include("directory.profile.urls")),
+    path("manage/alumni/", include("directory.duplicates.urls")),
     path("manage/alumni/", include("directory.people.urls")),
     path("manage/people/", people_moved, name="people_moved"),
     path("manage/people/<path:rest>", people_moved, name="person_moved"),

@@ -26,7 +26,8 @@ from accounts.joining.actions import invite
 from accounts.signing_in.devices import own_way
 from accounts.team.actions import open_emergency
 from directory.actions import change_state, create_alumnus, link_membership, save_job
-from directory.models import Alumnus, AlumnusState, Job
+from directory.duplicates.actions import merge
+from directory.models import Alumnus, AlumnusState, DuplicatePair, Job, Merge
 from mail.actions import enqueue
 from mail.categories import MARKETING, Category
 from mail.models import Message, State, Trouble
@@ -38,7 +39,7 @@ from offboarding.actions.moves import withdraw
 from offboarding.models import Case, ChecklistTemplate, Colleague
 from tenancy.models import EmployerPage, uuid7
 from tenancy.scope import person_scope
-from tests.factories.accounts import make_member, make_user
+from tests.factories.accounts import make_member, make_user, membership
 from tests.factories.console import make_grant, make_operator
 from tests.factories.offboarding import make_case, make_checklist
 from tests.factories.passkeys import make_passkey
@@ -398,3 +399,42 @@ def queue(site: Site) -> str:
 @task_argument("lane")
 def lane(site: Site) -> str:
     return "service"
+
+
+# Duplicates
+
+
+@argument("first_id")
+def first_of_pair(site: Site) -> Any:
+    return duplicate_pair(site).first_id
+
+
+@argument("second_id")
+def second_of_pair(site: Site) -> Any:
+    return duplicate_pair(site).second_id
+
+
+@argument("pair_id")
+def pair_id(site: Site) -> Any:
+    return duplicate_pair(site).pk
+
+
+@argument("merge_id")
+def merge_id(site: Site) -> Any:
+    return site.once("merge", lambda: _merge(site)).pk
+
+
+def duplicate_pair(site: Site) -> DuplicatePair:
+    return site.once("duplicate pair", lambda: _duplicate_pair(site))
+
+
+def _duplicate_pair(site: Site) -> DuplicatePair:
+    records = [create_alumnus(given_name="Twice", family_name=name, by=None) for name in ("Meyer", "Maier")]
+    first, second = sorted(records, key=lambda record: record.pk)
+    return DuplicatePair.objects.create(first=first, second=second, score=90, reasons=["near_name"])
+
+
+def _merge(site: Site) -> Merge:
+    kept, merged = (create_alumnus(given_name="Merged", family_name=name, by=None) for name in ("Meyer", "Maier"))
+    by = membership(site.employer, site.people["owner"])
+    return merge(kept=kept, merged=merged, chosen={}, by=by)
