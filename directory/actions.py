@@ -30,8 +30,9 @@ __all__ = [
 
 # What update_profile() may write. Addresses, states and memberships have actions of their own.
 PROFILE_FIELDS = frozenset(
-    {"given_name", "family_name", "former_name", "pronouns", "headline", "about", "city", "country", "phone",
-     "employee_number", "work_email", "custom"}
+    {"given_name", "family_name", "former_name", "pronouns", "headline", "about", "city", "country", "city_id", "phone",
+     "employee_number", "work_email", "custom", "strengths", "obstacles", "can_help_with", "looking_for", "open_to",
+     "languages", "linkedin_url", "blog_url", "site_url", "birth_month", "birth_day"}
 )  # fmt: skip
 SPELL_FIELDS = frozenset(
     {"title", "team", "office", "manager", "grade", "started_on", "last_day", "exit_type", "exit_reason",
@@ -64,8 +65,10 @@ def create_alumnus(*, by: Actor, personal_email: str = "", **fields: Any) -> Alu
 
 @transaction.atomic
 def update_profile(alumnus: Alumnus, *, by: Actor, **changes: Any) -> Alumnus:
-    """Writes only what differs; the same values again leave no trace."""
+    """Writes only what differs; the same values again leave no trace. A city typed anew is none of the list's."""
     _refuse_others(changes, PROFILE_FIELDS)
+    if "city_id" not in changes and any(changes.get(name, was) != was for name, was in _place_of(alumnus).items()):
+        changes["city_id"] = None
     changed = _assign(alumnus, changes)
     if changed:
         _save_unique(alumnus)
@@ -208,6 +211,10 @@ def unlink_membership(membership: Membership, by: Actor) -> None:
         alumnus.save(update_fields=["membership", "joined_at", "updated_at"])
         record("alumnus.left_network", subject=alumnus, by=by)
         refresh_search([alumnus.pk])
+
+
+def _place_of(alumnus: Alumnus) -> dict[str, str]:
+    return {"city": alumnus.city, "country": alumnus.country}
 
 
 def _refuse_others(values: Mapping[str, Any], allowed: frozenset[str]) -> None:

@@ -7,17 +7,20 @@ class DirectoryConfig(AppConfig):
     name = "directory"
 
     def ready(self) -> None:
+        from accounts.addresses import main_address
         from accounts.members.departures import listen
         from directory.actions import unlink_membership
         from directory.audit_words import register_words
         from directory.colleagues.joining import register_kind as register_colleagues
         from directory.joining import register_kind
         from directory.people.acts import register_own
+        from directory.profile.addresses import follow_main_address
 
         register_kind()
         register_colleagues()
         register_own()
         listen(unlink_membership)
+        main_address.listen(follow_main_address)
         register_words()
         _register_module()
         _register_pages()
@@ -78,7 +81,13 @@ def _register_pages() -> None:
             icon="circle-user-round",
             order=80,
             area="portal",
-            also=("directory:job_update", "directory:profile_step"),
+            also=(
+                "directory:job_update",
+                "directory:involvement_update",
+                "directory:profile_view_as",
+                "directory:profile_confirmation",
+                "directory:profile_step",
+            ),
             visible=_has_profile,
         )
     )

@@ -2,16 +2,20 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import member_required
-from directory.models import Alumnus, SearchRow, Spell
+from directory.connections.old_colleagues import Colleague, closest
+from directory.connections.rules import takes_part
+from directory.models import Alumnus, Spell
 from directory.next_steps import next_steps
 from directory.profile.completeness import completeness
+from directory.profile.freshness import is_stale
 from directory.rules import can_see_people
 from tenancy.http import TenantRequest
 
-OLD_TEAM = 6
+SHOWN = 6
 
 
 @require_safe
@@ -21,14 +25,18 @@ def home(request: TenantRequest) -> HttpResponse:
     if alumnus is None and can_see_people(request.member):
         return redirect("directory:people_list")
     spells = list(Spell.objects.filter(alumnus=alumnus).latest_first()) if alumnus else []
-    shows_teams = request.tenant.has_module("directory")
-    teams = list(dict.fromkeys(spell.team for spell in spells if spell.team)) if shows_teams else []
     context = {
         "alumnus": alumnus,
         "spell": spells[0] if spells else None,
-        "teams": teams,
-        "colleagues": SearchRow.objects.from_teams(teams, apart_from=alumnus, limit=OLD_TEAM) if teams else [],
+        "colleagues": _old_colleagues(request, alumnus),
         "next_steps": next_steps(request, alumnus),
+        "is_stale": alumnus is not None and is_stale(alumnus, now=timezone.now()),
         "completeness": completeness(alumnus, has_career=bool(spells)) if alumnus else None,
     }
     return render(request, "directory/home.html", context)
+
+
+def _old_colleagues(request: TenantRequest, alumnus: Alumnus | None) -> list[Colleague]:
+    if alumnus is None or not takes_part(alumnus) or not request.tenant.has_module("directory"):
+        return []
+    return closest(request.member, alumnus, limit=SHOWN, today=request.tenant.today())

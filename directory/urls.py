@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("directory.connections.urls")),
     path("", include("directory.colleagues.urls")),
     path("alumni/", include("directory.search.urls")),
+    path("alumni/<uuid:alumnus_id>/", include("directory.profile.page_urls")),
     path("me/", include("directory.profile.urls")),
     path("manage/alumni/", include("directory.duplicates.urls")),
     path("manage/alumni/", include("directory.people.urls")),

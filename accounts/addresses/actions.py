@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.addresses import emails, work
+from accounts.addresses import emails, main_address, work
 from accounts.addresses.attached import delete_addresses, drop_attached
 from accounts.addresses.models import AddressChange
 from accounts.factors.models import AuthenticatorApp, Passkey, RecoveryCode
@@ -124,6 +124,7 @@ def remove_address(*, user: User, address: EmailAddress, by: Actor) -> None:
         if not _is_work(gone.email) and not work.personal(rest):
             raise LastAddress(_("This is your only personal address. A work address ends with the job, so keep it."))
         _drop(user, gone, rest)
+        main_address.tell(user, before=gone.email)
         end_all_sessions(user=user, by=by)
         record("user.address_removed", subject=user, by=by)
         told = _Told(gone.email, may_undo=not _is_work(gone.email))
@@ -172,8 +173,9 @@ def _whom_to_tell(before: list[EmailAddress]) -> _Told | None:
 def _set_primary(user: User, address: EmailAddress) -> None:
     EmailAddress.objects.filter(user_id=user.pk, primary=True).exclude(pk=address.pk).update(primary=False)
     EmailAddress.objects.filter(pk=address.pk).update(primary=True)
-    user.email = address.email
+    before, user.email = user.email, address.email
     user.save(update_fields=["email"])
+    main_address.tell(user, before=before)
 
 
 def _drop(user: User, gone: EmailAddress, rest: list[EmailAddress]) -> None:

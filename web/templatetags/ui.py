@@ -64,12 +64,16 @@ def badge(label: Any, kind: str = "neutral") -> SafeString:
 
 
 @register.simple_tag
-def avatar(name: Any, size: str = "") -> SafeString:
-    """Initials on a colour that stays with the name. Hidden from screen readers: the name stands beside it."""
+def avatar(name: Any, size: str = "", photo: str = "") -> SafeString:
+    """Initials on a colour that stays with the name, or the photo at the address. Hidden from screen readers: the name
+    stands beside it."""
     name = str(name)
     size_class = f" avatar--{size}" if size else ""
+    shown = initials(name)
+    if photo:
+        shown = format_html('<img class="avatar__photo" src="{}" alt="" loading="lazy">', photo)
     return format_html(
-        '<span class="avatar avatar--{}{}" aria-hidden="true">{}</span>', _colour_of(name), size_class, initials(name)
+        '<span class="avatar avatar--{}{}" aria-hidden="true">{}</span>', _colour_of(name), size_class, shown
     )
 
 
