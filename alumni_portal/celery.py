@@ -21,4 +21,4 @@ def _can_restore(channel: Channel) -> bool:
     return getattr(channel.connection, "client", None) is not None
 
 
-Channel.do_restore = property(_can_restore)
+Channel.do_restore = property(_can_restore)  # type: ignore[assignment]

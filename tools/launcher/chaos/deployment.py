@@ -140,7 +140,7 @@ class Site:
 
     def wait_for_web(self, name: str) -> None:
         """As the health check of its container does: gunicorn listens some seconds before it can answer."""
-        look = [paths.PYTHON, paths.ROOT / "deploy/healthy.py", "web"]
+        look = [str(paths.PYTHON), str(paths.ROOT / "deploy/healthy.py"), "web"]
         address = {"GUNICORN_BIND": f"127.0.0.1:{self.web_port(name)}", "BASE_URL": self.environment["BASE_URL"]}
 
         def is_healthy() -> bool:
