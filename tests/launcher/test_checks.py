@@ -6,7 +6,7 @@ from launcher.console import LaunchError
 
 NAMES = [
     *("format", "lint", "templates", "types", "layers", "deploy", "migrations"),
-    *("tests", "coverage", "strict-coverage"),
+    *("isolation", "tests", "coverage", "strict-coverage"),
 ]
 
 
@@ -75,10 +75,10 @@ def test_other_lines_are_no_closing_line(line):
 
 
 def test_a_step_fails_with_its_command(capsys):
-    closing: list[str] = []
+    closing: dict[str, str] = {}
 
     good = checks.run_step(Step("tests", "words", ["echo", "3 passed in 0.1s"]), {"PATH": "/usr/bin:/bin"}, closing)
     bad = checks.run_step(Step("lint", "words", ["false"]), {"PATH": "/usr/bin:/bin"}, closing)
 
     assert (good.passed, bad.passed) == (True, False)
-    assert closing == ["3 passed in 0.1s\n"]
+    assert closing == {"tests": "3 passed in 0.1s\n"}

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,9 @@ PROGRAMS = paths.VENV / "bin"
 COVERAGE_FILE = paths.VAR / "test" / "coverage"
 # Isolation, audit, actions and rules: every branch is tested.
 STRICT = "tenancy/*,audit/*,*/actions.py,*/actions/*.py,*/rules.py,*/rules/*.py"
+ISOLATION = "tests/isolation"  # looks from the outside; what it visits, other tests cover
 MEASURED = ["--cov", "--cov-report=", "--cov-fail-under=0"]  # judged by the steps after it
+PYTEST = ("isolation", "tests")
 CLOSING_LINE = re.compile(r"\b\d+ (passed|failed|errors?|skipped|deselected)\b.* in \d[\d.]*s|no tests ran in ")
 COLOURS = re.compile(r"\033\[[0-9;]*m")
 PRODUCTION = {
@@ -58,6 +60,7 @@ class Result:
 def steps() -> list[Step]:
     """In the order of their running."""
     python, coverage = paths.PYTHON, PROGRAMS / "coverage"
+    pytest = [python, "-m", "pytest", *_parallel()]
     check = [python, "manage.py", "check", "--deploy", "--fail-level", "WARNING", "--database", "default"]
     return [
         Step("format", "ruff: form of the code", [PROGRAMS / "ruff", "format", "--check", "."], False),
@@ -67,7 +70,8 @@ def steps() -> list[Step]:
         Step("layers", "import-linter: who may import whom", [PROGRAMS / "lint-imports", "--no-cache"], False),
         Step("deploy", "Django: checks on production settings", check, environment=PRODUCTION),
         Step("migrations", "Django: no migration is missing", [python, "manage.py", "makemigrations", "--check"]),
-        Step("tests", "pytest: every test", [python, "-m", "pytest", *_parallel(), *MEASURED]),
+        Step("isolation", "pytest: every page, task and file as everybody", [*pytest, ISOLATION]),
+        Step("tests", "pytest: every other test", [*pytest, f"--ignore={ISOLATION}", *MEASURED]),
         Step("coverage", "coverage: the whole", [coverage, "report", "--skip-covered", "--skip-empty"], False),
         Step(
             "strict-coverage",
@@ -120,14 +124,14 @@ def run_pytest(arguments: list[str]) -> int:
 
 
 def run_steps(chosen: list[Step]) -> int:
-    closing: list[str] = []
+    closing: dict[str, str] = {}
     with alone():
         results = [run_step(step, _plain_environment(), closing) for step in chosen[: _servers_from(chosen)]]
         remaining = chosen[_servers_from(chosen) :]
         if remaining:
             with servers(with_browser=any(step.name == "tests" for step in remaining)) as environment:
                 results += [run_step(step, environment, closing) for step in remaining]
-    console.write(summary(results, closing))
+    console.write(summary(results, closing.values()))
     return 0 if all(result.passed for result in results) else 1
 
 
@@ -136,7 +140,7 @@ def _servers_from(chosen: list[Step]) -> int:
     return next((index for index, step in enumerate(chosen) if step.needs_servers), len(chosen))
 
 
-def run_step(step: Step, environment: dict[str, str], closing: list[str]) -> Result:
+def run_step(step: Step, environment: dict[str, str], closing: dict[str, str]) -> Result:
     console.write(f"\n{heading(f'{step.name}: {step.words}')}\n")
     started = time.monotonic()
     child = processes.start(step.command, output=subprocess.PIPE, environment=environment | step.environment)
@@ -144,8 +148,8 @@ def run_step(step: Step, environment: dict[str, str], closing: list[str]) -> Res
         try:
             for line in _lines_of(child):
                 console.write(line)
-                if step.name == "tests" and CLOSING_LINE.search(COLOURS.sub("", line)):
-                    closing[:] = [line]
+                if step.name in PYTEST and CLOSING_LINE.search(COLOURS.sub("", line)):
+                    closing[step.name] = line
         except KeyboardInterrupt:
             processes.stop(child, with_signal=signal.SIGINT, within=15)
             raise
@@ -156,8 +160,8 @@ def _lines_of(child: subprocess.Popen[bytes]) -> Iterator[str]:
     return (line.decode(errors="replace") for line in child.stdout or ())
 
 
-def summary(results: list[Result], closing: list[str]) -> str:
-    """pytest's own closing line comes last: it is what people and machines look for."""
+def summary(results: list[Result], closing: Iterable[str]) -> str:
+    """pytest's own closing lines come last: they are what people and machines look for."""
     lines = [f"\n{heading('summary')}"]
     for result in results:
         lines.append(f"{'passed' if result.passed else 'FAILED':>8}  {result.step.name:<16} {result.seconds:6.1f}s")
