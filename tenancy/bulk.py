@@ -14,6 +14,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar
 
+import orjson
 from django.db import connection, models
 from django.db.models.base import ModelState
 from django.utils import timezone
@@ -66,14 +67,24 @@ def insert_many(instances: Sequence[TenantModel]) -> None:
         return
     model = type(instances[0])
     now, clocks = timezone.now(), _clocks(model)
-    columns, usual = _columns(model), _usual(model)
+    tenant_id, usual = require_tenant(), _usual(model)
+    columns = [(name, column, usual[column]) for name, column in _columns(model)]
     rows = []
     for instance in instances:
-        instance.stamp_tenant()
         attributes = instance.__dict__
+        if attributes["tenant_id"] is None:
+            attributes["tenant_id"] = tenant_id
+        else:
+            instance.stamp_tenant()
         for name in clocks:
             attributes[name] = now
-        rows.append({column: attributes[name] for name, column in columns if attributes[name] != usual[column]})
+        rows.append(
+            {
+                column: value
+                for name, column, common in columns
+                if (value := attributes[name]) is not common and (common is None or value != common)
+            }
+        )
     insert_rows(model, rows)
     for instance in instances:
         instance._state.adding, instance._state.db = False, connection.alias
@@ -158,7 +169,10 @@ def _clocks(model: type[TenantModel]) -> tuple[str, ...]:
 
 
 def as_json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, default=plain)
+    try:
+        return orjson.dumps(value, default=plain).decode()
+    except TypeError:  # keys that are no plain text, numbers beyond 64 bits
+        return json.dumps(value, ensure_ascii=False, default=plain)
 
 
 def plain(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -13,7 +14,7 @@ from offboarding.imports.recognition import Column
 from offboarding.imports.rows import CleanRow, RowReader, Seen
 from offboarding.imports.understanding import stored_orders
 from offboarding.models.imports import ImportRow, LeaverImport, RowOutcome
-from tenancy.bulk import build, insert_many
+from tenancy.bulk import insert_rows, new_ids
 from tenancy.models import Employer
 
 CHUNK = 1_000
@@ -38,7 +39,7 @@ def check_rows(leaver_import: LeaverImport, path: Path, *, employer: Employer, l
             with transaction.atomic():
                 done += len(chunk)
                 lease.keep(progress=done)
-                insert_many(stored_rows(leaver_import, chunk, reader))
+                insert_rows(ImportRow, stored_rows(leaver_import, chunk, reader))
 
 
 def read_rows(rows: Iterator[tuple[int, list[str]]], reader: RowReader) -> Iterator[tuple[CleanRow, int | None]]:
@@ -61,42 +62,39 @@ def chunks(rows: Iterator[tuple[CleanRow, int | None]]) -> Iterator[list[tuple[C
 
 def stored_rows(
     leaver_import: LeaverImport, chunk: list[tuple[CleanRow, int | None]], reader: RowReader
-) -> list[ImportRow]:
+) -> list[dict[str, Any]]:
     drafts = [Draft(row.line, row.record, row.problems, earlier) for row, earlier in chunk if row.is_good]
     plans = {plan.draft.line: plan for plan in plan_rows(drafts)}
-    return [stored_row(leaver_import, row, plans.get(row.line), reader) for row, _earlier in chunk]
+    common = {"leaver_import_id": leaver_import.pk}
+    return [
+        common | {"id": new_id} | stored_row(row, plans.get(row.line), reader)
+        for new_id, (row, _earlier) in zip(new_ids(len(chunk)), chunk, strict=True)
+    ]
 
 
-def stored_row(leaver_import: LeaverImport, row: CleanRow, plan: Plan | None, reader: RowReader) -> ImportRow:
+def stored_row(row: CleanRow, plan: Plan | None, reader: RowReader) -> dict[str, Any]:
     for item in row.problems:
         item["column"] = item["column"] or reader.header_of(item["field"])
-    stored = build(
-        ImportRow,
-        leaver_import=leaver_import,
-        line=row.line,
-        outcome=plan.outcome if plan else RowOutcome.SKIPPED,
-        name=shown_name(row),
-        problems=[without_nul(item) for item in row.problems],
-    )
+    stored: dict[str, Any] = {"line": row.line, "outcome": RowOutcome.SKIPPED, "name": shown_name(row)}
+    if row.problems:
+        stored["problems"] = [without_nul(item) for item in row.problems]
     if plan is None or plan.outcome == RowOutcome.SKIPPED:
-        stored.cells = [cell.replace("\x00", "␀")[:MAX_CELL_KEPT] for cell in row.cells]
-        return stored
-    stored.record = row.record
-    stored.earlier_line = plan.draft.earlier_line
-    fill_from_plan(stored, plan)
-    return stored
+        return stored | {"cells": [cell.replace("\x00", "␀")[:MAX_CELL_KEPT] for cell in row.cells]}
+    return stored | {"record": row.record, "earlier_line": plan.draft.earlier_line} | planned(plan)
 
 
-def fill_from_plan(stored: ImportRow, plan: Plan) -> None:
-    """What the plan says about the row; called again when the row is imported and things have changed since."""
+def planned(plan: Plan) -> dict[str, Any]:
+    """What the plan says about the row; asked again when the row is imported and things have changed since."""
     problems = plan.draft.problems
-    stored.outcome = plan.outcome
-    stored.is_return = plan.is_return
-    stored.changes = plan.shown_changes() if plan.outcome == RowOutcome.UPDATE else []
-    stored.misses_address = misses_address(plan)
-    stored.has_warning = any(is_warning(item) and item["code"] != "missing_personal_email" for item in problems)
-    stored.alumnus_id = plan.alumnus.pk if plan.alumnus else None
-    stored.spell_id = plan.spell.pk if plan.spell else None
+    return {
+        "outcome": plan.outcome,
+        "is_return": plan.is_return,
+        "changes": plan.shown_changes() if plan.outcome == RowOutcome.UPDATE else [],
+        "misses_address": misses_address(plan),
+        "has_warning": any(is_warning(item) and item["code"] != "missing_personal_email" for item in problems),
+        "alumnus_id": plan.alumnus.pk if plan.alumnus else None,
+        "spell_id": plan.spell.pk if plan.spell else None,
+    }
 
 
 def misses_address(plan: Plan) -> bool:

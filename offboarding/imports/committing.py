@@ -12,7 +12,7 @@ from directory.models import Alumnus, Spell
 from offboarding.actions.last_days import follow_last_days
 from offboarding.actions.newcomers import add_newcomers
 from offboarding.actions.opening import open_cases
-from offboarding.imports.checking import CHUNK, fill_from_plan
+from offboarding.imports.checking import CHUNK, planned
 from offboarding.imports.journal import Snapshot, compare, take_snapshot
 from offboarding.imports.leases import Lease
 from offboarding.imports.planning import Draft, Plan, new_alumnus, new_spell, plan_rows
@@ -96,7 +96,8 @@ def apply_to_known(pairs: Pairs, *, by: User | None) -> None:
     people = [plan.alumnus.pk for _row, plan in written if plan.alumnus is not None]
     before = take_snapshot(people)
     for row, plan in pairs:
-        fill_from_plan(row, plan)
+        for name, value in planned(plan).items():
+            setattr(row, name, value)
     write_people([plan for _row, plan in written])
     write_spells([plan for _row, plan in written], by=by)
     refresh_search(people)

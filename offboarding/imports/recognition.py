@@ -1,6 +1,7 @@
 """Which column means what: by the words of its header, checked against its values, each with a confidence."""
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -38,6 +39,7 @@ SECOND = "second"
 ACCEPT = 0.5
 SURE = 0.85
 SAMPLE = 400
+DIGIT = re.compile(r"\d")
 
 
 @dataclass
@@ -74,9 +76,14 @@ class Profile:
     typical_date: str = ""
 
 
-def recognise(header: Sequence[str], samples: Sequence[Sequence[str]], own_domains: Iterable[str] = ()) -> list[Column]:
+def recognise(
+    header: Sequence[str],
+    samples: Sequence[Sequence[str]],
+    own_domains: Iterable[str] = (),
+    profiles: Sequence[Profile] | None = None,
+) -> list[Column]:
     """One `Column` per header, each field given to at most one column: the one that fits it best."""
-    profiles = [profile([row[i] for row in samples if i < len(row)]) for i in range(len(header))]
+    profiles = profiles or profile_columns(header, samples)
     readings = [read_header(name) for name in header]
     domains = set(own_domains) | employer_domains(readings, profiles)
     columns = [Column(i, name) for i, name in enumerate(header)]
@@ -159,7 +166,7 @@ def assign(columns: list[Column], candidates: list[tuple[float, int, str, str]])
         taken.add(field)
 
 
-def mend_names(columns: list[Column], profiles: list[Profile]) -> None:
+def mend_names(columns: list[Column], profiles: Sequence[Profile]) -> None:
     """German "Name" beside "Vorname" is the last name; Spanish "Nombre" or French "Nom" alone is the whole name."""
     by_target = {column.target: column for column in columns if column.target}
     given, family, full = (by_target.get(name) for name in ("given_name", "family_name", "full_name"))
@@ -173,7 +180,7 @@ def mend_names(columns: list[Column], profiles: list[Profile]) -> None:
         family.target = "full_name"
 
 
-def guess_dates(columns: list[Column], profiles: list[Profile]) -> None:
+def guess_dates(columns: list[Column], profiles: Sequence[Profile]) -> None:
     """Dates under unknown headers, where nothing else says when people left: the later column is the last day."""
     targets = {column.target for column in columns}
     free = [c for c in columns if not c.target and c.why in (UNKNOWN, SECOND) and profiles[c.index].dates > 0.9]
@@ -186,6 +193,10 @@ def guess_dates(columns: list[Column], profiles: list[Profile]) -> None:
         free[0].target, free[0].confidence, free[0].why = "start_date", 0.5, VALUES
 
 
+def profile_columns(header: Sequence[str], samples: Sequence[Sequence[str]]) -> list[Profile]:
+    return [profile([row[i] for row in samples if i < len(row)]) for i in range(len(header))]
+
+
 def profile(values: Iterable[str]) -> Profile:
     filled = [value for value in (tidy(value) for value in list(values)[:SAMPLE]) if value]
     if not filled:
@@ -193,10 +204,11 @@ def profile(values: Iterable[str]) -> Profile:
     count = len(filled)
     lowered = [value.lower() for value in filled]
     emails = [value for value in lowered if EMAIL.fullmatch(value)]
-    days = [day for day in map(day_of, filled) if day]
+    each = Counter(filled)
+    days = [day for value, times in each.items() if (day := day_of(value)) for _ in range(times)]
 
     def share(test: Any) -> float:
-        return sum(1 for value in filled if test(value)) / count
+        return sum(times for value, times in each.items() if test(value)) / count
 
     return Profile(
         filled=count,
@@ -218,12 +230,14 @@ def profile(values: Iterable[str]) -> Profile:
 
 def day_of(value: str) -> str:
     """The day as text if this is surely a date; bare numbers are none here."""
-    if value.isdigit():
+    if value.isdigit() or "@" in value or not DIGIT.search(value):
         return ""
     for order in ("dmy", "mdy"):
         try:
             day = read_date(value, order)
-        except BadValue:
+        except BadValue as bad:
+            if bad.code == "date_unreadable":
+                return ""  # in either order
             continue
         return day.isoformat() if day else ""
     return ""

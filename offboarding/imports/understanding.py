@@ -12,7 +12,7 @@ from offboarding.imports.recognition import (
     Column,
     employer_domains,
     find_orders,
-    profile,
+    profile_columns,
     read_header,
     recognise,
     signature,
@@ -88,11 +88,11 @@ def see(evidence: dict[int, OrderEvidence], watched: list[int], cells: list[str]
 
 def name_columns(found: Understanding, own_domains: list[str]) -> None:
     header = found.table.header
-    profiles = [profile([row[i] for row in found.sample if i < len(row)]) for i in range(len(header))]
+    profiles = profile_columns(header, found.sample)
     found.own_domains = set(own_domains) | employer_domains([read_header(name) for name in header], profiles)
     known, found.order = recall(found.signature, header)
     found.is_remembered = known is not None
-    found.columns = known or recognise(header, found.sample, found.own_domains)
+    found.columns = known or recognise(header, found.sample, found.own_domains, profiles)
     if not any(column.target for column in found.columns):
         raise Refused("no_usable_column")
 

@@ -160,6 +160,7 @@ for _value, _words in (
     ),
 ):
     REHIRE.update(dict.fromkeys(_words.split("|"), _value))
+REHIRE_STARTS = tuple(known for known in REHIRE if len(known) > 4)
 REHIRE_SHOWN = "Yes, No, Conditional, Under review (Ja, Nein, Bedingt; Oui, Non, Sous condition; Sí, No, Condicional)"
 
 
@@ -174,10 +175,11 @@ def read_rehire(text: str) -> str:
         return RehireEligibility.NOT_ELIGIBLE
     if word in REHIRE:
         return REHIRE[word]
-    for separator in (" ", ""):
-        for known, value in REHIRE.items():
-            if word.startswith(known + separator) and len(known) > 4:
-                return value
+    if word.startswith(REHIRE_STARTS):
+        for separator in (" ", ""):
+            for known in REHIRE_STARTS:
+                if word.startswith(known + separator):
+                    return REHIRE[known]
     first = word.split()[0]
     if first in ("yes", "ja", "oui", "si"):
         conditional = any(w in word for w in ("condition", "vorbehalt", "approval", "bedingt", "condicion", "reserve"))

@@ -1,5 +1,6 @@
 """Rows written as one JSON value are the rows that `save()` would have written."""
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import UUID, uuid4
@@ -7,10 +8,12 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 
+from accounts.models import Role
 from directory.models import Alumnus, NameWord, Skill, Spell
 from offboarding.models import CaseEvent
-from tenancy.bulk import build, insert_many, insert_rows, new_ids, update_many, update_rows
+from tenancy.bulk import as_json, build, insert_many, insert_rows, new_ids, update_many, update_rows
 from tenancy.models import Employer
 from tenancy.scope import WrongTenant, tenant_scope
 
@@ -142,3 +145,22 @@ def test_another_employers_rows_are_out_of_reach(globex: Employer) -> None:
             insert_many([one])
 
     assert Alumnus.objects.get().phone == ""
+
+
+def test_json_is_what_the_standard_library_would_write() -> None:
+    some_id, at = uuid4(), timezone.now()
+    common = {
+        "id": some_id,
+        "at": at,
+        "on": at.date(),
+        "label": gettext_lazy("Owner"),
+        "role": Role.OWNER,
+        "text": "ü\n\\",
+    }
+    odd = {1: "one", "many": 2**70, Role.OWNER: some_id}
+
+    assert json.loads(as_json(common)) == {
+        "id": str(some_id), "at": at.isoformat(), "on": at.date().isoformat(), "label": "Owner", "role": "owner",
+        "text": "ü\n\\",
+    }  # fmt: skip
+    assert json.loads(as_json(odd)) == {"1": "one", "many": 2**70, "owner": str(some_id)}
