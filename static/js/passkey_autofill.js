@@ -1,6 +1,6 @@
 // <form data-passkey="get" data-autofill>: its passkeys also stand among the suggestions of the field that says
 // autocomplete="… webauthn". Nobody has asked yet, so nothing is said where that is unknown, declined or over.
-import { answerOf, send } from "./passkeys.js";
+import { answerOf, send } from "./webauthn.js";
 
 async function offer(form) {
   if (!(await window.PublicKeyCredential?.isConditionalMediationAvailable?.())) return;
