@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,32 +9,22 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts.access import member_required
-from accounts.models import Membership
 from directory.access import approval_required
-from directory.connections.reading import cards_of, seen_as_member
+from directory.connections.old_colleagues import Colleague, colleagues
 from directory.connections.rules import takes_part
 from directory.connections.together import (
     PAGE_SIZE,
     SHOWN_PER_SPELL,
     Interval,
     Place,
-    Together,
     longest_together,
     spells_by_interval,
-    together,
 )
-from directory.models import Alumnus, Audience, SearchRow, Spell
+from directory.models import Alumnus, Spell
 from directory.wording import years
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 from web.pagination import read_cursor, write_cursor
-
-
-@dataclass(frozen=True)
-class Colleague:
-    row: SearchRow
-    together: Together
-    is_connected: bool
 
 
 @dataclass(frozen=True)
@@ -93,20 +82,6 @@ def worked_with_me_spell(request: TenantRequest, spell_id: UUID) -> HttpResponse
         "total": shown[0].total if shown else 0, "next_cursor": following, "is_first": after is None,
     }  # fmt: skip
     return render(request, "directory/connections/worked_with_me_spell.html", context)
-
-
-def colleagues(member: Membership, own: Alumnus, places: Sequence[Place], *, today: date) -> dict[UUID, Colleague]:
-    """The people of these places as the member may see them; whoever cannot be seen is left out."""
-    ids = [place.alumnus_id for place in places]
-    if not ids:
-        return {}
-    audiences = seen_as_member(member, Alumnus.objects.filter(pk__in=ids))
-    shared, rows = together(own, audiences, today=today), cards_of(audiences)
-    return {
-        pk: Colleague(row, shared[pk], audiences[pk] == Audience.CONNECTIONS)
-        for pk, row in rows.items()
-        if pk in shared
-    }
 
 
 def _group(spell: Spell, interval: Interval, places: Sequence[Place], people: dict[UUID, Colleague]) -> Group:

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
@@ -14,20 +13,9 @@ from directory.models.people import STATE_KINDS, Alumnus, AlumnusState, Audience
 from directory.search import lookups  # noqa: F401  registers ^@ and @@
 from directory.wording import place, year_range
 from tenancy.fields import TenantForeignKey
-from tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from tenancy.models import TenantModel
 
 BEFORE_ALL = date(1, 1, 1)  # stands for a day that is unknown or hidden, so that it sorts last
-
-
-class SearchRowQuerySet(TenantQuerySet):
-    def from_teams(self, teams: list[str], *, apart_from: Alumnus, limit: int) -> list[SearchRow]:
-        """Members who let others see that they worked in one of the teams; those whose rows are newest first."""
-        in_team = Q()
-        for team in teams:
-            in_team |= Q(facets__contains=[f"team:{team}"])
-        rows = self.for_search().filter(in_team, audience=Audience.NETWORK).exclude(alumnus_id=apart_from.pk)
-        newest: list[SearchRow] = list(rows.order_by("-id")[:limit])  # type: ignore[arg-type]
-        return newest
 
 
 class SearchRow(TenantModel):
@@ -47,8 +35,6 @@ class SearchRow(TenantModel):
     card = models.JSONField()
     left_on = models.DateField(default=BEFORE_ALL)
     joined_on = models.DateField(default=BEFORE_ALL)
-
-    objects: ClassVar = TenantManager.from_queryset(SearchRowQuerySet)()
 
     class Meta(TenantModel.Meta):
         constraints = [UniqueConstraint(fields=["tenant_id", "alumnus", "audience"], name="searchrow_uq")]
