@@ -11,6 +11,7 @@ from offboarding.models.cases import (
     StepKind,
 )
 from offboarding.models.checklists import CaseTask, ChecklistTemplate, TaskOwner, TemplateItem
+from offboarding.models.claims import Claim, ClaimState
 from offboarding.models.eligibility import EligibilityRule
 from offboarding.models.imports import ImportRow, ImportSource, ImportState, LeaverImport, RememberedMapping, RowOutcome
 from offboarding.models.leavers import AddressCheck, Colleague, LeaverLink
@@ -27,6 +28,8 @@ __all__ = [
     "CaseStep",
     "CaseTask",
     "ChecklistTemplate",
+    "Claim",
+    "ClaimState",
     "Colleague",
     "EligibilityRule",
     "ImportRow",
