@@ -46,7 +46,7 @@ REASONS: dict[str, Reason] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What is compared of one record, made comparable."""
 
