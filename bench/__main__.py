@@ -20,10 +20,11 @@ def main() -> int:
     parser.add_argument("name", choices=MODULES)
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int)
     parser.add_argument("--sizes", type=numbers)
     parser.add_argument("--million", action="store_true")
     options = parser.parse_args()
+    options.rounds = options.rounds or (3 if options.small else 5)
     sys.path.append(str(ROOT / ".tools-bench"))
     os.environ["DJANGO_SETTINGS_MODULE"] = "alumni_portal.settings"
     django.setup()

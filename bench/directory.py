@@ -82,7 +82,7 @@ def questions(employer: Employer) -> list[Question]:
     with tenant_scope(employer):
         somebody = SearchRow.objects.filter(audience=Audience.NETWORK, sort_name__begins="qu").order_by("-id").first()
         assert somebody
-        half = Query(Audience.NETWORK).rows().filter(sort_name__gte="m")
+        half = SearchRow.objects.filter(audience=Audience.NETWORK, sort_name__gte="m")
         deep = keyset_page(half, size=1)
     family = somebody.sort_name.split()[0]
     name = somebody.name_key

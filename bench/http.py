@@ -45,7 +45,9 @@ def run(options: Namespace, rounds: Rounds, report: Report) -> None:
 
 def one(site: str, path: str, number: int) -> Sample:
     command = [sys.executable, "-m", "bench.one_site", site, path, str(number)]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, check=True)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"{site} does not answer {path}:\n{done.stderr[-3000:]}")
     return Sample(**json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -71,7 +73,8 @@ def rates(report: Report, rounds: Rounds, paths: dict[str, str], directory: str)
 def gunicorn(site: str) -> Iterator[int]:
     port = 18_000 + os.getpid() % 1000
     command = [sys.executable, "-m", "gunicorn", f"bench.sites.{site}:application", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--threads", "4", "--log-level", "error", "--keep-alive", "30"]
+    command += ["--config", "deploy/gunicorn.conf.py", "--workers", "2", "--threads", "4", "--log-level", "error"]
+    command += ["--keep-alive", "30", "--max-requests", "0"]  # the floor would reach its end within a sample
     environment = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
     process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

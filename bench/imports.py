@@ -89,7 +89,8 @@ def judge(report: Report, found: dict[tuple[str, int], Any], costs: dict[str, di
     rate = size / middle([sample.total for sample in found["csv", size]["ours"]])
     report.goal(f"faster than Horilla's {HORILLA} rows/s (quoted, not run)", rate / HORILLA, 25, at_least=True)
     for kind in ("csv", "xlsx"):
-        report.goal(f"{kind.upper()}: growth exponent", growth(costs[kind]), 1.1)
+        if len(costs[kind]) > 1:
+            report.goal(f"{kind.upper()}: growth exponent", growth(costs[kind]), 1.1)
         peak = max(sample.peak_mb for sample in found[kind, size]["ours"])
         report.goal(f"{kind.upper()}: peak memory in MB, {shown}", peak, 150)
         report.goal(f"{kind.upper()}: rows written by the second import", found[kind, size]["again"][0].rows, 0)

@@ -1,5 +1,6 @@
 """`python -m bench.one_site SITE PATH NUMBER`: requests to one site inside this process, without a server."""
 
+import gc
 import io
 import json
 import os
@@ -18,6 +19,8 @@ def main(site: str, path: str, number: int) -> None:
 
     for _ in range(WARM_UP):
         ask(application, path)
+    gc.collect()
+    gc.freeze()  # as deploy/gunicorn.conf.py does it
     backends = cluster_of(backend_pid(site)) if site != "floor" else tuple
     with measured(backends) as sample:
         for _ in range(number):

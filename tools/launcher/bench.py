@@ -20,7 +20,7 @@ usage: bin/bench NAME [--small] [--json FILE] [--rounds N] [--sizes N[,N …]] [
 
   --small     a hundredth of the size, for every day
   --json      also writes the figures there; bench/results/ keeps those that docs/performance.md tells of
-  --rounds    how often floor, peer and ours take turns (5)
+  --rounds    how often floor, peer and ours take turns (5; with --small 3)
   --sizes     other sizes
 
 Ratios within one run count, not seconds: CPU time of the processes and their PostgreSQL back ends comes first.
