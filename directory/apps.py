@@ -104,6 +104,8 @@ def _register_pages() -> None:
                 "directory:people_export",
                 "directory:export_detail",
                 "directory:field_list",
+                "directory:duplicate_list",
+                "directory:merge",
             ),
         )
     )
