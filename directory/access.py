@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http.response import HttpResponseBase
+from django.http.response import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from accounts.models import Membership
@@ -27,8 +27,12 @@ def approval_required(view: View) -> View:
     @wraps(view)
     def guarded(request: TenantRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if is_waiting(request.member):
-            return render(request, "directory/people/waiting.html", status=403)
+            return waiting_page(request)
         return view(request, *args, **kwargs)
 
     guarded.needs_approval = True  # type: ignore[attr-defined]
     return guarded
+
+
+def waiting_page(request: TenantRequest) -> HttpResponse:
+    return render(request, "directory/people/waiting.html", status=403)

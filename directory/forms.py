@@ -3,11 +3,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from directory.countries import country_name
-from directory.models import AlumnusState, Audience
-from directory.search.finding import MAX_LENGTH, Query
+from directory.search.forms import AlumniSearchForm, FacetForm, PeopleSearchForm, SearchText
 from tenancy.models import Employer
-from web.forms import AddressField, RadioCards, SearchInput
+from web.forms import AddressField, RadioCards
+
+__all__ = ["AlumniSearchForm", "FacetForm", "LineField", "PeopleSearchForm", "SearchText", "WayInForm", "one_line"]
 
 
 def one_line(value: Any) -> str:
@@ -18,66 +18,6 @@ def one_line(value: Any) -> str:
 class LineField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return one_line(value)
-
-
-class SearchText(LineField):
-    def to_python(self, value: Any) -> str:
-        return super().to_python(value)[:MAX_LENGTH]
-
-
-class FacetForm(forms.Form):
-    """A search as the address of the page holds it. Nothing in it is ever refused: unknown parts are left out."""
-
-    facets: tuple[str, ...] = ()
-    audience = Audience.NETWORK
-
-    q = SearchText(required=False, label=gettext_lazy("Search"), widget=SearchInput())
-
-    def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.tenant = tenant
-        for name in self.facets:
-            self.fields[name] = SearchText(required=False)
-
-    @property
-    def query(self) -> Query:
-        self.full_clean()
-        chosen = {name: self.cleaned_data[name] for name in self.facets if self.cleaned_data.get(name)}
-        return Query(self.audience, self.cleaned_data.get("q", ""), chosen)
-
-
-class AlumniSearchForm(FacetForm):
-    facets = ("team", "office", "country", "left")
-
-
-class PeopleSearchForm(FacetForm):
-    facets = ("state", "joined", "address", "team", "left")
-    audience = Audience.STAFF
-
-
-FACET_LABELS = {
-    "team": gettext_lazy("Team"),
-    "office": gettext_lazy("Office"),
-    "country": gettext_lazy("Country"),
-    "left": gettext_lazy("Year left"),
-    "state": gettext_lazy("State"),
-    "joined": gettext_lazy("Joined"),
-    "address": gettext_lazy("Personal address"),
-}
-_YES_NO = {
-    ("joined", "yes"): gettext_lazy("Joined"),
-    ("joined", "no"): gettext_lazy("Not joined"),
-    ("address", "yes"): gettext_lazy("Address known"),
-    ("address", "no"): gettext_lazy("Address missing"),
-}
-
-
-def facet_value_label(name: str, value: str) -> str:
-    if name == "country":
-        return country_name(value)
-    if name == "state":
-        return str(dict(AlumnusState.choices).get(value, value))
-    return str(_YES_NO.get((name, value), value))
 
 
 class WayInForm(forms.Form):

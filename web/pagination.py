@@ -33,21 +33,21 @@ def keyset_page(
     after: str | None = None,
     before: str | None = None,
     size: int = 25,
+    also: "Sequence[QuerySet[Row]]" = (),
 ) -> Page[Row]:
     """`order` names columns, "-" for descending; the last one must be unique. Empty values come last either way.
 
-    A cursor that is not one of ours starts at the beginning.
+    A cursor that is not one of ours starts at the beginning. `also` holds further querysets of the model, without rows
+    in common: each goes along its own index, and the page is made of all; no column of the order may be empty then.
     """
     place = read_cursor(after or before, len(order))
     backwards = place is not None and not after
-    rows = queryset.order_by(*(_order_by(name, backwards) for name in order))
+    parts = [queryset, *also]
     try:
-        if place:
-            rows = rows.filter(_from(queryset.model, order, place, backwards), _beyond(order, place, backwards))
-        found = list(rows[: size + 1])
+        found = _found(parts, order, place, backwards, size + 1)
     except (ValidationError, ValueError, FieldError):
         place, backwards = None, False
-        found = list(queryset.order_by(*(_order_by(name, False) for name in order))[: size + 1])
+        found = _found(parts, order, place, backwards, size + 1)
     more, items = len(found) > size, found[:size]
     if backwards:
         items.reverse()
@@ -74,7 +74,7 @@ def _found(
     found = list(limited[0].union(*limited[1:], all=True))
     for name in reversed(order):
         column, descending = name.removeprefix("-"), name.startswith("-") != backwards
-        found.sort(key=lambda row: _value(row, column), reverse=descending)  # noqa: B023  used at once
+        found.sort(key=lambda row: _value(row, column), reverse=descending)
     return found[:limit]
 
 

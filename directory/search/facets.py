@@ -1,6 +1,6 @@
 """The links of a result page: every filter is an address, so that it can be shared and works without JavaScript."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote_plus
@@ -11,9 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from directory.forms import FACET_LABELS, facet_value_label
 from directory.names import name_key
-from directory.search.finding import Found, Query, ways_out
+from directory.places.cities import place_label, place_of
+from directory.search.counts import ways_out
+from directory.search.finding import Found
+from directory.search.forms import DISTANCES, FACET_LABELS, facet_value_label
+from directory.search.query import Query, Sort
 
 SHOWN = 6
 MOST = 60
@@ -23,7 +26,7 @@ MOST = 60
 class FacetLink:
     label: str
     href: str
-    count: str
+    count: str = ""
     chosen: bool = False
 
 
@@ -46,41 +49,43 @@ class FacetGroup:
         return next((link for link in self.links if link.chosen), None)
 
 
-def facet_groups(address: QueryDict, query: Query, found: Found, names: Iterable[str]) -> list[FacetGroup]:
+def facet_groups(
+    address: QueryDict, query: Query, found: Found, names: Iterable[str], *, several: bool = False
+) -> list[FacetGroup]:
+    """`several`: a link adds its value to those chosen, where else it takes their place."""
     groups = []
     for name in names:
         counts = dict(found.counts.facets.get(name, {}))
-        chosen = query.filters.get(name)
-        if chosen:
-            counts.setdefault(chosen, 0)
+        chosen = [value for value in query.values(name) if (name, value) not in found.unknown]
+        for value in chosen:
+            counts.setdefault(value, 0)
         labelled = [(value, number, facet_value_label(name, value)) for value, number in counts.items()]
         labelled.sort(key=lambda item: _rank(name, *item, chosen=chosen))
-        links = _facet_links(address, name, labelled[:MOST], chosen, more="+" if found.counts.is_capped else "")
+        more = "+" if found.counts.is_capped else ""
+        links = _facet_links(address, name, labelled[:MOST], chosen, more=more, several=several)
         if links:
             groups.append(FacetGroup(name, FACET_LABELS[name], links))
     return groups
 
 
-def _rank(name: str, value: str, number: int, label: str, *, chosen: str | None) -> tuple[Any, ...]:
-    """The chosen value first, then years from the latest and all else by how many there are."""
+def _rank(name: str, value: str, number: int, label: str, *, chosen: Sequence[str]) -> tuple[Any, ...]:
+    """The chosen values first, then years from the latest and all else by how many there are."""
     if name == "left":
-        return (value != chosen, -int(value) if value.isdecimal() else 0)
-    return (value != chosen, -number, name_key(label))
+        return (value not in chosen, -int(value) if value.isdecimal() else 0)
+    return (value not in chosen, -number, name_key(label), value)
 
 
 def _facet_links(
-    address: QueryDict, name: str, labelled: list[tuple[str, int, str]], chosen: str | None, *, more: str
-) -> list[FacetLink]:
+    address: QueryDict, name: str, labelled: list[tuple[str, int, str]], chosen: Sequence[str], *, more: str,
+    several: bool,
+) -> list[FacetLink]:  # fmt: skip
     """A page has a hundred of them: what their addresses share is written once."""
-    without = with_change(address, **{name: None})
-    start = f"{without}{name}=" if without == "?" else f"{without}&{name}="
+    start = with_change(address, **{name: list(chosen) if several else None})
+    start = f"{start}{name}=" if start == "?" else f"{start}&{name}="
     return [
-        FacetLink(
-            label,
-            without if value == chosen else start + quote_plus(value),
-            _shown(number) + more,
-            value == chosen,
-        )
+        FacetLink(label, without_value(address, name, value), _shown(number) + more, chosen=True)
+        if value in chosen
+        else FacetLink(label, start + quote_plus(value), _shown(number) + more)
         for value, number, label in labelled
     ]
 
@@ -89,16 +94,74 @@ def _shown(number: int) -> str:
     return str(number) if number < 1000 else number_format(number, force_grouping=True)
 
 
-def with_change(address: QueryDict, /, **changes: str | None) -> str:
+def with_change(address: QueryDict, /, **changes: str | list[str] | None) -> str:
     """The same search with one thing different, from its first page."""
     changed = address.copy()
     for name in ("after", "before"):
         changed.pop(name, None)
     for name, value in changes.items():
-        changed.pop(name, None)
         if value:
-            changed[name] = value
+            changed.setlist(name, [value] if isinstance(value, str) else value)
+        else:
+            changed.pop(name, None)
     return f"?{changed.urlencode()}" if changed else "?"
+
+
+def without_value(address: QueryDict, name: str, value: str) -> str:
+    return with_change(address, **{name: [each for each in address.getlist(name) if each.strip() != value]})
+
+
+def chips(address: QueryDict, query: Query, found: Found) -> list[FacetLink]:
+    """What narrows the search, each with the address without it."""
+    links = []
+    if query.worked_with_me:
+        links.append(FacetLink(_("Worked with me"), with_change(address, worked=None)))
+    if query.near:
+        links.append(FacetLink(_near_words(query), with_change(address, near=None, km=None)))
+    for name in query.filters:
+        for value in query.values(name):
+            if (name, value) not in found.unknown:
+                label = f"{FACET_LABELS[name]}: {facet_value_label(name, value)}"
+                links.append(FacetLink(label, without_value(address, name, value)))
+    return links
+
+
+def _near_words(query: Query) -> str:
+    near = query.near
+    return _("%(km)d km around %(city)s") % {"km": near.km, "city": place_label(str(near.city_id))} if near else ""
+
+
+def distances(address: QueryDict, query: Query) -> list[FacetLink]:
+    """For one chosen city, the places around it: in the city alone, or so many kilometres around."""
+    chosen = query.values("city")
+    centre = str(query.near.city_id) if query.near else chosen[0] if len(chosen) == 1 else ""
+    if place_of(centre) is None:
+        return []
+    links = [
+        FacetLink(
+            _("%(city)s only") % {"city": place_label(centre)},
+            with_change(address, city=centre, near=None, km=None),
+            chosen=query.near is None,
+        )
+    ]
+    for km in DISTANCES:
+        href = with_change(address, city=None, near=centre, km=str(km))
+        is_chosen = query.near is not None and query.near.km == km
+        links.append(FacetLink(_("%(km)d km") % {"km": km}, href, chosen=is_chosen))
+    return links
+
+
+def sorts(address: QueryDict, query: Query) -> list[FacetLink]:
+    """Without words there is no better or worse match: then the order is by name, and offered once."""
+    offered = [sort for sort in Sort if sort != (Sort.NAME if not query.terms else None)]
+    return [
+        FacetLink(
+            str(Sort.NAME.label if sort == Sort.RELEVANCE and not query.terms else sort.label),
+            with_change(address, sort=sort.value or None),
+            chosen=query.sort == sort or (not query.terms and sort == Sort.RELEVANCE and query.sort == Sort.NAME),
+        )
+        for sort in offered
+    ]
 
 
 def result_note(query: Query, found: Found) -> str:
@@ -107,6 +170,12 @@ def result_note(query: Query, found: Found) -> str:
     if found.counts.is_capped:
         return _("More than %(total)s people") % {"total": shown}
     return ngettext("%(total)s person", "%(total)s people", total) % {"total": shown}
+
+
+def unknown_note(unknown: Iterable[tuple[str, str]]) -> str:
+    """Values that were left out of the search, since nobody here has them."""
+    words = [f"{FACET_LABELS[name]}: {value}" for name, value in unknown]
+    return _("Left out, since nobody here has it: %(words)s.") % {"words": ", ".join(words)} if words else ""
 
 
 def suggestions(address: QueryDict, query: Query, found: Found) -> list[FacetLink]:
@@ -120,8 +189,12 @@ def suggestions(address: QueryDict, query: Query, found: Found) -> list[FacetLin
             label, href = _("Without “%(word)s”") % {"word": value}, with_change(address, q=kept)
         elif name == "q":
             label, href = _("Without “%(text)s”") % {"text": query.text}, with_change(address, q=None)
+        elif name == "near":
+            label, href = _("At any distance"), with_change(address, near=None, km=None)
+        elif name == "worked":
+            label, href = _("Whether or not they worked with you"), with_change(address, worked=None)
         else:
             label = _("In any %(facet)s") % {"facet": str(FACET_LABELS[name]).lower()}
-            label, href = f"{label}", with_change(address, **{name: None})
+            href = with_change(address, **{name: None})
         links.append(FacetLink(label, href, number_format(number, force_grouping=True)))
     return links

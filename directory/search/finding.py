@@ -4,247 +4,153 @@ The order of a result: people whose name answers the question, then people of wh
 Only when nobody does, mistyped names are mended from the words that occur in names.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from itertools import zip_longest
-from typing import Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import BooleanField, DateField, ExpressionWrapper, F, Func, Q, QuerySet, TextField
 
-from directory.models import Audience, NameWord, SearchRow
-from directory.names import edits, long_words, near_keys, words
-from directory.search.counts import kept_counts
-from directory.search.rows import NAME_MARK
-from web.pagination import keyset_page
+from directory.models import SearchRow
+from directory.names import edits
+from directory.search.counts import COUNTED_HITS, Counts, count, count_everybody, known_values, ways_out
+from directory.search.mending import mend, mended_tsquery, name_is
+from directory.search.query import MAX_LENGTH, Near, Query, Sort, Term, anywhere, by_name
+from web.pagination import Page, keyset_page
+
+__all__ = [
+    "COUNTED_HITS", "MAX_LENGTH", "PAGE_SIZE", "Counts", "Found", "Near", "Query", "Sort", "find", "find_known",
+    "matching", "ways_out",
+]  # fmt: skip
 
 PAGE_SIZE = 25
-MAX_LENGTH = 100
-MAX_TERMS = 10
-COUNTED_HITS = 10_000  # counts beyond are shown as "more than"
-MENDED_WORDS = 8
-HITS_FIRST = ("name_order", "id")
-TWO_EDITS_FROM = 8  # letters: a long name may be two edits away
-
-Term = tuple[str, ...]  # the spellings any of which will do
-
-
-@dataclass(frozen=True)
-class Query:
-    """What was asked. `text` is cut to MAX_LENGTH and MAX_TERMS; `filters` maps facet names to one value each."""
-
-    audience: Audience
-    text: str = ""
-    filters: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def terms(self) -> list[Term]:
-        text = self.text[:MAX_LENGTH]
-        pairs = zip_longest(words(text), long_words(text))
-        return [tuple(dict.fromkeys(word for word in pair if word)) for pair in pairs][:MAX_TERMS]
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.text and not self.filters
-
-    def rows(self, *, without: str = "") -> QuerySet[SearchRow]:
-        rows = SearchRow.objects.for_search().filter(audience=self.audience)
-        for name, value in self.filters.items():
-            if name != without:
-                rows = rows.filter(facets__contains=[f"{name}:{value}"])
-        return rows if set(self.filters) - {without} else rows.order_by("sort_name", "id")
-
-
-@dataclass(frozen=True)
-class Counts:
-    total: int
-    facets: Mapping[str, Mapping[str, int]]
-
-    @property
-    def is_capped(self) -> bool:
-        return self.total >= COUNTED_HITS
+MOST_CLOSE = 100
+FREE = frozenset({"team", "office", "city", "skill", "help"})  # facets whose values people and employers make up
 
 
 @dataclass(frozen=True)
 class Found:
+    """`unknown` are values that were asked for and that nobody has: they were left out."""
+
     rows: list[SearchRow]
     counts: Counts
     next_cursor: str | None = None
     mended: bool = False
+    unknown: tuple[tuple[str, str], ...] = ()
 
 
 def find(query: Query, *, facets: Iterable[str], after: str | None = None) -> Found:
-    terms = query.terms
-    facets = list(facets)
-    if query.is_empty:
-        counts = kept_counts(query.audience, facets, lambda: count(query, Q(), facets))
-    else:
-        counts = count(query, _anywhere(terms), facets)
+    terms, names = query.terms, list(facets)
+    counts = count_everybody(query, names) if query.is_empty else count(query, anywhere(terms), names)
     if counts.total or not terms:
+        if 0 < counts.total <= PAGE_SIZE and terms and not after:
+            return Found(_whole(query, terms), counts)
         rows, next_cursor = _page(query, terms, after)
         return Found(rows, counts, next_cursor)
-    mended = _mend(terms, query.audience)
+    mended = mend(terms, query)
     if not any(mended):
         return Found([], counts)
     rows = _close_rows(query, terms, mended)
     if not rows:
         return Found([], counts)
-    close = Q(vector__holds=_mended_tsquery(terms, mended))
-    return Found(rows, count(query, close, facets), mended=True)
+    close = Q(vector__holds=mended_tsquery(terms, mended))
+    return Found(rows, count(query, close, names), mended=True)
 
 
-def count(query: Query, condition: Q, facets: Iterable[str]) -> Counts:
-    """All counts in one statement. A chosen facet counts what its other values would give."""
+def find_known(query: Query, *, facets: Iterable[str], after: str | None = None) -> Found:
+    """As `find`, but values of filters that nobody has are left out of the question rather than finding nobody."""
     names = list(facets)
-    parts: list[tuple[list[str], QuerySet[SearchRow]]] = [([n for n in names if n not in query.filters], query.rows())]
-    parts += [([name], query.rows(without=name)) for name in names if name in query.filters]
-    statements: list[str] = []
-    params: list[Any] = []
-    for kinds, rows in parts:
-        sql, values = _hits(rows, condition)
-        # The first part carries the total, under no facet's name.
-        total = "SELECT '' AS value, count(*) FROM hits UNION ALL " if not statements else ""
-        statements.append(
-            f"(WITH hits AS MATERIALIZED ({sql}) {total}"
-            "SELECT value, count(*) FROM (SELECT unnest(facets) AS value FROM hits) AS held"
-            " WHERE split_part(value, ':', 1) = ANY(%s) GROUP BY value)"
-        )
-        params += [*values, kinds]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(statements), params)
-        found = dict(cursor.fetchall())
-    counted: dict[str, dict[str, int]] = {name: {} for name in names}
-    for token, number in found.items():
-        name, _, value = token.partition(":")
-        if name in counted:
-            counted[name][value] = number
-    return Counts(found[""], counted)
+    found = find(query, facets=names, after=after)
+    if found.counts.total or not query.filters:
+        return found
+    known, unknown = _without_unknown(query, found)
+    return replace(find(known, facets=names, after=after), unknown=unknown) if unknown else found
 
 
-def ways_out(query: Query) -> list[tuple[str, str, int]]:
-    """For an empty result: what could be left out, and how many people that would find. ("team", "Payments", 12)"""
-    parts: list[tuple[str, str, str, list[Any]]] = []
-    for name, value in query.filters.items():
-        parts.append((name, value, *_hits(query.rows(without=name), _anywhere(query.terms))))
-    if query.terms and query.filters:
-        parts.append(("q", query.text, *_hits(query.rows(), Q())))
-    for index, term in enumerate(query.terms if len(query.terms) > 1 else []):
-        others = [other for place, other in enumerate(query.terms) if place != index]
-        parts.append(("word", term[0], *_hits(query.rows(), _anywhere(others))))
-    if not parts:
-        return []
-    statements = [f"SELECT %s, %s, (SELECT count(*) FROM ({sql}) AS hits)" for *_, sql, _ in parts]
-    params = [value for name, label, _, values in parts for value in (name, label, *values)]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(statements), params)
-        return sorted((row for row in cursor.fetchall() if row[2]), key=lambda row: -row[2])
+def _without_unknown(query: Query, found: Found) -> tuple[Query, tuple[tuple[str, str], ...]]:
+    asked = [(name, value) for name in query.filters if name in FREE for value in query.values(name)]
+    doubtful = [(name, value) for name, value in asked if not found.counts.facets.get(name, {}).get(value)]
+    known = known_values(query, (f"{name}:{value}" for name, value in doubtful))
+    unknown = tuple((name, value) for name, value in doubtful if f"{name}:{value}" not in known)
+    kept = {name: [each for each in query.values(name) if (name, each) not in unknown] for name in query.filters}
+    return replace(query, filters={name: values for name, values in kept.items() if values}), unknown
 
 
 def matching(query: Query) -> QuerySet[SearchRow]:
     """Everyone the question finds, without a page: for exports."""
-    return query.rows().filter(_anywhere(query.terms))
+    first, *others = query.parts(anywhere(query.terms))
+    for part in others:
+        first = first | part
+    return first
 
 
-def _hits(rows: QuerySet[SearchRow], condition: Q) -> tuple[str, list[Any]]:
-    """Everybody is counted along the index of names up to the limit, not from the start of the table."""
-    rows = rows.filter(condition).order_by() if condition else rows
-    sql, params = rows.values("facets")[:COUNTED_HITS].query.sql_with_params()
-    return sql, list(params)
+def _whole(query: Query, terms: list[Term]) -> list[SearchRow]:
+    """A result that fits on one page, in one query and in the order of `_page`."""
+    is_named = ExpressionWrapper(by_name(terms), output_field=BooleanField())
+    parts = [part.annotate(is_named=is_named) for part in query.parts(anywhere(terms))]
+    rows = _hits_first(parts, query.order, None, PAGE_SIZE).items
+    return rows if query.sort else sorted(rows, key=lambda row: not row.is_named)  # type: ignore[attr-defined]
 
 
 def _page(query: Query, terms: list[Term], after: str | None) -> tuple[list[SearchRow], str | None]:
     """Names first, then the rest. The cursor begins with the number of the list it points into."""
     if not terms:
-        page = keyset_page(query.rows(), after=after, size=PAGE_SIZE)
+        page = _keyset(query.parts(), query.order, after, PAGE_SIZE)
+        return page.items, page.next_cursor
+    if query.sort:
+        page = _hits_first(query.parts(anywhere(terms)), query.order, after, PAGE_SIZE)
         return page.items, page.next_cursor
     stage, _, cursor = (after or "").partition(".")
     if stage not in {"0", "1"}:
         stage, cursor = "0", ""
-    named = _by_name(terms)
+    named = by_name(terms)
     rows: list[SearchRow] = []
     if stage == "0":
-        page = keyset_page(
-            _hits_first(query.rows().filter(named)), order=HITS_FIRST, after=cursor or None, size=PAGE_SIZE
-        )
+        page = _hits_first(query.parts(named), query.order, cursor, PAGE_SIZE)
         if page.next_cursor:
             return page.items, f"0.{page.next_cursor}"
         rows, cursor = list(page.items), ""
-    rest = query.rows().filter(_anywhere(terms)).exclude(named)
+    rest = [part.exclude(named) for part in query.parts(anywhere(terms))]
     # Room for one at least: whether a page follows is only known by looking.
-    page = keyset_page(rest, after=cursor or None, size=max(PAGE_SIZE - len(rows), 1))
+    page = _keyset(rest, query.order, cursor, max(PAGE_SIZE - len(rows), 1))
     return rows + page.items, f"1.{page.next_cursor}" if page.next_cursor else None
 
 
-def _hits_first(rows: QuerySet[SearchRow]) -> QuerySet[SearchRow]:
-    """In the order of names, but not by the index of that order: people of one name stand side by side in it, so that
-    the planner, who thinks them spread out, would walk past everyone before them (221 ms against 20 of 100,000)."""
-    return rows.annotate(name_order=Func(F("sort_name"), template="(%(expressions)s || '')", output_field=TextField()))
+def _keyset(parts: list[QuerySet[SearchRow]], order: tuple[str, ...], after: str | None, size: int) -> Page[SearchRow]:
+    return keyset_page(parts[0], also=parts[1:], order=order, after=after or None, size=size)
 
 
-def _by_name(terms: list[Term]) -> Q:
-    return _first_letter(terms) or Q(vector__holds=_tsquery(terms, mark=NAME_MARK))
+def _hits_first(
+    parts: Sequence[QuerySet[SearchRow]], order: tuple[str, ...], after: str | None, size: int
+) -> Page[SearchRow]:
+    """In this order, but not by the index of it: people of one name stand side by side in it, so that the planner, who
+    thinks them spread out, would walk past everyone before them (221 ms against 20 of 100,000)."""
+    column = order[0].removeprefix("-")
+    place = _off_the_index(column)
+    sign = "-" if order[0].startswith("-") else ""
+    parts = [part.annotate(place_in_order=place) for part in parts]
+    return _keyset(parts, (f"{sign}place_in_order", *order[1:]), after, size)
 
 
-def _anywhere(terms: list[Term]) -> Q:
-    return _first_letter(terms) or (Q(vector__holds=_tsquery(terms)) if terms else Q())
-
-
-def _first_letter(terms: list[Term]) -> Q:
-    """The first key pressed asks for names that begin so: a thousand words of everything would help nobody."""
-    if len(terms) != 1 or len(terms[0][0]) != 1:
-        return Q()
-    return Q(sort_name__begins=terms[0][0]) | Q(name_key__begins=terms[0][0])
-
-
-def _tsquery(terms: list[Term], *, mark: str = "") -> str:
-    """Words consist of letters and digits only, so quoting them is enough. One letter alone must be the whole word."""
-    return " & ".join(
-        "(" + " | ".join(f"'{mark}{word}'{':*' if len(word) > 1 else ''}" for word in term) + ")" for term in terms
-    )
-
-
-def _mend(terms: list[Term], audience: Audience) -> list[list[str]]:
-    """For each term the words of names that are one slip of the fingers away, nearest first. One query for all."""
-    close = Q()
-    for word in (word for term in terms for word in term if len(word) > 2):
-        for key in near_keys(word):
-            close |= Q(near_keys__contains=[key])
-        if len(word) >= TWO_EDITS_FROM:
-            close |= Q(word__trigram_similar=word)
-    if not close:
-        return [[] for _ in terms]
-    candidates = NameWord.objects.for_search().filter(audience=audience).filter(close).values_list("word", flat=True)
-    known = list(candidates[:500])
-    return [_nearest(term, known) for term in terms]
-
-
-def _nearest(term: Term, candidates: list[str]) -> list[str]:
-    ranked = sorted((min(edits(word, candidate) for word in term), candidate) for candidate in candidates)
-    allowed = 2 if len(term[0]) >= TWO_EDITS_FROM else 1
-    return [candidate for distance, candidate in ranked if distance <= allowed][:MENDED_WORDS]
-
-
-def _mended_tsquery(terms: list[Term], mended: list[list[str]]) -> str:
-    parts = []
-    for term, close in zip(terms, mended, strict=True):
-        parts.append("(" + " | ".join([_tsquery([term]), *(f"'{NAME_MARK}{word}'" for word in close)]) + ")")
-    return " & ".join(parts)
+def _off_the_index(column: str) -> Func:
+    if column == "sort_name":
+        return Func(F(column), template="(%(expressions)s || '')", output_field=TextField())
+    return Func(F(column), template="(%(expressions)s + 0)", output_field=DateField())
 
 
 def _close_rows(query: Query, terms: list[Term], mended: list[list[str]]) -> list[SearchRow]:
     """One page, nearest first. A single name asks each candidate for its share, so that none hides another."""
     if len(terms) == 1:
-        share = PAGE_SIZE // len(mended[0])
-        shares = [
-            _hits_first(query.rows().filter(vector__holds=f"'{NAME_MARK}{word}'")).order_by(*HITS_FIRST)[:share]
-            for word in mended[0]
-        ]
-        rows = list(shares[0].union(*shares[1:], all=True)) if len(shares) > 1 else list(shares[0])
+        asked = [(Q(vector__holds=name_is(word)), PAGE_SIZE) for word in mended[0]]
     else:
-        close = _hits_first(query.rows().filter(vector__holds=_mended_tsquery(terms, mended)))
-        rows = list(close.order_by(*HITS_FIRST)[:100])
-    unique = list({row.pk: row for row in rows}.values())
+        asked = [(Q(vector__holds=mended_tsquery(terms, mended)), MOST_CLOSE)]
+    order = ("place_in_order", "id")
+    parts = [
+        part.annotate(place_in_order=_off_the_index("sort_name")).order_by(*order)[:most]
+        for condition, most in asked
+        for part in query.parts(condition)
+    ]
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    unique: list[SearchRow] = sorted({row.pk: row for row in rows}.values(), key=lambda row: (row.sort_name, row.pk))
     turn: dict[str, int] = {}
     keys: dict[UUID, tuple[int, int, str]] = {}
     for row in unique:

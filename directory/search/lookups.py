@@ -4,7 +4,7 @@
 from typing import Any
 
 from django.contrib.postgres.search import SearchVectorField
-from django.db.models import CharField, Lookup
+from django.db.models import CharField, Lookup, UUIDField
 
 
 @CharField.register_lookup
@@ -27,6 +27,13 @@ class AnyOf(Lookup):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         column, params = self.process_lhs(compiler, connection)
         return f"{column} = ANY(%s::text[])", (*params, list(self.rhs))
+
+
+@UUIDField.register_lookup
+class AnyOfIds(AnyOf):
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::uuid[])", (*params, list(map(str, self.rhs)))
 
 
 @SearchVectorField.register_lookup

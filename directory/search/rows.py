@@ -38,7 +38,7 @@ from directory.models import (
 )
 from directory.names import name_key, near_keys, spellings
 from directory.places.cities import place_key
-from directory.search.counts import forget_counts
+from directory.search.forgetting import forget_counts
 from directory.visibility import CIRCLES, OWN, Field, audiences_of, fields_for, has_ties, own_field
 from tenancy.bulk import insert_rows, new_ids
 from tenancy.scope import require_tenant
@@ -49,7 +49,11 @@ OVERWRITE = "(tenant_id, alumnus_id, audience) DO UPDATE SET " + ", ".join(
     f"{column} = EXCLUDED.{column}" for column in COLUMNS
 )
 NAME_MARK = "="  # "=anna" is the word as part of a name, "anna" the word anywhere
-TIED: tuple[tuple[TieKind, str], ...] = ((TieKind.TEAM, "team"), (TieKind.OFFICE, "office"), (TieKind.MANAGER, "manager"))
+TIED: tuple[tuple[TieKind, str], ...] = (
+    (TieKind.TEAM, "team"),
+    (TieKind.OFFICE, "office"),
+    (TieKind.MANAGER, "manager"),
+)
 LEARNED = (Audience.NETWORK, Audience.STAFF)  # whose words mend queries: a narrower circle's would tell it to others
 
 Row = dict[str, Any]
@@ -217,10 +221,10 @@ def _ties(person: Person, *, shows_more: bool) -> Iterator[Row]:
         for kind, name in TIED:
             label = getattr(spell, name)
             if key := name_key(label)[:160]:
-                found[kind, key, spell.started_on, spell.last_day or date.max] = label
-    for (kind, key, started_on, ended_on), label in found.items():
+                found[str(kind), key, spell.started_on, spell.last_day or date.max] = label
+    for (of_kind, key, started_on, ended_on), label in found.items():
         yield {
-            "alumnus_id": person.alumnus.pk, "kind": kind, "key": key, "label": label,
+            "alumnus_id": person.alumnus.pk, "kind": of_kind, "key": key, "label": label,
             "started_on": started_on, "ended_on": ended_on, "shows_more": shows_more,
         }  # fmt: skip
 

@@ -4,5 +4,5 @@ from directory.search import views
 
 urlpatterns = [
     path("", views.alumnus_list, name="alumnus_list"),
-    path("<uuid:alumnus_id>/", views.alumnus_detail, name="alumnus_detail"),
+    path("suggestions/", views.alumnus_suggestions, name="alumnus_suggestions"),
 ]

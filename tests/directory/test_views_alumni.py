@@ -51,14 +51,29 @@ def test_htmx_gets_the_results_alone(alice: User, peer: Alumnus, client_for: Cli
     assert "<html" in text(client_for(alice), "/acme/alumni/?q=zoe", **{"HX-Request": "true", "HX-Target": "body"})
 
 
-def test_nobody_found_says_what_to_leave_out(alice: User, peer: Alumnus, client_for: ClientFor) -> None:
-    html = text(client_for(alice), "/acme/alumni/?q=zoe&team=Nowhere")
+def test_nobody_found_says_what_to_leave_out(acme: Employer, alice: User, peer: Alumnus, client_for: ClientFor) -> None:
+    make_spell(make_peer(acme, "John", "Smith"), team="Law")
+    html = text(client_for(alice), "/acme/alumni/?q=zoe&team=Law")
     assert "Nobody found" in html
     assert "In any team" in html
+    assert "Left out" not in html
     assert "Show everyone" in text(client_for(alice), "/acme/alumni/?q=gandalf")
     html = text(client_for(alice), "/acme/alumni/?q=zoe+gandalf")
     assert "Without “gandalf”" in html
     assert 'href="?q=zoe"' in html
+
+
+def test_values_nobody_has_are_left_out_and_told(alice: User, peer: Alumnus, client_for: ClientFor) -> None:
+    html = text(client_for(alice), "/acme/alumni/?team=Ghosts&country=XX")
+    assert "Zoë Ågren" in html
+    assert "Left out, since nobody here has it: Country: XX, Team: Ghosts." in html
+
+
+def test_chosen_filters_stand_above_the_list(alice: User, peer: Alumnus, client_for: ClientFor) -> None:
+    html = text(client_for(alice), "/acme/alumni/?team=Risk&city=2996944&sort=left")
+    for words in ("Team: Risk", "City: Lyon", "Remove this filter", "Lyon only", "25 km", "Left last", "Start over"):
+        assert words in html
+    assert 'name="sort" value="left"' in html
 
 
 def test_an_empty_network_explains_itself(alice: User, client_for: ClientFor) -> None:
@@ -81,10 +96,12 @@ def test_list_takes_as_many_queries_for_one_as_for_three(
         make_spell(make_peer(acme, "Sam", f"Lake{each}", country="FR"), team="Risk", office="Paris")
     client = client_for(alice)
     client.get("/acme/alumni/")
-    with django_assert_num_queries(8):  # two of them the savepoint
+    with django_assert_num_queries(10):  # two of them the savepoint
         client.get("/acme/alumni/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get("/acme/alumni/?q=sam&team=Risk")
+    with django_assert_num_queries(9):
+        client.get("/acme/alumni/suggestions/?q=sam")
 
 
 def test_pages_lead_on_and_back_to_the_first(acme: Employer, alice: User, client_for: ClientFor) -> None:

@@ -65,7 +65,7 @@ def test_administrator_provisions_all_of_it(admin, database):
         admin,
         database,
         "SELECT count(*) FROM pg_proc WHERE proleakproof"
-        " AND proname IN ('ts_match_vq', 'similarity_op', 'arraycontains')",
+        " AND proname IN ('ts_match_vq', 'similarity_op', 'arraycontains', 'arrayoverlap')",
     ) == len(MARKED)
 
 
@@ -93,6 +93,8 @@ def test_owner_without_an_administrator_says_what_is_missing(admin, database, mo
         "ALTER FUNCTION similarity_op(text, text) LEAKPROOF;  -- leakproof mark on similarity_op(text, text)\n"
         "ALTER FUNCTION arraycontains(anyarray, anyarray) LEAKPROOF;"
         "  -- leakproof mark on arraycontains(anyarray, anyarray)\n"
+        "ALTER FUNCTION arrayoverlap(anyarray, anyarray) LEAKPROOF;"
+        "  -- leakproof mark on arrayoverlap(anyarray, anyarray)\n"
     )
     assert "Search reads its view until the marks are set" in out
 
