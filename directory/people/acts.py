@@ -135,7 +135,7 @@ def register_own() -> None:
 
 
 def _tag(work: Work) -> Outcome:
-    tag = work.answers["tag"]
+    tag = work.answers["word"]
     if work.answers["how"] == TaggingForm.REMOVE:
         changed, full = remove_tag(work.ids, tag=tag, by=work.by), list[Alumnus]()
         unchanged = _("did not have this tag")

@@ -80,7 +80,7 @@ class TaggingForm(forms.Form):
         initial=ADD,
         widget=RadioCards,
     )
-    tag = TagName(
+    word = TagName(
         label=gettext_lazy("Tag"),
         help_text=gettext_lazy("A word of your own, such as “Boomerang” or “Speaker 2026”. Members never see it."),
         error_messages={"required": gettext_lazy("Enter a tag.")},

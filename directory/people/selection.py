@@ -37,7 +37,10 @@ class Selection:
         """As a job reads it back."""
         if self.query is None:
             return {"people": [str(pk) for pk in self.ticked]}
-        return {"text": self.query.text, "filters": dict(self.query.filters)}
+        return {
+            "text": self.query.text,
+            "filters": {name: list(self.query.values(name)) for name in self.query.filters},
+        }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Selection":

@@ -7,10 +7,11 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from directory.forms import AlumniSearchForm, FacetForm, PeopleSearchForm
 from directory.models import AlumnusState, SearchRow
 from directory.rules import can_see_records
 from directory.search.finding import PAGE_SIZE, Found, Query, find, matching
+from directory.search.forms import AlumniSearchForm, FacetForm, PeopleSearchForm
+from directory.search.viewer import Viewer
 from tenancy.http import TenantRequest
 from web.pagination import keyset_page
 
@@ -34,8 +35,9 @@ STATES = tuple(AlumnusState)
 
 
 def search_form(data: Any, request: TenantRequest) -> FacetForm:
-    form = PeopleSearchForm if can_see_records(request.member) else AlumniSearchForm
-    return form(data, tenant=request.tenant)
+    if can_see_records(request.member):
+        return PeopleSearchForm(data, tenant=request.tenant)
+    return AlumniSearchForm(data, tenant=request.tenant, viewer=Viewer.of(request.member))
 
 
 def found_people(form: FacetForm, query: Query, *, sort: str, after: str | None) -> Found:
@@ -61,7 +63,7 @@ def _by_state(query: Query, found: Found, after: str | None) -> tuple[list[Searc
     rows: list[SearchRow] = []
     for number in range(first, len(STATES)):
         state = STATES[number]
-        if not counted.get(state) or query.filters.get("state", state) != state:
+        if not counted.get(state) or state not in (query.values("state") or STATES):
             continue
         left = PAGE_SIZE - len(rows)
         if not left:

@@ -1,14 +1,26 @@
 // <label data-tick-all="case" hidden><input type="checkbox"></label>: ticks all boxes of that name in its form.
-for (const label of document.querySelectorAll("[data-tick-all]")) {
-  const all = label.querySelector("input");
-  const boxes = [...all.form.querySelectorAll(`input[name="${label.dataset.tickAll}"]`)];
-  const follow = () => {
-    const ticked = boxes.filter((box) => box.checked).length;
-    all.checked = ticked === boxes.length;
-    all.indeterminate = ticked > 0 && !all.checked;
-  };
-  label.hidden = false;
-  follow();
-  all.addEventListener("change", () => boxes.forEach((box) => (box.checked = all.checked)));
-  boxes.forEach((box) => box.addEventListener("change", follow));
-}
+const boxOf = (label) => label.querySelector("input");
+const boxesOf = (label) => [...boxOf(label).form.elements].filter((box) => box.name === label.dataset.tickAll);
+
+const follow = (label) => {
+  const boxes = boxesOf(label);
+  const ticked = boxes.filter((box) => box.checked).length;
+  boxOf(label).checked = ticked > 0 && ticked === boxes.length;
+  boxOf(label).indeterminate = ticked > 0 && ticked < boxes.length;
+};
+
+const show = (root) => {
+  for (const label of root.querySelectorAll("[data-tick-all]")) {
+    label.hidden = false;
+    follow(label);
+  }
+};
+
+document.addEventListener("change", ({ target }) => {
+  for (const label of document.querySelectorAll("[data-tick-all]")) {
+    if (target === boxOf(label)) boxesOf(label).forEach((box) => (box.checked = target.checked));
+    else if (target.name === label.dataset.tickAll) follow(label);
+  }
+});
+document.addEventListener("htmx:load", ({ target }) => show(target));
+show(document);

@@ -12,22 +12,30 @@ Made once per employer with `site.once("name", lambda: ...)`; every request is r
 """
 
 from collections.abc import Callable
+from datetime import date
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from PIL import Image
 
 from accounts.addresses.models import AddressChange, Recovery
 from accounts.addresses.recovery import open_way
 from accounts.employer.actions import create_page, publish_page
 from accounts.factors.models import Passkey, SignIn
 from accounts.joining.actions import invite
+from accounts.models import Membership
 from accounts.signing_in.devices import own_way
 from accounts.team.actions import open_emergency
-from directory.actions import change_state, create_alumnus, link_membership, save_job
+from directory.actions import add_spell, change_state, create_alumnus, link_membership, save_job
 from directory.duplicates.actions import merge
-from directory.models import Alumnus, AlumnusState, DuplicatePair, Job, Merge
+from directory.models import Alumnus, AlumnusState, CustomField, DuplicatePair, Job, Merge, StaffNote
+from directory.people.actions.exports import ask_for_export
+from directory.people.exporting import work_on
+from directory.people.selection import Selection
+from directory.profile.actions import set_photo
 from mail.actions import enqueue
 from mail.categories import MARKETING, Category
 from mail.models import Message, State, Trouble
@@ -44,6 +52,7 @@ from tests.factories.console import make_grant, make_operator
 from tests.factories.offboarding import make_case, make_checklist
 from tests.factories.passkeys import make_passkey
 from tests.isolation.site import Site
+from web.images import PHOTO, drawn_afresh
 from web.tokens import hash_of
 
 Maker = Callable[[Site], Any]
@@ -234,6 +243,53 @@ def mail_text_name(site: Site) -> str:
     return texts_for(site.employer)[0].name
 
 
+# The people table
+
+
+@argument("name", of="directory:people_act")
+def bulk_act_name(site: Site) -> str:
+    return "approve"
+
+
+@argument("field_id")
+def own_field_id(site: Site) -> Any:
+    return site.once(
+        "own field", lambda: CustomField.objects.create(label=f"Cohort of {site.employer.slug}", kind="text")
+    ).pk
+
+
+@argument("note_id")
+def staff_note_id(site: Site) -> Any:
+    return site.once("staff note", lambda: _staff_note(site)).pk
+
+
+def _staff_note(site: Site) -> Any:
+    text = f"A note of {site.employer.slug}"
+    return StaffNote.objects.create(alumnus=alumnus(site), author=_owner(site), text=text)
+
+
+@argument("export_id")
+@task_argument("export_id")
+def people_export_id(site: Site) -> Any:
+    return site.once("people export", lambda: _people_export(site)).pk
+
+
+def _people_export(site: Site) -> Any:
+    chosen = Selection(ticked=[alumnus(site).pk])
+    export = ask_for_export(chosen, columns=["given_name"], wanted="csv", rows=1, by=_owner(site))
+    work_on(export.pk)
+    return export
+
+
+def _owner(site: Site) -> Any:
+    return Membership.objects.get(user=site.people["owner"])
+
+
+@body("directory:people_export")
+def people_file(site: Site) -> dict[str, Any]:
+    return {"person": [str(alumnus(site).pk)], "columns": ["given_name"], "format": "csv"}
+
+
 @argument("membership_id", of="accounts:team_emergency_end")
 def emergency_id(site: Site) -> Any:
     email = f"emergency@{site.employer.slug}.example"
@@ -298,9 +354,49 @@ def _own_job(site: Site) -> Job:
     return save_job(Job(alumnus=own, employer_name="Tidewater Bank"), by=None)
 
 
+@argument("spell_id", of="directory:worked_with_me_spell")
+def own_spell_id(site: Site) -> Any:
+    """Of the alumnus whose session opens it, as above."""
+    own = Alumnus.objects.get(membership__user_id=site.people["alumnus"].pk)
+    return site.once("own spell", lambda: add_spell(own, team="Oven", started_on=date(2015, 3, 1), by=None)).pk
+
+
+@body("directory:colleague_invite")
+def new_colleague(site: Site) -> dict[str, Any]:
+    return {"email": f"new@{site.employer.slug}.example", "given_name": "Nele", "family_name": "New"}
+
+
 @argument("number", of="directory:profile_step")
 def step_number(site: Site) -> int:
     return 2
+
+
+@argument("section", of="directory:profile_section")
+def profile_section_name(site: Site) -> str:
+    return "names"
+
+
+@argument("eyes", of="directory:profile_view_as")
+def view_as_eyes(site: Site) -> str:
+    return "colleague"
+
+
+@argument("involvement_id")
+def involvement_id(site: Site) -> Any:
+    own = Alumnus.objects.filter(membership__user_id=site.people["alumnus"].pk)
+    return site.once("involvement", lambda: own.get().involvements.create(kind="board", organisation="Harbour")).pk
+
+
+@argument("size", of="directory:alumnus_photo")
+def photo_size(site: Site) -> str:
+    site.once("photo", lambda: _photo_of(alumnus(site)))
+    return "small"
+
+
+def _photo_of(person: Alumnus) -> Alumnus:
+    picture = BytesIO()
+    Image.new("RGB", (40, 40), "teal").save(picture, "PNG")
+    return set_photo(person, pictures=drawn_afresh(picture, PHOTO), by=None)
 
 
 # Leavers
