@@ -39,7 +39,11 @@ class NoteForm(forms.Form):
 class ListForm(forms.Form):
     """The list as its address holds it. Nothing in it is ever refused."""
 
-    q = SearchText(required=False, label=_("Name, or words of your note"), widget=SearchInput())
+    q = SearchText(
+        required=False,
+        label=_("Name, or words of your note"),
+        widget=SearchInput(attrs={"placeholder": _("Name, or words of your note")}),
+    )
 
     def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -58,3 +58,10 @@ def test_link_on_an_error_page_is_dark(rf: RequestFactory) -> None:
     request.resolver_match = None
 
     assert navigation.links(request, "staff")[0].current is False
+
+
+def test_link_counts_what_waits_there(rf: RequestFactory) -> None:
+    navigation.register(item("ui", 1, waiting=lambda request: 3))
+    navigation.register(item("theme", 2))
+
+    assert [link.waiting for link in navigation.links(rf.get("/"), "staff")] == [3, 0]
