@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from directory.models import SearchRow
+from directory.profile.photos import photo_key
 from web.templatetags.ui import avatar, badge, icon, person
 
 register = template.Library()
@@ -34,13 +35,19 @@ def _alumnus_row(row: SearchRow, href: str) -> str:
     place = icon("map-pin", 15) + place if place else ""
     return (
         f'<li class="people__row">\n  <a class="people__link" href="{href}">\n'
-        f"    {avatar(row, 'large')}\n"
+        f"    {avatar(row, 'large', _photo(row, href))}\n"
         f'    <span class="people__who"><span class="people__name">{name}</span>'
         f"{_span('people__now', now)}</span>\n"
         f'    <span class="people__work">{work}{_span("faint", years)}</span>\n'
         f'    <span class="people__place">{place}</span>\n'
         "  </a>\n</li>\n"
     )
+
+
+def _photo(row: SearchRow, href: str) -> str:
+    """The address below the person's own; the row has it only where its audience may see the photo."""
+    name = row.card.get("photo", "")
+    return f"{href}photo/small/?v={photo_key(name)}" if name else ""
 
 
 @register.simple_tag

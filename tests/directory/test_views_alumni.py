@@ -130,7 +130,7 @@ def test_detail_shows_what_the_viewer_may_see(alice: User, bob: User, peer: Alum
 def test_own_unlisted_profile_says_so(acme: Employer, alice: User, client_for: ClientFor) -> None:
     own = set_levels(own_alumnus(acme, alice), listing="staff")
     html = text(client_for(alice), f"/acme/alumni/{own.pk}/")
-    assert "Other members do not find your profile" in html
+    assert "you chose a smaller circle" in html
     assert "Edit my profile" in html
     assert "has not told more yet" in html
 
