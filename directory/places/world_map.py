@@ -132,7 +132,7 @@ class Circle:
 def circles(people: Mapping[City, int], box: Box) -> list[Circle]:
     """The largest first, so that a small one is drawn above it and can be reached."""
     found: list[Circle] = []
-    for city, number in sorted(people.items(), key=lambda item: (-item[1], item[0].id)):
+    for city, number in sorted(people.items(), key=lambda item: (-item[1], -item[0].population, item[0].id)):
         if not box.holds(city):
             continue
         x, y = box.place(city)

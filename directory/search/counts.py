@@ -34,21 +34,21 @@ class Counts:
         return self.total >= COUNTED_HITS
 
 
-def count_everybody(query: Query, facets: Iterable[str]) -> Counts:
+def count_everybody(query: Query, facets: Iterable[str], *, most: int | None = COUNTED_HITS) -> Counts:
     """Of a search for nothing. Exactly what counting anew would give, at the price of a look at the few."""
     names, viewer = list(facets), query.viewer
     if viewer.is_waiting:
         return Counts(0, {name: {} for name in names})
     everybody = Query(query.audience)
-    kept = kept_counts(query.audience, names, lambda: count(everybody, Q(), names))
+    kept = kept_counts(query.audience, names, lambda: count(everybody, Q(), names, most=most), most=most)
     if viewer.is_as_everybody:
         return kept
-    if kept.is_capped:
+    if most is not None and kept.is_capped:
         return count(query, Q(), names)
     return _corrected(kept, query)
 
 
-def count(query: Query, condition: Q, facets: Iterable[str]) -> Counts:
+def count(query: Query, condition: Q, facets: Iterable[str], *, most: int | None = COUNTED_HITS) -> Counts:
     """All counts in one statement. A chosen facet counts what its other values would give."""
     names = list(facets)
     parts: list[tuple[list[str], str]] = [([name for name in names if name not in query.filters], "")]
@@ -56,7 +56,9 @@ def count(query: Query, condition: Q, facets: Iterable[str]) -> Counts:
     statements: list[str] = []
     params: list[Any] = []
     for kinds, without in parts:
-        sql, values = hits(query.parts(condition, without=without), ordered=query.is_empty)
+        sql, values = hits(
+            query.parts(condition, without=without), ordered=query.is_empty and most is not None, most=most
+        )
         # The first part carries the total, under no facet's name. Few values are many people's: grouped, then chosen.
         total = "SELECT '' AS value, count(*) AS number FROM hits UNION ALL " if not statements else ""
         statements.append(
@@ -72,21 +74,24 @@ def count(query: Query, condition: Q, facets: Iterable[str]) -> Counts:
     return Counts(found.pop(""), _by_name(found, names))
 
 
-def hits(parts: list[QuerySet[SearchRow]], *, ordered: bool = False) -> tuple[str, list[Any]]:
+def hits(
+    parts: list[QuerySet[SearchRow]], *, ordered: bool = False, most: int | None = COUNTED_HITS
+) -> tuple[str, list[Any]]:
     """Everybody is counted along the index of names up to the limit, not from the start of the table."""
     order = ("sort_name", "id") if ordered else ()
     statements: list[str] = []
     params: list[Any] = []
     for part in parts:
         with suppress(EmptyResultSet):
-            sql, values = part.order_by(*order).values("facets")[:COUNTED_HITS].query.sql_with_params()
+            sql, values = part.order_by(*order).values("facets")[:most].query.sql_with_params()
             statements.append(f"({sql})")
             params += values
     if not statements:
         return "SELECT NULL::text[] AS facets WHERE false", []
     if len(statements) == 1:
         return statements[0], params
-    return f"SELECT facets FROM ({' UNION ALL '.join(statements)}) AS each LIMIT {COUNTED_HITS}", params
+    limit = "ALL" if most is None else str(most)
+    return f"SELECT facets FROM ({' UNION ALL '.join(statements)}) AS each LIMIT {limit}", params
 
 
 def _corrected(kept: Counts, query: Query) -> Counts:
@@ -160,8 +165,10 @@ def known_values(query: Query, tokens: Iterable[str]) -> set[str]:
         return {token for (token,) in cursor.fetchall()}
 
 
-def kept_counts(audience: Audience, facets: Iterable[str], count: Callable[[], Counts]) -> Counts:
-    names = " ".join(facets)
+def kept_counts(
+    audience: Audience, facets: Iterable[str], count: Callable[[], Counts], *, most: int | None = COUNTED_HITS
+) -> Counts:
+    names = " ".join(facets) + (" of all" if most is None else "")
     known = _read(audience)
     if names not in known:
         known[names] = count()
