@@ -30,8 +30,19 @@ from accounts.models import Membership
 from accounts.signing_in.devices import own_way
 from accounts.team.actions import open_emergency
 from directory.actions import add_spell, change_state, create_alumnus, link_membership, save_job
+from directory.connections.actions import ask
 from directory.duplicates.actions import merge
-from directory.models import Alumnus, AlumnusState, CustomField, DuplicatePair, Job, Merge, StaffNote
+from directory.models import (
+    Alumnus,
+    AlumnusState,
+    Block,
+    CustomField,
+    DuplicatePair,
+    Job,
+    Merge,
+    PrivateNote,
+    StaffNote,
+)
 from directory.people.actions.exports import ask_for_export
 from directory.people.exporting import work_on
 from directory.people.selection import Selection
@@ -354,6 +365,62 @@ def _own_job(site: Site) -> Job:
     return save_job(Job(alumnus=own, employer_name="Tidewater Bank"), by=None)
 
 
+@argument("alumnus_id", of="directory:connection_acceptance")
+@argument("alumnus_id", of="directory:connection_refusal")
+def asker_id(site: Site) -> Any:
+    """Who waits for an answer of the alumnus, as above."""
+    return site.once("asker", lambda: _asker(site)).pk
+
+
+@argument("alumnus_id", of="directory:connection_removal")
+def asked_id(site: Site) -> Any:
+    return site.once("asked", lambda: _asked(site)).pk
+
+
+@argument("alumnus_id", of="directory:person_unblock")
+def blocked_id(site: Site) -> Any:
+    return site.once("blocked", lambda: _blocked(site)).pk
+
+
+def _asker(site: Site) -> Alumnus:
+    asker = _peer(site, "Asta")
+    ask(employer=site.employer, asker=asker, asked=_own_alumnus(site))
+    return asker
+
+
+def _asked(site: Site) -> Alumnus:
+    asked = _peer(site, "Bela")
+    ask(employer=site.employer, asker=_own_alumnus(site), asked=asked)
+    return asked
+
+
+def _blocked(site: Site) -> Alumnus:
+    blocked = _peer(site, "Cato")
+    Block.objects.create(blocker=_own_alumnus(site), blocked=blocked)
+    return blocked
+
+
+def _peer(site: Site, given_name: str) -> Alumnus:
+    made = create_alumnus(given_name=given_name, family_name=site.employer.slug.capitalize(), by=None)
+    user = make_user(f"{given_name.lower()}@{site.employer.slug}.example")
+    return link_membership(made, make_member(site.employer, user, "alumnus", display_name=made.full_name), by=None)
+
+
+def _own_alumnus(site: Site) -> Alumnus:
+    found: Alumnus = Alumnus.objects.get(membership__user_id=site.people["alumnus"].pk)
+    return found
+
+
+@row("directory.Block")
+def block(site: Site) -> None:
+    blocked_id(site)
+
+
+@row("directory.PrivateNote")
+def private_note(site: Site) -> None:
+    PrivateNote.objects.create(author=_own_alumnus(site), about=alumnus(site), text="Plays chess.")
+
+
 @argument("spell_id", of="directory:worked_with_me_spell")
 def own_spell_id(site: Site) -> Any:
     """Of the alumnus whose session opens it, as above."""
@@ -363,7 +430,7 @@ def own_spell_id(site: Site) -> Any:
 
 @body("directory:colleague_invite")
 def new_colleague(site: Site) -> dict[str, Any]:
-    return {"email": f"new@{site.employer.slug}.example", "given_name": "Nele", "family_name": "New"}
+    return {"email": f"new@work.{site.employer.slug}.example", "given_name": "Nele", "family_name": "New"}
 
 
 @argument("number", of="directory:profile_step")
@@ -394,9 +461,18 @@ def photo_size(site: Site) -> str:
 
 
 def _photo_of(person: Alumnus) -> Alumnus:
+    return set_photo(person, pictures=drawn_afresh(BytesIO(_picture()), PHOTO), by=None)
+
+
+def _picture() -> bytes:
     picture = BytesIO()
     Image.new("RGB", (40, 40), "teal").save(picture, "PNG")
-    return set_photo(person, pictures=drawn_afresh(picture, PHOTO), by=None)
+    return picture.getvalue()
+
+
+@body("directory:photo_create")
+def new_photo(site: Site) -> dict[str, Any]:
+    return {"photo": SimpleUploadedFile("me.png", _picture())}
 
 
 # Leavers
