@@ -27,7 +27,7 @@ from directory.connections.actions import (
 from directory.connections.forms import AskForm, ListForm, NoteForm
 from directory.connections.reading import Box, Show, Standing, box_for, circle_of, list_page, seen_as_member
 from directory.connections.rules import can_connect, takes_part
-from directory.models import Alumnus, Connection
+from directory.models import Alumnus, Block, Connection
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 
@@ -165,8 +165,10 @@ def person_block(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
 @member_required
 @approval_required
 def person_unblock(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
-    """Says the same whether there was a block or not."""
-    unblock(alumnus=own_or_404(request), other_id=alumnus_id)
+    own = own_or_404(request)
+    if not Block.objects.filter(blocker=own, blocked=alumnus_id).exists():
+        return hidden(request)
+    unblock(alumnus=own, other_id=alumnus_id)
     messages.success(request, _("Not blocked any more."))
     return _to_list(Show.BLOCKED)
 

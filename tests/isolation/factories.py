@@ -19,6 +19,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 from PIL import Image
 
 from accounts.addresses.models import AddressChange, Recovery
@@ -55,7 +56,8 @@ from mail.wording import texts_for
 from offboarding.actions.imports import start_import
 from offboarding.actions.links import renew_link
 from offboarding.actions.moves import withdraw
-from offboarding.models import Case, ChecklistTemplate, Colleague
+from offboarding.claims.actions import confirm
+from offboarding.models import Case, ChecklistTemplate, Claim, Colleague
 from tenancy.models import EmployerPage, uuid7
 from tenancy.scope import person_scope
 from tests.factories.accounts import make_member, make_user, membership
@@ -524,6 +526,50 @@ def import_id(site: Site) -> Any:
 def _import(site: Site) -> Any:
     content = ContentFile(b"First name,Last name,Last day\nErik,Sand,2026-06-30\n")
     return start_import(file=content, file_name="leavers.csv", by=site.people["hr_admin"])
+
+
+@argument("claim_id")
+def claim_id(site: Site) -> Any:
+    """One that waits for HR."""
+    return site.once("claim", lambda: _confirmed_claim(site)).pk
+
+
+@argument("token", of="offboarding:claim_link")
+def claim_token(site: Site) -> str:
+    token = f"claim-{site.employer.slug}"
+    Claim.objects.create(**_claim_words(site, "asks"), asked_at=timezone.now(), token_sha256=hash_of(token))
+    return token
+
+
+def _confirmed_claim(site: Site) -> Claim:
+    claim = Claim.objects.create(**_claim_words(site, "waits"), asked_at=timezone.now(), token_sha256=hash_of("waits"))
+    confirm(claim)
+    return claim
+
+
+def _claim_words(site: Site, who: str) -> dict[str, Any]:
+    email = f"{who}@{site.employer.slug}.mail.example"
+    return {"given_name": "Ines", "family_name": who.capitalize(), "to_year": 2020, "email": email}
+
+
+@row("offboarding.Claim")
+def claim_row(site: Site) -> None:
+    claim_id(site)
+
+
+@body("offboarding:claim")
+def claim_form(site: Site) -> dict[str, Any]:
+    return _claim_words(site, "new")
+
+
+@body("offboarding:claim_record")
+def claim_record(site: Site) -> dict[str, Any]:
+    return {"record": alumnus(site).pk}
+
+
+@body("offboarding:claim_refusal")
+def claim_refusal(site: Site) -> dict[str, Any]:
+    return {"reason": "We could not find you.", "send": "1"}
 
 
 @row("offboarding.Colleague")

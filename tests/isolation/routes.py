@@ -71,18 +71,19 @@ def all_routes() -> list[Route]:
 
 
 def routes_of(urlconf: str, *, of_employer: bool) -> Iterator[Route]:
-    for name, pattern, path in _walk(get_resolver(urlconf).url_patterns):
-        keywords = tuple(key for key in pattern.pattern.converters if key not in pattern.default_args)
+    for name, pattern, path, parts in _walk(get_resolver(urlconf).url_patterns):
+        keywords = tuple(key for key in parts if key not in pattern.default_args)
         yield Route(name, path, keywords, pattern.callback, of_employer, urlconf)
 
 
 def _walk(
-    patterns: list[URLPattern | URLResolver], space: str = "", prefix: str = ""
-) -> Iterator[tuple[str, URLPattern, str]]:
+    patterns: list[URLPattern | URLResolver], space: str = "", prefix: str = "", outer: tuple[str, ...] = ()
+) -> Iterator[tuple[str, URLPattern, str, tuple[str, ...]]]:
+    """With the parts of the address, those of an `include()` around it first."""
     for pattern in patterns:
-        path = prefix + str(pattern.pattern)
+        path, parts = prefix + str(pattern.pattern), (*outer, *pattern.pattern.converters)
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
-            yield from _walk(pattern.url_patterns, inner, path)
+            yield from _walk(pattern.url_patterns, inner, path, parts)
         else:
-            yield f"{space}{pattern.name}" if pattern.name else "", pattern, path
+            yield f"{space}{pattern.name}" if pattern.name else "", pattern, path, parts

@@ -193,7 +193,9 @@ PUBLIC_COLUMNS = ("name", "sender_name", "postal_address")
 
 
 def _site(slug: str, **columns: Any) -> Site:
-    employer = make_employer(slug, modules=[module.name for module in all_modules()], **columns)
+    every: dict[str, Any] = {"modules": [module.name for module in all_modules()], "colleagues_may_join": True}
+    every["work_email_domains"] = [f"work.{slug}.example"]
+    employer = make_employer(slug, **every, **columns)
     site = Site(employer)
     with tenant_scope(employer):
         name = sha256(LOGO + slug.encode()).hexdigest()
