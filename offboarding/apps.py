@@ -15,6 +15,7 @@ class OffboardingConfig(AppConfig):
         from offboarding.actions.moves import activate, decline_for
         from offboarding.actions.staff_roles import about_only_owner
         from offboarding.actions.work_addresses import note_way_in
+        from offboarding.claims.waiting import register_item
         from offboarding.panels import cases_of
         from offboarding.wording import register_texts
 
@@ -25,6 +26,7 @@ class OffboardingConfig(AppConfig):
         listen_to_ways_in(note_way_in)
         only_owner.register(about_only_owner)
         navigation.register_items()
+        register_item()
         register_invitation()
         template = "offboarding/_person_cases.html"
         panels.register(panels.Panel("cases", _("Offboarding"), template, cases_of, order=10, module="offboarding"))
@@ -42,6 +44,7 @@ def _register_modules() -> None:
                 _("a case with a timeline for each leaver"),
                 _("the leaver’s own page by a personal link"),
                 _("invitation and reminders"),
+                _("a page for those who left long ago, and HR’s queue of their requests"),
                 _("checklists and the rule for who becomes an alumnus"),
             ),
             icon="folder-open",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
 from audit.wording import Kind, Named, Sentence, register, register_subjects
-from offboarding.models import Case, CaseTask, ChecklistTemplate, EligibilityRule
+from offboarding.models import Case, CaseTask, ChecklistTemplate, Claim, EligibilityRule
 from offboarding.models.imports import LeaverImport
 
 
@@ -16,6 +16,7 @@ def register_words() -> None:
     register("leavers", lazy("Leavers"), _LEAVERS)
     register("imports", lazy("Imports"), _IMPORTS)
     register_subjects("offboarding.Case", Kind(lazy("Cases"), _cases))
+    register_subjects("offboarding.Claim", Kind(lazy("Requests to join"), _claims))
     register_subjects("offboarding.CaseTask", Kind(lazy("Tasks"), _tasks))
     register_subjects("offboarding.ChecklistTemplate", Kind(lazy("Checklists"), _checklists))
     register_subjects("offboarding.EligibilityRule", Kind(lazy("Rules"), _rules))
@@ -59,6 +60,10 @@ _LEAVERS = {
     "checklist.saved": Sentence(lazy("{actor} saved {subject}."), "list-checks"),
     "checklist.deleted": Sentence(lazy("{actor} deleted a checklist."), "trash-2"),
     "eligibility.saved": Sentence(lazy("{actor} changed {subject}."), "user-check"),
+    "claim.confirmed": Sentence(lazy("Somebody asked to join: {subject}."), "inbox"),
+    "claim.linked": Sentence(lazy("{actor} let {subject} in, through a record that was there."), "user-check"),
+    "claim.recorded": Sentence(lazy("{actor} let {subject} in, and made a record."), "user-plus"),
+    "claim.refused": Sentence(lazy("{actor} refused {subject}."), "user-x"),
     "demo.seeded": Sentence(lazy("{actor} filled the employer with made-up people."), "sparkles"),
 }
 _IMPORTS = {
@@ -74,6 +79,15 @@ _IMPORTS = {
 def _cases(ids: Iterable[str]) -> Mapping[str, Named]:
     cases = Case.objects.filter(pk__in=ids).select_related("alumnus")
     return {str(case.pk): Named(case.alumnus.full_name, case.get_absolute_url()) for case in cases}
+
+
+def _claims(ids: Iterable[str]) -> Mapping[str, Named]:
+    """The name is gone with the claim, after 90 days."""
+    claims = Claim.objects.filter(pk__in=ids)
+    return {
+        str(claim.pk): Named(_("the request of %(name)s") % {"name": claim.full_name}, claim.get_absolute_url())
+        for claim in claims
+    }
 
 
 def _tasks(ids: Iterable[str]) -> Mapping[str, Named]:

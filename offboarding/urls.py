@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from offboarding.views import case_decisions, cases, checklists, dashboard, imports, leavers
 
@@ -39,6 +39,7 @@ urlpatterns = [
     path("manage/checklists/<uuid:checklist_id>/", checklists.checklist_update, name="checklist_update"),
     path("manage/checklists/<uuid:checklist_id>/deletion/", checklists.checklist_deletion, name="checklist_deletion"),
     path("manage/eligibility/", checklists.eligibility, name="eligibility"),
+    path("", include("offboarding.claims.urls")),
     path("leaving/", leavers.leaving, name="leaving"),
     path("leaving/address/", leavers.leaving_address, name="leaving_address"),
     path("leaving/address/code/", leavers.leaving_code, name="leaving_code"),

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.models import STAFF_ROLES, Role
+from offboarding.claims.rules import can_decide_claims
+from offboarding.claims.waiting import claims_waiting
 from offboarding.models import REACHED, RUNNING, UNCOUNTED, Case, CaseState, CaseTask, LeaverImport
 from offboarding.rules import can_edit_cases, can_see_cases
 from tenancy.http import TenantRequest
@@ -40,6 +42,7 @@ def dashboard(request: TenantRequest) -> HttpResponse:
         "tasks": _tasks(today),
         "today": today,
         "may_edit": can_edit_cases(request.member),
+        "claims": claims_waiting(request) if can_decide_claims(request.member) else 0,
         "imports": _latest_imports() if request.tenant.has_module("imports") else [],
     }
     return render(request, "offboarding/dashboard.html", context)

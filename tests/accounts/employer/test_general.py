@@ -130,7 +130,7 @@ def test_only_these_columns_can_be_posted(acme, olga, client_for):
 def test_settings_take_few_queries(acme, olga, client_for, django_assert_num_queries):
     client = client_for(olga)
     client.get(PATH)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(PATH)
 
 

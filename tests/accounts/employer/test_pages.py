@@ -237,7 +237,7 @@ def test_list_takes_as_many_queries_for_one_as_for_three(acme, bob, client_for, 
         make_page(acme, f"page-{which}")
     client = client_for(bob)
     client.get(LIST)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

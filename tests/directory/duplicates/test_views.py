@@ -7,6 +7,7 @@ from directory.actions import create_alumnus
 from directory.duplicates.actions import merge
 from directory.duplicates.finding import find_duplicates
 from directory.models import Alumnus, AlumnusState, DuplicatePair, Merge, PairState
+from directory.people.history import history_of
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import membership
 from tests.factories.directory import make_alumnus, make_peer, make_spell
@@ -62,7 +63,7 @@ def test_the_queue_costs_the_same_however_many_wait(hr, acme, names, django_asse
     """One pair and three pairs."""
     make_twice(acme, *names)
     hr.get(QUEUE)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         hr.get(QUEUE)
 
 
@@ -76,6 +77,25 @@ def test_side_by_side_hr_chooses_whose_value_holds(hr, acme, two):
         assert Alumnus.objects.get(pk=two[0].pk).headline == "I am Roccha"
         assert Alumnus.objects.get(pk=two[1].pk).state == AlumnusState.MERGED
     assert "can be taken back" in hr.get(QUEUE).content.decode()
+
+
+def test_two_that_are_ticked_in_the_people_table_are_compared(hr, two):
+    ticked = {"person": [str(record.pk) for record in two], "q": "ines"}
+    assert hr.get("/acme/manage/alumni/merge/", ticked).url == merge_path(*two)
+
+
+@pytest.mark.parametrize("ticked", [[], ["nobody"], [str(uuid4())], [str(uuid4()) for _ in range(3)]])
+def test_merging_takes_two(hr, ticked):
+    answer = hr.get("/acme/manage/alumni/merge/", {"person": ticked}, follow=True)
+    assert "Tick the two records" in answer.content.decode()
+
+
+def test_the_history_of_the_merged_record_goes_along(hr, acme, bob, two):
+    with tenant_scope(acme):
+        merge(kept=two[0], merged=two[1], chosen={}, by=membership(acme, bob))
+        entries = [entry.label for entry in history_of(two[0])]
+    assert entries.count("Record created") == 2
+    assert "Two records put together" in entries
 
 
 def test_the_other_record_may_be_the_one_that_stays(hr, acme, two):

@@ -453,7 +453,7 @@ def test_list_costs_the_same_for_any_number(
     assert len(response.context["page"].items) == count
 
 
-LIST_QUERIES = 7
+LIST_QUERIES = 8
 
 
 def test_unknown_import_does_not_exist(bob: User, client_for: ClientFor) -> None:

@@ -90,7 +90,7 @@ def test_case_list_queries(
     client = client_for(bob)
     client.get(LIST)
 
-    with django_assert_num_queries(8):  # type: ignore[operator]
+    with django_assert_num_queries(9):  # type: ignore[operator]
         client.get(LIST)
 
 
