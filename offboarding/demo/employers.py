@@ -1,8 +1,20 @@
 """The two employers of the demo: different in size, language, brand and trade."""
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
+from directory.models import CustomFieldKind, Level
 from offboarding.demo.names import ENGLISH_MIX, FRENCH_MIX
+
+Ladder = Sequence[str]  # titles in the order in which people get them; "one|other" is the title of a man and of a woman
+
+
+@dataclass(frozen=True)
+class Office:
+    name: str
+    country: str
+    weight: int
 
 
 @dataclass(frozen=True)
@@ -17,13 +29,19 @@ class DemoEmployer:
     colour_accent: str
     postal_address: str
     people: int
-    mix: dict[str, int]
-    teams: dict[str, list[str]]
-    offices: list[str]
-    staff: dict[str, tuple[str, str]]  # role: name, address before the @
+    employees: int  # current colleagues who have joined, beside the people
+    mix: Mapping[str, int]
+    teams: Mapping[str, tuple[int, Sequence[Ladder]]]  # how many of a hundred, and the ladders
+    offices: Sequence[Office]
+    staff: Mapping[str, tuple[str, str]]  # role: name, address before the @
+    own_fields: Sequence[Mapping[str, Any]]
+    tags: Sequence[str]
     checklist: list[tuple[str, str, int]] = field(default_factory=list)
     farewells: list[str] = field(default_factory=list)
-    reasons: dict[str, str] = field(default_factory=dict)
+
+    def small(self) -> "DemoEmployer":
+        """A tenth of the people: every kind of them is there, and nobody waits."""
+        return replace(self, people=max(self.people // 10, 120), employees=6)
 
 
 NORTHWIND = DemoEmployer(
@@ -36,26 +54,41 @@ NORTHWIND = DemoEmployer(
     colour_primary="#1d4f91",
     colour_accent="#d9622b",
     postal_address="12 Quayside Row, London E14",
-    people=2000,
+    people=1800,
+    employees=32,
     mix=ENGLISH_MIX,
     teams={
-        "Engineering": [
-            "Software engineer",
-            "Senior software engineer",
-            "Engineering manager",
-            "Site reliability engineer",
-        ],
-        "Data": ["Data analyst", "Data scientist", "Data engineer", "Head of forecasting"],
-        "Operations": ["Shift lead", "Terminal planner", "Operations manager", "Dispatcher", "Fleet coordinator"],
-        "Customer Care": ["Customer care agent", "Support lead", "Customer success manager"],
-        "Sales": ["Account executive", "Key account manager", "Sales director"],
-        "Finance": ["Accountant", "Controller", "Treasury analyst", "Finance business partner"],
-        "People": ["HR business partner", "Recruiter", "Learning specialist"],
-        "Marketing": ["Content editor", "Brand manager", "Campaign manager"],
-        "Legal": ["Counsel", "Customs specialist", "Compliance officer"],
-        "Product": ["Product manager", "Product designer", "UX researcher"],
+        "Engineering": (
+            20,
+            [
+                ["Software engineer", "Senior software engineer", "Staff engineer", "Engineering manager"],
+                ["Site reliability engineer", "Senior site reliability engineer", "Platform lead"],
+            ],
+        ),
+        "Data": (9, [["Data analyst", "Data scientist", "Senior data scientist", "Head of forecasting"]]),
+        "Operations": (
+            22,
+            [
+                ["Dispatcher", "Shift lead", "Terminal planner", "Operations manager"],
+                ["Fleet coordinator", "Fleet planner", "Head of fleet"],
+            ],
+        ),
+        "Customer Care": (12, [["Customer care agent", "Senior agent", "Support lead", "Head of customer care"]]),
+        "Sales": (10, [["Account executive", "Key account manager", "Regional sales manager", "Sales director"]]),
+        "Finance": (7, [["Accountant", "Senior accountant", "Controller", "Finance business partner"]]),
+        "People": (5, [["Recruiter", "Learning specialist", "HR business partner", "Head of people, Europe"]]),
+        "Marketing": (5, [["Content editor", "Campaign manager", "Brand manager", "Head of brand"]]),
+        "Legal": (4, [["Customs specialist", "Compliance officer", "Counsel", "Senior counsel"]]),
+        "Product": (6, [["UX researcher", "Product designer", "Product manager", "Head of product"]]),
     },
-    offices=["London", "Hamburg", "Lagos", "Singapore", "Toronto", "São Paulo"],
+    offices=[
+        Office("London", "GB", 34),
+        Office("Hamburg", "DE", 20),
+        Office("Lagos", "NG", 12),
+        Office("Singapore", "SG", 12),
+        Office("Toronto", "CA", 12),
+        Office("São Paulo", "BR", 10),
+    ],
     staff={
         "owner": ("Margaret Atherton", "owner"),
         "hr_admin": ("Daniel Kimani", "hr"),
@@ -63,6 +96,28 @@ NORTHWIND = DemoEmployer(
         "organiser": ("Tomás Ferreira", "organiser"),
         "auditor": ("Ingrid Solberg", "auditor"),
     },
+    own_fields=[
+        {
+            "label": "Chapter",
+            "kind": CustomFieldKind.CHOICE,
+            "level": Level.EVERYONE,
+            "by_members": True,
+            "searchable": True,
+            "help_text": "The circle of former colleagues whose evenings you come to.",
+            "choices": ["Europe", "West Africa", "Asia-Pacific", "Americas"],
+        },
+        {
+            "label": "Licences",
+            "kind": CustomFieldKind.CHOICES,
+            "level": Level.COLLEAGUES,
+            "by_members": True,
+            "searchable": True,
+            "choices": ["Forklift", "Dangerous goods (ADR)", "Heavy goods vehicle", "Customs declarant"],
+        },
+        {"label": "Graduate programme", "kind": CustomFieldKind.NUMBER, "level": Level.STAFF, "searchable": True},
+        {"label": "Long-service award on", "kind": CustomFieldKind.DATE, "level": Level.STAFF},
+    ],
+    tags=["Founding years", "Speaker", "Night shift", "Summer party", "Mentor pool", "Press contact"],
     checklist=[
         ("Talk about the hand-over", "manager", -20),
         ("Write down open work and who takes it", "leaver", -10),
@@ -90,22 +145,82 @@ SOLEIL = DemoEmployer(
     colour_primary="#b4530a",
     colour_accent="#1f6f5c",
     postal_address="8 rue des Tisseurs, 69001 Lyon",
-    people=300,
+    people=450,
+    employees=10,
     mix=FRENCH_MIX,
     teams={
-        "Études": ["Ingénieure d'études", "Ingénieur d'études", "Cheffe de projet", "Dessinateur-projeteur"],
-        "Chantiers": ["Conductrice de travaux", "Chef de chantier", "Électricien", "Coordinatrice sécurité"],
-        "Exploitation": ["Technicien de maintenance", "Responsable d'exploitation", "Analyste performance"],
-        "Développement": ["Développeuse de projets", "Chargé d'affaires", "Prospecteur foncier"],
-        "Finances": ["Contrôleuse de gestion", "Comptable", "Trésorier"],
-        "Ressources humaines": ["Chargée de recrutement", "Responsable paie"],
+        "Études": (
+            22,
+            [
+                [
+                    "Dessinateur-projeteur|Dessinatrice-projeteuse",
+                    "Ingénieur d'études|Ingénieure d'études",
+                    "Chef de projet|Cheffe de projet",
+                    "Directeur des études|Directrice des études",
+                ],
+            ],
+        ),
+        "Chantiers": (
+            26,
+            [
+                [
+                    "Électricien|Électricienne",
+                    "Chef de chantier|Cheffe de chantier",
+                    "Conducteur de travaux|Conductrice de travaux",
+                ],
+                ["Coordinateur sécurité|Coordinatrice sécurité", "Responsable sécurité"],
+            ],
+        ),
+        "Exploitation": (
+            20,
+            [
+                [
+                    "Technicien de maintenance|Technicienne de maintenance",
+                    "Analyste performance",
+                    "Responsable d'exploitation",
+                ]
+            ],
+        ),
+        "Développement": (
+            14,
+            [
+                [
+                    "Prospecteur foncier|Prospectrice foncière",
+                    "Chargé d'affaires|Chargée d'affaires",
+                    "Développeur de projets|Développeuse de projets",
+                ]
+            ],
+        ),
+        "Finances": (
+            10,
+            [["Comptable", "Contrôleur de gestion|Contrôleuse de gestion", "Trésorier|Trésorière"]],
+        ),
+        "Ressources humaines": (8, [["Chargé de recrutement|Chargée de recrutement", "Responsable paie"]]),
     },
-    offices=["Lyon", "Marseille", "Nantes", "Toulouse", "Bruxelles"],
+    offices=[
+        Office("Lyon", "FR", 40),
+        Office("Marseille", "FR", 20),
+        Office("Nantes", "FR", 15),
+        Office("Toulouse", "FR", 15),
+        Office("Bruxelles", "BE", 10),
+    ],
     staff={
         "owner": ("Hélène Garnier", "owner"),
         "hr_admin": ("Sofiane Amrani", "hr"),
         "recruiter": ("Margaux Tessier", "recruiter"),
     },
+    own_fields=[
+        {
+            "label": "Habilitations",
+            "kind": CustomFieldKind.CHOICES,
+            "level": Level.EVERYONE,
+            "by_members": True,
+            "searchable": True,
+            "choices": ["B1V", "BR", "BC", "Travail en hauteur", "Nacelle"],
+        },
+        {"label": "Première centrale", "kind": CustomFieldKind.TEXT, "level": Level.COLLEAGUES, "by_members": True},
+    ],
+    tags=["Camargue", "Première heure", "Intervenant", "Fête d'été"],
     checklist=[
         ("Entretien de passation", "manager", -20),
         ("Entretien de départ", "hr_admin", -10),

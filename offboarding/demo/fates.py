@@ -9,12 +9,13 @@ from allauth.account.models import EmailAddress
 
 from accounts.joining.consents import current_text
 from accounts.models import Consent, Membership, Role, User
-from directory.models import AlumnusState, Level
+from directory.models import AlumnusState
 from mail.categories import MARKETING
 from mail.models import Preference
 from offboarding import timeline
 from offboarding.demo.people import Person
 from offboarding.models import Case, CaseEvent, CaseSource, CaseState, CaseStep, SkipReason, StepKind
+from tenancy.bulk import insert_many
 from tenancy.models import Employer, uuid7
 from tenancy.scope import no_scope
 
@@ -160,15 +161,23 @@ def _event(story: Story, case: Case, kind: CaseEvent.Kind, at: datetime, **field
 
 
 def _join(story: Story, person: Person, case: Case, user: User | None) -> None:
+    waited = timedelta(days=story.chance.randint(2, 40))
+    joined_at = min(_at(case.anchor + waited, story.employer.zone), story.now)
+    let_in(story, person, joined_at, user=user)
+
+
+def let_in(
+    story: Story, person: Person, joined_at: datetime, *, user: User | None = None, role: Role = Role.ALUMNUS
+) -> None:
+    """The person has a sign-in from that moment on; current colleagues sign in with their work address."""
     alumnus = person.alumnus
-    joined_at = min(_at(case.anchor + timedelta(days=story.chance.randint(2, 40)), story.employer.zone), story.now)
+    address = alumnus.work_email if role == Role.EMPLOYEE else alumnus.personal_email
     if user is None:
-        user = User(id=uuid7(), email=alumnus.personal_email, language=story.employer.language, created_at=joined_at)
+        user = User(id=uuid7(), email=address, language=story.employer.language, created_at=joined_at)
         story.users.append(user)
-    membership = Membership(user=user, roles=[Role.ALUMNUS], display_name=alumnus.full_name, joined_at=joined_at)
+    membership = Membership(user=user, roles=[role], display_name=alumnus.full_name, joined_at=joined_at)
     story.memberships.append(membership)
     alumnus.membership, alumnus.joined_at = membership, joined_at
-    alumnus.listing = Level.STAFF if story.chance.random() < 0.04 else Level.EVERYONE
     text = current_text(Consent.Purpose.NETWORK)
     story.consents.append(
         Consent(
@@ -201,7 +210,7 @@ def store_people_who_sign_in(story: Story) -> None:
 
 def store_story(story: Story) -> None:
     Consent.objects.bulk_create(story.consents, audited=True, batch_size=1000)
-    Preference.objects.bulk_create(story.preferences, batch_size=2000)
-    Case.objects.bulk_create(story.cases, batch_size=1000)
-    CaseEvent.objects.bulk_create(story.events, batch_size=2000)
-    CaseStep.objects.bulk_create(story.steps, batch_size=2000)
+    insert_many(story.preferences)
+    insert_many(story.cases)
+    insert_many(story.events)
+    insert_many(story.steps)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,9 +11,11 @@ from django.utils import timezone
 from accounts.members.actions import add_member, find_or_make_user
 from accounts.models import Membership, Role
 from audit.events import OPERATOR, record
+from directory.duplicates.finding import find_duplicates
 from directory.models import Alumnus, ExitType
 from directory.search.rows import refresh_search
 from offboarding.actions.opening import open_cases
+from offboarding.demo.circles import connect
 from offboarding.demo.employers import EMPLOYERS, DemoEmployer
 from offboarding.demo.fates import (
     Story,
@@ -21,7 +24,10 @@ from offboarding.demo.fates import (
     store_story,
     tell,
 )
+from offboarding.demo.names import SKILLS
 from offboarding.demo.people import Person, Village, store_people
+from offboarding.demo.profiles import Pen
+from offboarding.demo.records import add_employees, add_twins, leave_claims, make_own_fields, mark, write_staff_notes
 from offboarding.models import (
     Case,
     CaseEvent,
@@ -38,8 +44,21 @@ from tenancy.scope import tenant_scope
 
 COMING_DAYS = (0, 1, 2, 4, 6, 7, 9, 12, 14, 16, 19, 22, 25, 28, 33, 38, 44, 52, 58, 70)
 GONE_DAYS = (1, 2, 3, 5, 8, 12, 18)
-AMARA = ("Amara", "Okafor", ("Lagos", "NG"))
-CLAIRE = ("Claire", "Dubois", ("Lyon", "FR"))
+
+
+class Known(NamedTuple):
+    """Somebody as whom one signs in."""
+
+    given: str
+    family: str
+    origin: str
+    city: tuple[str, str]
+
+
+AMARA = Known("Amara", "Okafor", "west_african", ("Lagos", "NG"))
+CLAIRE = Known("Claire", "Dubois", "french", ("Lyon", "FR"))
+# With how many days ago they left.
+KNOWN = {"northwind": [(AMARA, 420), (CLAIRE, 3000)], "soleil": [(CLAIRE, 210)]}
 
 
 @dataclass(frozen=True)
@@ -48,11 +67,11 @@ class SignIn:
     who: str
 
 
-def seed() -> list[SignIn]:
+def seed(*, small: bool = False) -> list[SignIn]:
     """Make what is missing; returns who may sign in."""
     sign_ins = []
     for demo in EMPLOYERS:
-        sign_ins += _seed_employer(demo)
+        sign_ins += _seed_employer(demo.small() if small else demo)
     return sign_ins
 
 
@@ -71,6 +90,7 @@ def _make_employer(demo: DemoEmployer) -> Employer:
         slug=demo.slug, name=demo.name, language=demo.language, timezone=demo.timezone,
         work_email_domains=[demo.domain], colour_primary=demo.colour_primary, colour_accent=demo.colour_accent,
         sender_name=demo.name, postal_address=demo.postal_address, modules=sorted(starting_modules()),
+        colleagues_may_join=True,
     )  # fmt: skip
     employer.full_clean()
     employer.save(force_insert=True)
@@ -103,15 +123,36 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
         if state == CaseState.ACTIVE or story.chance.random() < 0.4:
             village.give_a_job_since(person)
         tell(story, person, state)
-    store_people_who_sign_in(story)
-    everybody = known + coming + others
-    store_people(everybody)
-    store_story(story)
+    employees = add_employees(village, story)
+    _write_profiles(demo, story, known=known, others=[*others, *employees])
+    twins = add_twins(others, demo)
+    everybody = [*known, *coming, *others, *employees, *twins]
+    _store(everybody, story, demo)
     opened = open_cases([person.last for person in coming], source=CaseSource.DEMO, refresh=False, by=None)
     _tick_most_tasks(opened, today, story.chance)
     _let_some_answer(opened, coming, demo, story.chance)
+    connect([*known, *others], known, demo, story)
+    write_staff_notes(others, demo, story)
+    leave_claims(others, village, story)
     refresh_search(person.alumnus.pk for person in everybody)
+    find_duplicates()
     record("demo.seeded", by=OPERATOR, people=len(everybody))
+
+
+def _write_profiles(demo: DemoEmployer, story: Story, *, known: list[Person], others: list[Person]) -> None:
+    pen = Pen(demo, story, make_own_fields(demo))
+    for person in known:
+        pen.fill_in(person, whole=True)
+    for person in others:
+        if person.alumnus.has_joined:
+            pen.fill_in(person)
+    mark([person for person in others if person.last.last_day], demo)
+
+
+def _store(people: list[Person], story: Story, demo: DemoEmployer) -> None:
+    store_people_who_sign_in(story)
+    store_people(people, language=demo.language)
+    store_story(story)
 
 
 def _make_staff(employer: Employer, demo: DemoEmployer) -> None:
@@ -133,17 +174,27 @@ def _make_checklists(demo: DemoEmployer) -> None:
 
 def _known_people(village: Village, story: Story, demo: DemoEmployer, today: date) -> list[Person]:
     """The two whom the sign-in lines name. Claire worked at both, so her sign-in is one and the same."""
-    names = [AMARA, CLAIRE] if demo.slug == "northwind" else [CLAIRE]
     found = []
-    for given, family, city in names:
-        person = village.person(given=given, family=family, city=city)
-        person.alumnus.personal_email = f"{given.lower()}.{family.lower()}@mail.example"
-        person.skills = person.skills or ["Mentoring", "Negotiation"]
+    for who, days in KNOWN[demo.slug]:
+        person = village.person(
+            given=who.given, family=who.family, origin=who.origin, city=who.city, team=next(iter(demo.teams))
+        )
+        _lengthen(person, village, days)
+        person.alumnus.personal_email = f"{who.given}.{who.family}@mail.example".lower()
+        person.skills = person.skills or SKILLS[demo.language][:2]
         village.give_a_job_since(person)
         user = find_or_make_user(email=person.alumnus.personal_email, language=demo.language, by=OPERATOR)
         tell(story, person, CaseState.ACTIVE, user=user)
         found.append(person)
     return found
+
+
+def _lengthen(person: Person, village: Village, days: int) -> None:
+    """Six years that ended so many days ago: many worked here beside them."""
+    person.spells = [spell] = person.spells[-1:]
+    spell.last_day = village.today - timedelta(days=days)
+    spell.started_on = spell.last_day - timedelta(days=6 * 365)
+    spell.manager = village.manager(spell.team, spell.office, spell.last_day)
 
 
 def _coming_leavers(village: Village, chance: Random, today: date) -> list[Person]:

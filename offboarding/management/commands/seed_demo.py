@@ -11,6 +11,7 @@ class Command(BaseCommand):
     help = "Adds two employers with believable people. Safe to run twice. Runs with the owner login."
 
     def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--small", action="store_true", help="a tenth of the people: for tests and slow machines")
         parser.add_argument("--yes", action="store_true", help="do it although this is not a development installation")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -19,7 +20,7 @@ class Command(BaseCommand):
                 "This is not a development installation (DEBUG is off). Demo people do not belong among real ones;"
                 " if you are sure, add --yes."
             )
-        lines = _lines(seed())
+        lines = _lines(seed(small=options["small"]))
         file = Path(settings.VAR_DIR) / "demo-sign-ins.txt"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("\n".join(lines) + "\n")
