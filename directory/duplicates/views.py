@@ -17,6 +17,7 @@ from directory.duplicates.comparison import compare, record_words
 from directory.duplicates.forms import MergeForm
 from directory.duplicates.queue import merges_to_show, pairs_to_show
 from directory.models import Alumnus, AlumnusState, DuplicatePair, Merge, PairState
+from directory.people.selection import uuids
 from directory.tasks import find_employers_duplicates
 from tenancy.http import TenantRequest
 
@@ -50,11 +51,22 @@ def pair_apart(request: TenantRequest, pair_id: UUID) -> HttpResponse:
     return redirect("directory:duplicate_list")
 
 
+@require_safe
+@role_required(Role.OWNER, Role.HR_ADMIN)
+def merge_selected(request: TenantRequest) -> HttpResponse:
+    """From the people table, where two are ticked."""
+    chosen = uuids(request.GET.getlist("person"))
+    if len(chosen) == 2:
+        return redirect("directory:merge", *chosen)
+    messages.error(request, _("Tick the two records that are of one person."))
+    return redirect("directory:people_list")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.OWNER, Role.HR_ADMIN)
 def merge_create(request: TenantRequest, first_id: UUID, second_id: UUID) -> HttpResponse:
     comparison = compare(*_two(first_id, second_id))
-    form = MergeForm(request.POST or None, comparison=comparison)
+    form = MergeForm(request.POST if request.method == "POST" else None, comparison=comparison)
     if request.method == "POST" and form.is_valid():
         try:
             done = merge(kept=form.kept, merged=form.merged, chosen=form.chosen, by=request.member)

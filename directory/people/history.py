@@ -25,6 +25,8 @@ _words: dict[str, tuple[str | Promise, str]] = {
     "alumnus.created": (gettext_lazy("Record created"), "user-plus"),
     "alumnus.address_confirmed": (gettext_lazy("Personal address confirmed"), "mail-check"),
     "alumnus.state_changed": (gettext_lazy("State changed"), "arrow-right"),
+    "alumnus.merged": (gettext_lazy("Two records put together"), "merge"),
+    "alumnus.merge_undone": (gettext_lazy("Merge taken back"), "split"),
     "alumnus.joined": (gettext_lazy("Joined the network"), "party-popper"),
     "profile.changed": (gettext_lazy("Profile changed"), "pencil"),
     "profile.visibility_changed": (gettext_lazy("Visibility changed"), "eye"),
@@ -63,8 +65,14 @@ def note_opened(request: TenantRequest, alumnus: Alumnus) -> None:
 
 
 def history_of(alumnus: Alumnus) -> list[Entry]:
-    """Newest first; what was written is not in the log, so only the names of fields are told."""
-    told = AuditEvent.objects.about(alumnus).filter(tenant_id=alumnus.tenant_id).exclude(action=OPENED)
+    """Newest first, with that of records merged into this one. What was written is not in the log, so only the names
+    of fields are told."""
+    merged = Alumnus.objects.filter(merged_into=alumnus).values_list("pk", flat=True)
+    told = AuditEvent.objects.filter(
+        tenant_id=alumnus.tenant_id,
+        subject_type=alumnus._meta.label_lower,
+        subject_id__in=[str(pk) for pk in (alumnus.pk, *merged)],
+    ).exclude(action=OPENED)
     events = list(told.order_by("-id")[:LONGEST])
     names = _actor_names(events)
     return [_entry(event, names) for event in events]
