@@ -35,8 +35,8 @@ TOO_MANY = 429
 SHOWN = 50
 
 
-@takes_the_same_time
 @module_required("directory")
+@takes_the_same_time
 @require_http_methods(["GET", "HEAD", "POST"])
 @public("A current colleague has no account yet: the code goes to the work address.")
 @never_cache
