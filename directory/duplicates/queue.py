@@ -12,6 +12,7 @@ from directory.models import Alumnus, DuplicatePair, Merge, Spell
 from directory.wording import years
 
 MOST = 50
+NO_BREAK = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,6 @@ def _work_of(ids: Iterable[UUID]) -> dict[UUID, str]:
     """The latest employment of each, on one line."""
     lines: dict[UUID, list[str]] = defaultdict(list)
     for spell in Spell.objects.filter(alumnus__in=list(ids)).latest_first():
-        parts = (spell.title, spell.team, years(spell.started_on, spell.last_day))
+        parts = (spell.title, spell.team, years(spell.started_on, spell.last_day).replace(" ", NO_BREAK))
         lines[spell.alumnus_id].append(" · ".join(part for part in parts if part))
     return {alumnus_id: found[0] for alumnus_id, found in lines.items()}

@@ -41,8 +41,8 @@ class Circles:
             answered_at=None if state == ConnectionState.ASKED else min(asked_at + timedelta(hours=9), self.story.now),
         )
 
-    def note(self, author: Person, about: Person) -> None:
-        text = self.chance.choice(self.words.private_notes)
+    def note(self, author: Person, about: Person, text: str = "") -> None:
+        text = text or self.chance.choice(self.words.private_notes)
         self.notes[author.alumnus.pk, about.alumnus.pk] = PrivateNote(
             author=author.alumnus, about=about.alumnus, text=text
         )
@@ -81,8 +81,8 @@ def _surround(person: Person, peers: Sequence[Person], circles: Circles) -> None
             circles.join(person, other, ConnectionState.ASKED)
         else:
             circles.join(other, person, ConnectionState.ACCEPTED)
-    for other in chosen[4:6]:
-        circles.note(person, other)
+    for other, text in zip(chosen[4:6], circles.words.private_notes, strict=False):
+        circles.note(person, other, text)
 
 
 def _worked_together(one: Person, other: Person) -> bool:
