@@ -9,6 +9,7 @@ from accounts.models import User
 from audit.models import AuditEvent
 from directory.models import Alumnus, AlumnusSkill, Involvement, Job
 from directory.profile.actions import save_section
+from directory.profile.sections import SECTIONS
 from directory.visibility import FIELDS, level_of
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
@@ -81,6 +82,7 @@ def test_the_page_holds_every_section(own: Alumnus, as_alice: Client) -> None:
     ):
         assert words in page
     assert "Say where you live now" in page
+    assert {name for name in SECTIONS if f'<div id="{name}">' in page} == SECTIONS.keys() - {"own"}  # saving leads there
     assert "List a few skills" not in page
 
 
