@@ -82,7 +82,7 @@ def test_the_page_holds_every_section(own: Alumnus, as_alice: Client) -> None:
     ):
         assert words in page
     assert "Say where you live now" in page
-    assert {name for name in SECTIONS if f'<div id="{name}">' in page} == SECTIONS.keys() - {"own"}  # saving leads there
+    assert {name for name in SECTIONS if f'<div id="{name}">' in page} == SECTIONS.keys() - {"own"}
     assert "List a few skills" not in page
 
 
