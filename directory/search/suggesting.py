@@ -15,7 +15,7 @@ from directory.search.forms import FACET_LABELS, facet_value_label
 from directory.search.query import BY_NAME, Query
 from web.pagination import keyset_page
 
-PEOPLE, FILTERS = 5, 4
+PEOPLE, FILTERS = 4, 3
 Option = dict[str, Any]
 
 

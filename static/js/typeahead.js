@@ -1,5 +1,5 @@
 // [data-typeahead]: suggestions below an input while one types. data-typeahead-many: names with commas between them.
-// An option may fill in other fields of the form, until something else is typed.
+// An option may fill in other fields of the form, until something else is typed; or lead to a page of its own (href).
 import { isMany, options } from "./typeahead_source.js";
 
 for (const input of document.querySelectorAll("input[data-typeahead]")) attach(input);
@@ -51,6 +51,7 @@ function steer(event, input, list) {
   if (!items.length) return;
   const next = { ArrowDown: (at + 1) % items.length, ArrowUp: at < 1 ? items.length - 1 : at - 1 }[event.key];
   const isDone = event.key === "Escape" || (event.key === "Enter" && at >= 0);
+  if (event.key === "Enter" && !isDone) show(input, list, []);
   if (next === undefined && !isDone) return;
   event.preventDefault();
   if (event.key === "Escape") return show(input, list, []);
@@ -62,7 +63,8 @@ function steer(event, input, list) {
 
 function choose(input, list, item) {
   if (!item) return;
-  const { value, set } = item.option;
+  const { value, set, href } = item.option;
+  if (href) return location.assign(href);
   const before = input.value.split(",").slice(0, -1).map((name) => name.trim());
   input.value = isMany(input) ? `${[...before, value].join(", ")}, ` : value;
   for (const [name, other] of Object.entries(set ?? {})) input.form.elements[name].value = other;
