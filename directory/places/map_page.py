@@ -11,7 +11,7 @@ from directory.places.cities import City, place_label, place_of
 from directory.places.world_map import HEIGHT, WIDTH, Box, Circle, Label, box_around, circles, labels, land
 from directory.search.counts import count, count_everybody
 from directory.search.facets import with_change
-from directory.search.query import Query, anywhere
+from directory.search.query import Query
 from directory.wording import place
 
 LISTED = 60
@@ -80,7 +80,7 @@ def _people_by_city(query: Query) -> Mapping[str, int]:
     """Key of the place to how many people: of all of them, not only of those that a list would count."""
     if query.is_empty:
         return count_everybody(query, ["city"], most=None).facets["city"]
-    return count(query, anywhere(query.terms), ["city"], most=None).facets["city"]
+    return count(query, query.anywhere(), ["city"], most=None).facets["city"]
 
 
 def _is_inside(key: str, box: Box) -> bool:

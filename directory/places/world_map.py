@@ -18,9 +18,11 @@ WIDTH, HEIGHT = 1000, 480  # of the drawing, in its own units
 DOTS_ACROSS = 160
 SMALLEST_SQUARE = 0.5  # degrees: in smaller ones even crowded countries would look empty
 LABELS, LABELS_APART = 14, 90
+BELOW = 20  # a circle may stand on the place itself
 APART = 34  # circles whose middles are closer become one
 SMALLEST, LARGEST = 7, 26  # radius of a circle
 SMALLEST_SPAN = 5.0  # degrees of latitude: nobody is to be found by zooming in on a house
+SMALLEST_BOX = 0.1  # degrees, as an address may ask for: smaller numbers end in no number at all
 MARGIN = 0.12
 
 
@@ -41,6 +43,8 @@ class Box:
         except ValueError:
             return None
         if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+            return None
+        if min(east - west, north - south) < SMALLEST_BOX:
             return None
         return cls(west, south, east, north)
 
@@ -109,8 +113,8 @@ def labels(box: Box) -> tuple[Label, ...]:
         return ()
     for city in sorted((city for city in all_cities() if box.holds(city)), key=lambda city: -city.population)[:200]:
         x, y = box.place(city)
-        if all(hypot(label.x - x, label.y - y) >= LABELS_APART for label in found):
-            found.append(Label(city.name, x, y))
+        if all(hypot(label.x - x, label.y - BELOW - y) >= LABELS_APART for label in found):
+            found.append(Label(city.name, x, y + BELOW))
     return tuple(found[:LABELS])
 
 
