@@ -36,7 +36,7 @@ def why_not(alumnus: Alumnus, case: Case | None, *, last_day: date | None, today
     if alumnus.state in CLOSED_STATES:
         return _("This person does not belong to the network.")
     if alumnus.has_joined:
-        return _("This person has joined already. Who has lost the way in gets a new one on the page of the person.")
+        return _("This person has joined already. If they have lost the way in, give them a new one on their page.")
     if not has_left(alumnus, case, last_day=last_day, today=today):
         return _("This person still works here, as far as the record says.")
     return ""
