@@ -89,7 +89,7 @@ def assert_accessible(page: Page) -> None:
 
 def search_for(page: Page, text: str) -> None:
     """Types into the live search of the page and waits until its answer has arrived."""
-    page.get_by_role("searchbox").fill(text)
+    page.locator("input[type=search]").fill(text)
     page.wait_for_url(lambda url: parse_qs(urlsplit(url).query).get("q") == [text])
 
 
