@@ -92,6 +92,7 @@ _SEEN_BY_DEFAULT = {
     audience: frozenset(field.name for field in FIELDS.values() if field.default in seen)
     for audience, seen in _SEEN_BY.items()
 }
+_KEPT_BY_DEFAULT = frozenset(field.name for field in FIELDS.values() if field.default == Level.NOBODY)
 
 
 def own_fields() -> dict[str, Field]:
@@ -116,8 +117,23 @@ def all_fields() -> dict[str, Field]:
 def level_of(alumnus: Alumnus, field: Field | str) -> Level:
     """The level the person chose; the field's default where there is none, or none that the field allows."""
     field = FIELDS[field] if isinstance(field, str) else field
-    chosen = alumnus.visibility.get(field.name)
-    return Level(chosen) if chosen in field.levels else field.default
+    return _level(alumnus.visibility, field)
+
+
+def _level(chosen_levels: Mapping[str, str], field: Field) -> Level:
+    chosen = chosen_levels.get(field.name)
+    if chosen in field.levels:
+        return Level(chosen)
+    if field.name.startswith(OWN) and chosen in LEVELS:  # HR has changed the field since: never wider than was chosen
+        return max(Level(chosen), field.default, key=LEVELS.index)
+    return field.default
+
+
+def kept_to_oneself(chosen_levels: Mapping[str, str]) -> frozenset[str]:
+    """Fields that the person shows to nobody, so that staff neither read them nor have them compared."""
+    if not chosen_levels:
+        return _KEPT_BY_DEFAULT
+    return frozenset(name for name, field in FIELDS.items() if _level(chosen_levels, field) == Level.NOBODY)
 
 
 def fields_for(audience: Audience, alumnus: Alumnus, own: Mapping[str, Field] | None = None) -> frozenset[str]:
@@ -204,8 +220,15 @@ def visible_fields(viewer: Membership, alumnus: Alumnus, own: Mapping[str, Field
 
 def may_see_contact(viewer: Membership, alumnus: Alumnus) -> bool:
     """“Only staff” is what members choose. Who declined, or was never asked, gave the address to HR for one purpose."""
-    is_member = alumnus.state in (AlumnusState.ALUMNUS, AlumnusState.EMPLOYEE) and alumnus.has_joined
-    return is_member or viewer.has_role(Role.OWNER, Role.HR_ADMIN)
+    return has_contact_for_staff(alumnus) or reads_every_contact(viewer)
+
+
+def has_contact_for_staff(alumnus: Alumnus) -> bool:
+    return alumnus.state in (AlumnusState.ALUMNUS, AlumnusState.EMPLOYEE) and alumnus.has_joined
+
+
+def reads_every_contact(viewer: Membership) -> bool:
+    return viewer.has_role(Role.OWNER, Role.HR_ADMIN)
 
 
 def clean_levels(levels: Mapping[str, str], fields: Mapping[str, Field] | None = None) -> dict[str, str]:

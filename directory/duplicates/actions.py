@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.joining.actions import revoke
 from accounts.models import Invitation, Membership
 from audit.events import record
-from directory.duplicates.fields import CHOSEN, GATHERED, OF_THE_MEMBER, narrower_levels
+from directory.duplicates.fields import CHOSEN, GATHERED, OF_THE_MEMBER, hidden_from_hr, narrower_levels
 from directory.duplicates.snapshots import columns_of, put_back, restored
 from directory.models import (
     Alumnus,
@@ -81,9 +81,10 @@ def undo_merge(done: Merge, *, by: Membership) -> None:
     kept, merged = _locked(done.kept_id, done.merged_id)
     if kept.state == AlumnusState.MERGED or Merge.objects.undoable().filter(kept=kept, merged_at__gt=done.merged_at):
         raise CannotUndo(_("The record was merged again since. Undo the later merge first."))
-    untouched = _untouched(columns_of(kept), done.moved["after"])
+    now = columns_of(kept)
+    untouched = _untouched(now, done.moved["after"])
     put_back(kept, {name: done.before[KEPT][name] for name in untouched})
-    put_back(merged, done.before[MERGED])
+    put_back(merged, {**done.before[MERGED], **_terms_since(now, done)})
     try:
         with transaction.atomic():
             kept.save()
@@ -132,9 +133,13 @@ def _refuse_impossible(kept: Alumnus, merged: Alumnus) -> None:
 
 def _chosen(kept: Alumnus, merged: Alumnus, chosen: Mapping[str, str]) -> dict[str, Any]:
     values: dict[str, Any] = {}
+    hidden = hidden_from_hr(kept, merged)
     for name, columns in CHOSEN.items():
-        wanted = chosen.get(name) or (KEPT if any(getattr(kept, column) for column in columns) else MERGED)
-        source = merged if wanted == MERGED else kept
+        first = merged if name in hidden and merged.has_joined else kept  # what a member hides stays what they wrote
+        other = kept if first is merged else merged
+        source = first if any(getattr(first, column) for column in columns) else other
+        if name in chosen and name not in hidden:
+            source = merged if chosen[name] == MERGED else kept
         values |= {column: getattr(source, column) for column in columns}
     return values
 
@@ -229,6 +234,14 @@ def _close_pairs(kept: Alumnus, merged: Alumnus, by: Membership) -> None:
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in after.items() if before[name] != value and name != "updated_at"}
+
+
+def _terms_since(now: Mapping[str, Any], done: Merge) -> dict[str, Any]:
+    """Who sees a member goes back with them: what they, or staff, have narrowed since must not be wide again."""
+    if done.before[MERGED]["membership_id"] is None:
+        return {}
+    then = {**done.before[KEPT], **done.moved["after"]}
+    return {name: now[name] for name in ("visibility", "listing", "unlisted", "is_limited") if now[name] != then[name]}
 
 
 def _untouched(now: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -7,10 +7,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from directory.duplicates.fields import CHOSEN, LABELS, choices_for
+from directory.duplicates.fields import CHOSEN, LABELS, choices_for, hidden_from_hr
 from directory.duplicates.finding import facts_of_records
 from directory.duplicates.scoring import REASONS, Score, score
 from directory.models import Alumnus, Spell
+from directory.visibility import kept_to_oneself
 from directory.wording import place, years
 
 
@@ -71,6 +72,8 @@ def compare(first: Alumnus, second: Alumnus) -> Comparison:
 
 
 def shown(alumnus: Alumnus, name: str) -> str:
+    if name in hidden_from_hr(alumnus):
+        return ""
     if name == "name":
         return alumnus.full_name
     if name == "state":
@@ -99,8 +102,10 @@ def _employment(spell: Spell) -> str:
 
 
 def _goes_along(alumnus: Alumnus) -> list[str]:
-    jobs, notes = alumnus.jobs.count(), alumnus.staff_notes.count()
-    skills = alumnus.alumnus_skills.count()
+    hidden = kept_to_oneself(alumnus.visibility)
+    jobs = 0 if "jobs" in hidden else alumnus.jobs.count()
+    skills = 0 if "skills" in hidden else alumnus.alumnus_skills.count()
+    notes = alumnus.staff_notes.count()
     lines = [
         ngettext("%(number)d job since", "%(number)d jobs since", jobs) % {"number": jobs} if jobs else "",
         ngettext("%(number)d skill", "%(number)d skills", skills) % {"number": skills} if skills else "",

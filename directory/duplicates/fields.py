@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Alumnus, Level
-from directory.visibility import FIELDS, level_of
+from directory.visibility import FIELDS, kept_to_oneself, level_of
 
 # One of two values holds: name of the choice, the columns that go together.
 CHOSEN: Mapping[str, tuple[str, ...]] = {
@@ -50,6 +50,7 @@ LABELS: Mapping[str, str | Promise] = {
     "site_url": _("Website"),
     "birthday": _("Birthday"),
 }
+_FIELD_OF = {"linkedin_url": "links", "blog_url": "links", "site_url": "links"}  # others are called as their field
 # Values of both are put together, up to so many.
 GATHERED: Mapping[str, int] = {"can_help_with": 10, "looking_for": 10, "open_to": 10, "languages": 20, "tags": 20}
 # What a member brings along from the record they joined with; nobody chooses among these then.
@@ -74,9 +75,15 @@ def _narrowness(level: str) -> int:
     return WIDEST_FIRST.index(Level(level))
 
 
+def hidden_from_hr(*records: Alumnus) -> frozenset[str]:
+    """Names of `CHOSEN` that one of these keeps to themselves: HR neither reads them here nor chooses among them."""
+    hidden = frozenset[str]().union(*(kept_to_oneself(record.visibility) for record in records))
+    return frozenset(name for name in CHOSEN if _FIELD_OF.get(name, name) in hidden)
+
+
 def choices_for(one: Alumnus, other: Alumnus) -> list[str]:
     """Where somebody has to decide: what the two have different values of, both of them some."""
-    settled = set(OF_THE_MEMBER) if one.has_joined or other.has_joined else set()
+    settled = {*hidden_from_hr(one, other), *(OF_THE_MEMBER if one.has_joined or other.has_joined else ())}
     return [name for name in CHOSEN if name not in settled and _differ(one, other, name)]
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import combinations
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -17,11 +18,17 @@ from django.utils import timezone
 
 from directory.duplicates.scoring import WORTH_A_LOOK, Facts, Score, facts_of, score
 from directory.models import Alumnus, AlumnusState, DuplicatePair, PairState, Spell
+from directory.visibility import kept_to_oneself
 
 LARGEST_BLOCK = 60
 COLUMNS = (
     "id", "given_name", "family_name", "former_name", "personal_email", "work_email", "employee_number", "phone",
-    "birth_month", "birth_day",
+    "birth_month", "birth_day", "visibility",
+)  # fmt: skip
+# Columns that may be kept from staff: by the name of the field, with what stands there then.
+_PERSONAL = (
+    ("former_name", "former_name", ""), ("personal_email", "personal_email", ""), ("phone", "phone", ""),
+    ("birthday", "birth_month", None), ("birthday", "birth_day", None),
 )  # fmt: skip
 BATCH = 1000
 
@@ -63,7 +70,13 @@ def facts_of_records(alumni: QuerySet[Alumnus], spells: QuerySet[Spell]) -> Iter
     for alumnus_id, start, end in spells.values_list("alumnus_id", "started_on", "last_day").iterator():
         days[alumnus_id].append((start, end))
     for row in alumni.values(*COLUMNS).iterator():
-        yield facts_of(row, days.get(row["id"], []))
+        yield facts_of(_told(row), days.get(row["id"], []))
+
+
+def _told(row: dict[str, Any]) -> dict[str, Any]:
+    """Without what the person keeps to themselves: a reason such as “same birthday” would tell it to HR."""
+    hidden = kept_to_oneself(row["visibility"])
+    return row | {column: none for name, column, none in _PERSONAL if name in hidden}
 
 
 def _records() -> QuerySet[Alumnus]:

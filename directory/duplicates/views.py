@@ -17,6 +17,7 @@ from directory.duplicates.comparison import compare, record_words
 from directory.duplicates.forms import MergeForm
 from directory.duplicates.queue import merges_to_show, pairs_to_show
 from directory.models import Alumnus, AlumnusState, DuplicatePair, Merge, PairState
+from directory.people.history import note_opened
 from directory.people.selection import uuids
 from directory.tasks import find_employers_duplicates
 from tenancy.http import TenantRequest
@@ -65,7 +66,10 @@ def merge_selected(request: TenantRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.OWNER, Role.HR_ADMIN)
 def merge_create(request: TenantRequest, first_id: UUID, second_id: UUID) -> HttpResponse:
-    comparison = compare(*_two(first_id, second_id))
+    records = _two(first_id, second_id)
+    for record in records:
+        note_opened(request, record)
+    comparison = compare(*records)
     form = MergeForm(request.POST if request.method == "POST" else None, comparison=comparison)
     if request.method == "POST" and form.is_valid():
         try:

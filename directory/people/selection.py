@@ -40,13 +40,15 @@ class Selection:
         return {
             "text": self.query.text,
             "filters": {name: list(self.query.values(name)) for name in self.query.filters},
+            "reads_contact": self.query.reads_contact,
         }
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> "Selection":
         if "people" in stored:
             return cls(ticked=[UUID(pk) for pk in stored["people"]])
-        return cls(Query(Audience.STAFF, stored.get("text", ""), stored.get("filters", {})))
+        text, filters = stored.get("text", ""), stored.get("filters", {})
+        return cls(Query(Audience.STAFF, text, filters, reads_contact=stored.get("reads_contact", False)))
 
 
 def selection_of(posted: QueryDict, query: Query) -> Selection:

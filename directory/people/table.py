@@ -12,6 +12,7 @@ from directory.rules import can_see_records
 from directory.search.finding import PAGE_SIZE, Found, Query, find, matching
 from directory.search.forms import AlumniSearchForm, FacetForm, PeopleSearchForm
 from directory.search.viewer import Viewer
+from directory.visibility import reads_every_contact
 from tenancy.http import TenantRequest
 from web.pagination import keyset_page
 
@@ -36,7 +37,7 @@ STATES = tuple(AlumnusState)
 
 def search_form(data: Any, request: TenantRequest) -> FacetForm:
     if can_see_records(request.member):
-        return PeopleSearchForm(data, tenant=request.tenant)
+        return PeopleSearchForm(data, tenant=request.tenant, reads_contact=reads_every_contact(request.member))
     return AlumniSearchForm(data, tenant=request.tenant, viewer=Viewer.of(request.member))
 
 
@@ -59,7 +60,7 @@ def _by_state(query: Query, found: Found, after: str | None) -> tuple[list[Searc
     """One state after the other, by name within each; states of nobody cost no look."""
     counted = found.counts.facets.get("state", {})
     stage, _dot, cursor = (after or "").partition(".")
-    first = int(stage) if stage.isdecimal() and int(stage) < len(STATES) else 0
+    first = int(stage) if stage in map(str, range(len(STATES))) else 0
     rows: list[SearchRow] = []
     for number in range(first, len(STATES)):
         state = STATES[number]

@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from directory.models import Audience, SearchRow
 from directory.search.forgetting import counts_key
-from directory.search.query import Query, anywhere
+from directory.search.query import Query
 from tenancy.scope import require_tenant
 
 COUNTED_HITS = 10_000  # counts beyond are shown as "more than"
@@ -126,7 +126,7 @@ def _by_name(tokens: Mapping[str, int], names: Iterable[str]) -> dict[str, dict[
 
 def ways_out(query: Query) -> list[tuple[str, str, int]]:
     """For an empty result: what could be left out, and how many people that would find. ("team", "Payments", 12)"""
-    asked = anywhere(query.terms)
+    asked = query.anywhere()
     options = [(name, ", ".join(query.values(name)), query.parts(asked, without=name)) for name in query.filters]
     if query.near:
         options.append(("near", "", query.parts(asked, without="near")))
@@ -136,7 +136,7 @@ def ways_out(query: Query) -> list[tuple[str, str, int]]:
         options.append(("q", query.text, query.parts()))
     for index, term in enumerate(query.terms if len(query.terms) > 1 else []):
         others = [other for place, other in enumerate(query.terms) if place != index]
-        options.append(("word", term[0], query.parts(anywhere(others))))
+        options.append(("word", term[0], query.parts(query.anywhere(others))))
     if not options:
         return []
     statements, params = [], []

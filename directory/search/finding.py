@@ -14,7 +14,7 @@ from directory.models import SearchRow
 from directory.names import edits
 from directory.search.counts import COUNTED_HITS, Counts, count, count_everybody, known_values, ways_out
 from directory.search.mending import mend, mended_tsquery, name_is
-from directory.search.query import MAX_LENGTH, Near, Query, Sort, Term, anywhere, by_name
+from directory.search.query import MAX_LENGTH, Near, Query, Sort, Term, by_name
 from web.pagination import Page, keyset_page
 
 __all__ = [
@@ -40,7 +40,7 @@ class Found:
 
 def find(query: Query, *, facets: Iterable[str], after: str | None = None) -> Found:
     terms, names = query.terms, list(facets)
-    counts = count_everybody(query, names) if query.is_empty else count(query, anywhere(terms), names)
+    counts = count_everybody(query, names) if query.is_empty else count(query, query.anywhere(), names)
     if counts.total or not terms:
         if 0 < counts.total <= PAGE_SIZE and terms and not after:
             return Found(_whole(query, terms), counts)
@@ -77,7 +77,7 @@ def _without_unknown(query: Query, found: Found) -> tuple[Query, tuple[tuple[str
 
 def matching(query: Query) -> QuerySet[SearchRow]:
     """Everyone the question finds, without a page: for exports."""
-    first, *others = query.parts(anywhere(query.terms))
+    first, *others = query.parts(query.anywhere())
     for part in others:
         first = first | part
     return first
@@ -86,7 +86,7 @@ def matching(query: Query) -> QuerySet[SearchRow]:
 def _whole(query: Query, terms: list[Term]) -> list[SearchRow]:
     """A result that fits on one page, in one query and in the order of `_page`."""
     is_named = ExpressionWrapper(by_name(terms), output_field=BooleanField())
-    parts = [part.annotate(is_named=is_named) for part in query.parts(anywhere(terms))]
+    parts = [part.annotate(is_named=is_named) for part in query.parts(query.anywhere())]
     rows = _hits_first(parts, query.order, None, PAGE_SIZE).items
     return rows if query.sort else sorted(rows, key=lambda row: not row.is_named)  # type: ignore[attr-defined]
 
@@ -97,7 +97,7 @@ def _page(query: Query, terms: list[Term], after: str | None) -> tuple[list[Sear
         page = _keyset(query.parts(), query.order, after, PAGE_SIZE)
         return page.items, page.next_cursor
     if query.sort:
-        page = _hits_first(query.parts(anywhere(terms)), query.order, after, PAGE_SIZE)
+        page = _hits_first(query.parts(query.anywhere()), query.order, after, PAGE_SIZE)
         return page.items, page.next_cursor
     stage, _, cursor = (after or "").partition(".")
     if stage not in {"0", "1"}:
@@ -109,7 +109,7 @@ def _page(query: Query, terms: list[Term], after: str | None) -> tuple[list[Sear
         if page.next_cursor:
             return page.items, f"0.{page.next_cursor}"
         rows, cursor = list(page.items), ""
-    rest = [part.exclude(named) for part in query.parts(anywhere(terms))]
+    rest = [part.exclude(named) for part in query.parts(query.anywhere())]
     # Room for one at least: whether a page follows is only known by looking.
     page = _keyset(rest, query.order, cursor, max(PAGE_SIZE - len(rows), 1))
     return rows + page.items, f"1.{page.next_cursor}" if page.next_cursor else None

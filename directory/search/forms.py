@@ -75,9 +75,9 @@ class FacetForm(forms.Form):
 
     q = SearchText(required=False, label=gettext_lazy("Search"), widget=SearchInput())
 
-    def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tenant: Employer, reads_contact: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tenant = tenant
+        self.tenant, self.reads_contact = tenant, reads_contact
         for name in self.facets:
             self.fields[name] = SearchText(required=False)
 
@@ -85,7 +85,7 @@ class FacetForm(forms.Form):
     def query(self) -> Query:
         self.full_clean()
         chosen = {name: self.cleaned_data[name] for name in self.facets if self.cleaned_data.get(name)}
-        return Query(self.audience, self.cleaned_data.get("q", ""), chosen)
+        return Query(self.audience, self.cleaned_data.get("q", ""), chosen, reads_contact=self.reads_contact)
 
 
 class PeopleSearchForm(FacetForm):

@@ -36,7 +36,7 @@ def mend(terms: list[Term], query: Query) -> list[list[str]]:
 def mended_tsquery(terms: list[Term], mended: list[list[str]]) -> str:
     parts = []
     for term, close in zip(terms, mended, strict=True):
-        parts.append("(" + " | ".join([tsquery([term]), *map(name_is, close)]) + ")")
+        parts.append("(" + " | ".join([tsquery([term], ""), *map(name_is, close)]) + ")")
     return " & ".join(parts)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Audience, SearchRow
 from directory.names import long_words, words
 from directory.places.cities import within
-from directory.search.rows import NAME_MARK
+from directory.search.rows import CONTACT_MARK, NAME_MARK
 from directory.search.viewer import EVERYBODY, Viewer
 
 MAX_LENGTH = 100
@@ -48,7 +48,9 @@ class Near:
 @dataclass(frozen=True)
 class Query:
     """What was asked. `text` is cut to MAX_LENGTH and MAX_TERMS; `filters` maps facet names to one value or several,
-    any of which will do. Whoever the viewer is, `audience` says which rows most people have for them."""
+    any of which will do. Whoever the viewer is, `audience` says which rows most people have for them.
+
+    `reads_contact`: HR's questions are answered by addresses too that no other colleague may read."""
 
     audience: Audience
     text: str = ""
@@ -57,6 +59,7 @@ class Query:
     sort: str = Sort.RELEVANCE
     worked_with_me: bool = False
     near: Near | None = None
+    reads_contact: bool = False
 
     @property
     def terms(self) -> list[Term]:
@@ -67,6 +70,12 @@ class Query:
     @property
     def is_empty(self) -> bool:
         return not (self.text or self.filters or self.worked_with_me or self.near)
+
+    def anywhere(self, terms: list[Term] | None = None) -> Q:
+        """Rows in which all these words stand somewhere: those of the question, if none are named."""
+        asked = self.terms if terms is None else terms
+        marks = ("", CONTACT_MARK) if self.reads_contact else ("",)
+        return first_letter(asked) or (Q(vector__holds=tsquery(asked, *marks)) if asked else Q())
 
     @property
     def is_narrowed(self) -> bool:
@@ -113,11 +122,7 @@ def _holds(tokens: list[str]) -> Q:
 
 
 def by_name(terms: list[Term]) -> Q:
-    return first_letter(terms) or Q(vector__holds=tsquery(terms, mark=NAME_MARK))
-
-
-def anywhere(terms: list[Term]) -> Q:
-    return first_letter(terms) or (Q(vector__holds=tsquery(terms)) if terms else Q())
+    return first_letter(terms) or Q(vector__holds=tsquery(terms, NAME_MARK))
 
 
 def first_letter(terms: list[Term]) -> Q:
@@ -127,8 +132,9 @@ def first_letter(terms: list[Term]) -> Q:
     return Q(sort_name__begins=terms[0][0]) | Q(name_key__begins=terms[0][0])
 
 
-def tsquery(terms: list[Term], *, mark: str = "") -> str:
+def tsquery(terms: list[Term], *marks: str) -> str:
     """Words consist of letters and digits only, so quoting them is enough. One letter alone must be the whole word."""
     return " & ".join(
-        "(" + " | ".join(f"'{mark}{word}'{':*' if len(word) > 1 else ''}" for word in term) + ")" for term in terms
+        "(" + " | ".join(f"'{mark}{word}'{':*' if len(word) > 1 else ''}" for mark in marks for word in term) + ")"
+        for term in terms
     )

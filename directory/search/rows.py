@@ -39,7 +39,16 @@ from directory.models import (
 from directory.names import name_key, near_keys, spellings
 from directory.places.cities import place_key
 from directory.search.forgetting import forget_counts
-from directory.visibility import CIRCLES, OWN, Field, audiences_of, fields_for, has_ties, own_field
+from directory.visibility import (
+    CIRCLES,
+    OWN,
+    Field,
+    audiences_of,
+    fields_for,
+    has_contact_for_staff,
+    has_ties,
+    own_field,
+)
 from tenancy.bulk import insert_rows, new_ids
 from tenancy.scope import require_tenant
 
@@ -49,6 +58,7 @@ OVERWRITE = "(tenant_id, alumnus_id, audience) DO UPDATE SET " + ", ".join(
     f"{column} = EXCLUDED.{column}" for column in COLUMNS
 )
 NAME_MARK = "="  # "=anna" is the word as part of a name, "anna" the word anywhere
+CONTACT_MARK = "@"  # "@anna" is of an address that HR alone may read, so that nobody else finds out its letters
 TIED: tuple[tuple[TieKind, str], ...] = (
     (TieKind.TEAM, "team"),
     (TieKind.OFFICE, "office"),
@@ -257,6 +267,9 @@ def _lexemes(person: Person, fields: frozenset[str], audience: Audience, own: Ow
     found.update(*map(_spelled, texts))
     for text in _own_texts(alumnus, fields, audience):
         found.update(spellings(text))
+    if "personal_email" in fields:
+        mark = CONTACT_MARK if audience == Audience.STAFF and not has_contact_for_staff(alumnus) else ""
+        found.update(mark + word for word in spellings(alumnus.personal_email))
     return found
 
 
@@ -269,8 +282,6 @@ def _spelled(text: str) -> tuple[str, ...]:
 def _own_texts(alumnus: Alumnus, fields: frozenset[str], audience: Audience) -> Iterator[str]:
     if "headline" in fields:
         yield alumnus.headline
-    if "personal_email" in fields:
-        yield alumnus.personal_email
     if audience == Audience.STAFF:
         yield alumnus.employee_number
         yield alumnus.work_email

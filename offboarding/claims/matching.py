@@ -14,6 +14,7 @@ from directory.duplicates.finding import likely_records
 from directory.duplicates.scoring import LIKELY, REASONS, Facts, Score, canonical
 from directory.models import Alumnus, Spell
 from directory.names import name_key
+from directory.visibility import kept_to_oneself
 from directory.wording import year_range, years
 from offboarding.claims.rules import is_let_in_at_once, why_not
 from offboarding.models import Case, Claim
@@ -72,6 +73,18 @@ class Candidate:
     @property
     def is_likely(self) -> bool:
         return self.points >= LIKELY
+
+    @property
+    def former_name(self) -> str:
+        return self._told("former_name")
+
+    @property
+    def personal_email(self) -> str:
+        return self._told("personal_email")
+
+    def _told(self, name: str) -> str:
+        """HR reads here what it reads on the page of the person, and no more."""
+        return "" if name in kept_to_oneself(self.alumnus.visibility) else str(getattr(self.alumnus, name))
 
 
 def candidates_for(claim: Claim, employer: Employer, *, query: str = "") -> list[Candidate]:

@@ -57,9 +57,9 @@ class CaseFilterForm(forms.Form):
     show = forms.ChoiceField(required=False, choices=SHOW, label=gettext_lazy("Show"))
     exit_type = forms.ChoiceField(required=False, label=gettext_lazy("Exit"))
 
-    def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tenant: Employer, reads_contact: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.tenant = tenant
+        self.tenant, self.reads_contact = tenant, reads_contact
         self.fields["exit_type"].choices = [("", _("Every exit")), *ExitType.choices]  # type: ignore[attr-defined]
         self.full_clean()
 
@@ -79,7 +79,7 @@ class CaseFilterForm(forms.Form):
     def filtered(self, cases: CaseQuerySet) -> CaseQuerySet:
         """All filters but the tab, so that the tabs can count what each would show."""
         if text := self.chosen("q"):
-            people = matching(Query(Audience.STAFF, text)).values("alumnus_id")
+            people = matching(Query(Audience.STAFF, text, reads_contact=self.reads_contact)).values("alumnus_id")
             cases = cases.filter(alumnus_id__in=people)
         if exit_type := self.chosen("exit_type"):
             cases = cases.filter(spell__exit_type=exit_type)

@@ -13,6 +13,7 @@ from accounts.access import role_required
 from accounts.step_up import ask_if_many
 from directory.models import Alumnus, Audience, SearchRow, Spell
 from directory.search.finding import Query, matching
+from directory.visibility import reads_every_contact
 from offboarding.actions.by_hand import open_by_hand
 from offboarding.actions.moves import release_cases
 from offboarding.case_page import case_page
@@ -33,7 +34,7 @@ PEOPLE_SHOWN = 8
 @require_safe
 @role_required(*READERS)
 def case_list(request: TenantRequest) -> HttpResponse:
-    form = CaseFilterForm(request.GET, tenant=request.tenant)
+    form = CaseFilterForm(request.GET, tenant=request.tenant, reads_contact=reads_every_contact(request.member))
     found = form.filtered(Case.objects.all())
     order = ("last_day", "id") if form.looks_ahead else ("-last_day", "-id")
     page = keyset_page(
@@ -137,7 +138,8 @@ def _people(request: TenantRequest) -> dict[str, Any]:
     text = request.GET.get("q", "").strip()[:100]
     rows: list[SearchRow] = []
     if text:
-        rows = list(matching(Query(Audience.STAFF, text)).order_by("sort_name", "id")[:PEOPLE_SHOWN])
+        found = matching(Query(Audience.STAFF, text, reads_contact=reads_every_contact(request.member)))
+        rows = list(found.order_by("sort_name", "id")[:PEOPLE_SHOWN])
     return {"q": text, "people": rows}
 
 
@@ -148,7 +150,7 @@ def case_release(request: TenantRequest) -> HttpResponse:
     """The ticked cases, or with the list's filters all that are held among them, after one look at their number."""
     ticked = ReleaseForm(request.POST, tenant=request.tenant).case_ids
     everybody = "all" in request.POST or request.method != "POST"
-    form = CaseFilterForm(request.GET, tenant=request.tenant)
+    form = CaseFilterForm(request.GET, tenant=request.tenant, reads_contact=reads_every_contact(request.member))
     held = form.in_tab(form.filtered(Case.objects.all())).held() if everybody else Case.objects.filter(pk__in=ticked)
     if request.method == "POST":
         if question := ask_if_many(request, "cases.release", people=held.count()):

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from directory.models import Alumnus, AlumnusState, Level
+from directory.search.rows import refresh_search
 from directory.visibility import visible_fields
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
@@ -15,7 +16,7 @@ from tests.factories.accounts import make_member, make_user, membership
 from tests.factories.directory import make_alumnus
 
 CONTACT = {"personal_email", "phone"}
-NOT_MEMBERS = [state for state in AlumnusState if state != AlumnusState.ALUMNUS]
+NOT_MEMBERS = [each for each in AlumnusState if each not in (AlumnusState.ALUMNUS, AlumnusState.MERGED)]
 
 
 def somebody(employer: Employer, state: AlumnusState, *, joined: bool = False) -> Alumnus:
@@ -68,6 +69,22 @@ def test_the_declined_address_is_on_no_page_of_a_recruiter(
     assert "7946" in body
 
 
-def test_the_declined_address_finds_nobody(acme: Employer, rita: User, client_for: Callable[[User], Client]) -> None:
-    somebody(acme, AlumnusState.DECLINED)
-    assert "Quiet" not in client_for(rita).get("/acme/manage/alumni/?q=dora@home.example").content.decode()
+@pytest.mark.parametrize("text", ["dora@home.example", "home", "examp", "hom exam"])
+def test_the_declined_address_finds_nobody_but_for_hr(
+    acme: Employer, rita: User, bob: User, client_for: Callable[[User], Client], text: str
+) -> None:
+    alumnus = somebody(acme, AlumnusState.DECLINED)
+    with tenant_scope(acme):
+        refresh_search([alumnus.pk])
+    path = f"/acme/manage/alumni/?q={text}"
+    assert "Quiet" not in client_for(rita).get(path).content.decode()
+    assert "Quiet" in client_for(bob).get(path).content.decode()
+
+
+def test_the_address_of_a_member_is_found_by_staff_who_may_read_it(
+    acme: Employer, rita: User, client_for: Callable[[User], Client]
+) -> None:
+    alumnus = somebody(acme, AlumnusState.ALUMNUS, joined=True)
+    with tenant_scope(acme):
+        refresh_search([alumnus.pk])
+    assert "Quiet" in client_for(rita).get("/acme/manage/alumni/?q=home").content.decode()

@@ -358,3 +358,18 @@ def test_searchable_own_fields_are_words_and_facets_of_those_who_see_them(
 def test_audiences_are_a_chain(acme: Employer) -> None:
     person = make_peer(acme)
     assert audiences_of(person) == (*CIRCLES, Audience.STAFF)
+
+
+def test_taking_an_own_field_over_from_members_widens_nothing(
+    acme: Employer, make_field: Callable[..., CustomField]
+) -> None:
+    """A member filled it in for nobody; HR then says that only HR fills it in."""
+    field = make_field(level=Level.EVERYONE, by_members=True)
+    name = f"field:{field.pk}"
+    with tenant_scope(acme):
+        field.by_members = False
+        field.save()
+        own = own_fields()
+    for level in ("nobody", "staff", "connections"):
+        person = Alumnus(visibility={name: level})
+        assert level_of(person, own[name]) == level

@@ -249,3 +249,15 @@ def test_both_ways_are_in_the_audit_log_without_what_was_written(acme, kept, mer
         assert [event.action for event in events] == ["alumnus.merged", "alumnus.merge_undone"]
         assert "about" in events[0].data["fields"]
         assert "Hello" not in str(events[0].data)
+
+
+def test_what_a_member_has_hidden_since_the_merge_stays_hidden_when_it_is_undone(acme, kept, hr):
+    member = make_peer(acme, "Ines", "Rocha")
+    with tenant_scope(acme):
+        done = merge(kept=kept, merged=member, chosen={}, by=hr)
+        one = Alumnus.objects.get(pk=kept.pk)
+        set_visibility(one, levels={"about": Level.NOBODY}, listing=Level.CONNECTIONS, by=None)
+        undo_merge(done, by=hr)
+        again = Alumnus.objects.get(pk=member.pk)
+    assert again.has_joined
+    assert (again.visibility, again.listing) == ({"about": "nobody"}, Level.CONNECTIONS)

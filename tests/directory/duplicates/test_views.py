@@ -3,6 +3,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
+from audit.models import AuditEvent
 from directory.actions import create_alumnus
 from directory.duplicates.actions import merge
 from directory.duplicates.finding import find_duplicates
@@ -10,7 +11,7 @@ from directory.models import Alumnus, AlumnusState, DuplicatePair, Merge, PairSt
 from directory.people.history import history_of
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import membership
-from tests.factories.directory import make_alumnus, make_peer, make_spell
+from tests.factories.directory import make_alumnus, make_job, make_peer, make_spell, set_levels
 
 pytestmark = pytest.mark.django_db
 
@@ -182,3 +183,27 @@ def test_methods_that_are_not_meant_are_refused(hr, acme, two):
     assert hr.get(f"{QUEUE}{pair}/apart/").status_code == 405
     assert hr.get(f"{QUEUE}search/").status_code == 405
     assert hr.get(f"/acme/manage/alumni/merge/{pair}/undo/").status_code == 405
+
+
+def test_hr_neither_reads_nor_chooses_what_a_member_keeps_to_themselves(hr, acme):
+    """Birthday and obstacles are for nobody at first; the member hides the phone besides."""
+    private = {"birth_month": 3, "birth_day": 14, "obstacles": "A long illness", "phone": "+44 20 7946 0001"}
+    member = make_peer(acme, "Ines", "Rocha", **private)
+    set_levels(member, phone="nobody", jobs="nobody")
+    make_job(member)
+    record = make_alumnus(acme, "Ines", "Rocha", **{**private, "obstacles": "None", "phone": "+1 555 0100"})
+    for path in (merge_path(member, record), merge_path(record, member)):
+        page = hr.get(path).content.decode()
+        assert not [words for words in ("14. 3.", "A long illness", "7946", "Same birthday", "1 job") if words in page]
+    chosen = {"keep": "first", "value-obstacles": "first", "value-phone": "first", "value-birthday": "first"}
+    assert hr.post(merge_path(record, member), chosen).status_code == 302
+    with tenant_scope(acme):
+        kept = Alumnus.objects.get(pk=record.pk)
+        assert (kept.obstacles, kept.phone) == ("A long illness", "+44 20 7946 0001"), "what the member wrote holds"
+
+
+def test_looking_at_two_records_side_by_side_is_in_the_log(hr, acme, two):
+    hr.get(merge_path(*two))
+    with tenant_scope(acme):
+        opened = set(AuditEvent.objects.filter(action="alumnus.opened").values_list("subject_id", flat=True))
+    assert opened == {str(record.pk) for record in two}

@@ -16,7 +16,7 @@ from offboarding.models import Claim, ClaimState
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import client_for, make_member, make_user
-from tests.factories.directory import make_alumnus, make_peer, make_spell
+from tests.factories.directory import make_alumnus, make_peer, make_spell, set_levels
 from tests.factories.offboarding import days, make_case
 from tests.offboarding.claims.conftest import WORDS
 
@@ -336,3 +336,15 @@ def test_a_bare_no_is_not_sent(claim: Claim, hr: Client, reason: str) -> None:
     assert response.status_code == 422
     assert "reason" in response.context["form"].errors
     assert state_of(claim) == ClaimState.OPEN
+
+
+def test_what_a_member_keeps_to_themselves_is_not_told_beside_a_claim(acme: Employer, claim: Claim, hr: Client) -> None:
+    member = make_peer(acme, "Ines", "Rocha", former_name="Silva", personal_email="own@quokka.example")
+    shown = hr.get(address(claim)).content.decode()
+    assert "Silva" in shown
+    assert "quokka" in shown
+    set_levels(member, former_name="nobody", personal_email="nobody")
+    hidden = hr.get(address(claim)).content.decode()
+    assert "Ines Rocha" in hidden
+    assert "Silva" not in hidden
+    assert "quokka" not in hidden
