@@ -46,6 +46,6 @@ def can_give_way_in(member: Membership, alumnus: Alumnus) -> bool:
     """For members who have lost theirs, and for people whom no mail reaches; others are invited through their case."""
     if not member.has_role(Role.OWNER, Role.HR_ADMIN):
         return False
-    if alumnus.state in (AlumnusState.NOT_ELIGIBLE, AlumnusState.DECEASED):
+    if alumnus.state in (AlumnusState.NOT_ELIGIBLE, AlumnusState.DECEASED, AlumnusState.MERGED):
         return False
     return alumnus.has_joined or not alumnus.personal_email

@@ -13,7 +13,8 @@ from tenancy.urls import employer_url
 
 
 def send_ask(*, employer: Employer, connection: Connection) -> None:
-    key = f"connection:{connection.pk}:asked:{connection.asked_at:%Y%m%d%H%M%S}"
+    """One a day at most: taking an ask back and asking anew, again and again, fills nobody's mailbox."""
+    key = f"connection:{connection.asker_id}:{connection.asked_id}:asked:{connection.asked_at:%Y%m%d}"
     _send(connection.asked, connection.asker, "connection_asked", employer, key=key, show="?show=asked-me")
 
 

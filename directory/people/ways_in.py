@@ -16,7 +16,7 @@ from directory.models import Alumnus, AlumnusState
 from tenancy.models import Employer
 from web.errors import ActionError
 
-CLOSED_STATES = (AlumnusState.NOT_ELIGIBLE, AlumnusState.DECEASED)
+CLOSED_STATES = (AlumnusState.NOT_ELIGIBLE, AlumnusState.DECEASED, AlumnusState.MERGED)
 
 
 class NoWayIn(ActionError):

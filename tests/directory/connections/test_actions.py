@@ -207,6 +207,15 @@ def test_asks_and_blocks_of_a_day_are_limited(
         block(employer=acme, alumnus=ada, other=ben)
 
 
+def test_asking_and_taking_back_again_and_again_fills_no_mailbox(acme: Employer, ada: Alumnus, ben: Alumnus) -> None:
+    set_preferences(recipient_id=ben.pk, wanted={Category.CIRCLE: True}, by=None)
+    for seconds in (0, 5, 10):
+        with time_machine.travel(timezone.now() + timedelta(seconds=seconds), tick=False):
+            ask(employer=acme, asker=ada, asked=ben)
+            remove(alumnus=ada, other=ben)
+    assert Message.objects.in_scope().filter(recipient_id=ben.pk).count() == 1
+
+
 def test_mail_goes_to_those_who_want_it_and_its_subject_names_nobody(
     acme: Employer, ada: Alumnus, ben: Alumnus
 ) -> None:

@@ -11,6 +11,7 @@ from accounts.addresses.recovery import object_to
 from accounts.members.actions import change_roles, end_membership
 from accounts.models import Invitation, Membership
 from audit.models import AuditEvent
+from directory.duplicates.actions import merge
 from directory.models import Alumnus, AlumnusState
 from directory.people.ways_in import NoWayIn, give_way_in
 from mail.models import Message
@@ -18,6 +19,7 @@ from offboarding.models import CaseEvent
 from tenancy.scope import no_scope, tenant_scope
 from tests.accounts.steps import code_sent_to, newest_mail, type_code
 from tests.factories.accounts import confirm, make_member, make_user, membership
+from tests.factories.directory import make_alumnus
 from tests.factories.offboarding import make_case
 
 pytestmark = pytest.mark.django_db
@@ -348,3 +350,12 @@ def test_rows_name_nobody(acme, bob, client_for, record):
     give(hr(client_for, bob), record)
     with tenant_scope(acme):
         assert "alice" not in str(Recovery.objects.get()).lower()
+
+
+def test_a_merged_record_gives_nobody_a_way_in(acme, alice, bob, client_for, record):
+    other = make_alumnus(acme, "Ines", "Second")
+    with tenant_scope(acme):
+        merge(kept=record, merged=other, chosen={}, by=membership(acme, bob))
+        with pytest.raises(NoWayIn):
+            give_way_in(other, employer=acme, by=bob)
+    assert "no way in to give" in hr(client_for, bob).get(path(other)).content.decode()
