@@ -45,7 +45,7 @@ def keyset_page(
     parts = [queryset, *also]
     try:
         found = _found(parts, order, place, backwards, size + 1)
-    except (ValidationError, ValueError, FieldError):
+    except (ValidationError, ValueError, TypeError, FieldError):
         place, backwards = None, False
         found = _found(parts, order, place, backwards, size + 1)
     more, items = len(found) > size, found[:size]
@@ -143,7 +143,7 @@ def read_cursor(cursor: str | None, length: int) -> list[Any] | None:
         return None
     try:
         values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, RecursionError):
         return None
     if not isinstance(values, list) or len(values) != length:
         return None

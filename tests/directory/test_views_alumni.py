@@ -1,3 +1,4 @@
+import base64
 from collections.abc import Callable
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from accounts.models import User
 from directory.models import Alumnus
 from tenancy.models import Employer
 from tests.factories.directory import make_alumnus, make_peer, make_spell, own_alumnus, set_levels
+from web.pagination import write_cursor
 
 ClientFor = Callable[[User], Client]
 
@@ -148,3 +150,26 @@ def test_doors(alice: User, mallory: User, peer: Alumnus, client_for: ClientFor,
     assert client_for(mallory).get(url).status_code == 404
     assert client_for(alice).post(url).status_code == 405
     assert Client().get(url).url.startswith("/account/sign-in/")
+
+
+@pytest.mark.parametrize("sort", ["", "name", "left", "joined"])
+@pytest.mark.parametrize(
+    "place", [[5, 5], [True, None], ["2020-01-01", 5], [10**300, "x"], [None, None], ["\ud800", "x"]]
+)
+def test_a_place_that_somebody_made_up_is_the_first_page(
+    acme: Employer, alice: User, client_for: ClientFor, sort: str, place: list[int | str | None]
+) -> None:
+    make_peer(acme, "Robin", "Vale")
+    cursor = write_cursor(place)
+    for path in (f"?sort={sort}&after={cursor}", f"?sort={sort}&q=ro&after={cursor}", f"?q=vale&after=0.{cursor}"):
+        assert client_for(alice).get(f"/acme/alumni/{path}").status_code == 200
+
+
+def test_a_place_of_many_brackets_is_the_first_page(acme: Employer, alice: User, client_for: ClientFor) -> None:
+    cursor = base64.urlsafe_b64encode(b"[" * 750).decode()
+    assert client_for(alice).get(f"/acme/alumni/?after={cursor}").status_code == 200
+
+
+def test_hrs_table_takes_any_place(acme: Employer, bob: User, client_for: ClientFor) -> None:
+    for place in ("9" * 5000, "\u0663.", "1.", "99.", "-1."):
+        assert client_for(bob).get("/acme/manage/alumni/", {"sort": "state", "after": place}).status_code == 200

@@ -67,7 +67,9 @@ def test_a_box_goes_into_an_address_and_comes_back():
     assert Box.from_text(str(box)) == box
 
 
-@pytest.mark.parametrize("text", ["", "1,2,3", "a,b,c,d", "5,5,1,9", "0,0,999,10", "nan,0,1,1", "1,2,3,4,5", "9" * 999])
+@pytest.mark.parametrize(
+    "text", ["", "1,2,3", "a,b,c,d", "5,5,1,9", "0,0,999,10", "nan,0,1,1", "1,2,3,4,5", "9" * 999, "0,50,5e-324,52"]
+)
 def test_an_address_that_is_no_box_is_none(text):
     assert Box.from_text(text) is None
 
