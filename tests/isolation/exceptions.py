@@ -4,6 +4,8 @@ CROSS_SITE_ALLOWED = {
     "theme": "a look is not worth a session; other sites are kept out by Sec-Fetch-Site",
     "mail:unsubscribe": "mailbox providers post to it without a cookie (RFC 8058); the signed address is the proof",
 }
+# Public pages without a link in their address that write at the employer they belong to, whoever asks.
+ASKED_BY_ANYBODY = {"offboarding:claim": "whoever left an employer asks it to join, signed in elsewhere or not"}
 # Views that let in fewer than their declared access says, and why that cannot be declared.
 NARROWER: dict[str, str] = {}
 DEVELOPMENT = "public: development only"

@@ -541,9 +541,14 @@ def claim_token(site: Site) -> str:
     return token
 
 
+CLAIMED = "Waits-Long"
+
+
 def _confirmed_claim(site: Site) -> Claim:
     claim = Claim.objects.create(**_claim_words(site, "waits"), asked_at=timezone.now(), token_sha256=hash_of("waits"))
     confirm(claim)
+    record = create_alumnus(given_name="Ines", family_name=CLAIMED, by=None)
+    change_state(record, state=AlumnusState.ALUMNUS, by=None)
     return claim
 
 
@@ -564,7 +569,7 @@ def claim_form(site: Site) -> dict[str, Any]:
 
 @body("offboarding:claim_record")
 def claim_record(site: Site) -> dict[str, Any]:
-    return {"record": alumnus(site).pk}
+    return {"record": Alumnus.objects.get(family_name=CLAIMED).pk}
 
 
 @body("offboarding:claim_refusal")

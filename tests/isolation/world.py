@@ -306,6 +306,7 @@ VISITORS: dict[str, Visit] = {
     "invited": _by_link("accounts:join_link"),
     "leaver": _by_link("offboarding:leaving_link"),
     "keeping the place": _by_link("accounts:keep_place_link"),
+    "asking to join": _by_link("offboarding:claim_link"),
     "undoing": _by_link("account_undo_link"),
     "new operator": _by_link("console:enrolment_link"),
     "waiting for a code": _waiting_for_code,
