@@ -255,9 +255,10 @@ def test_a_member_finds_and_edits_without_javascript(
     expect(page.get_by_role("heading", level=1)).to_have_text("Madonna")
 
     page.get_by_role("link", name="My profile").click()
-    page.get_by_role("textbox", name="Headline").fill("Numbers and people")
-    page.get_by_role("button", name="Save").first.click()
-    page.get_by_role("link", name="See my profile").click()
+    about = page.locator("form[action$='/about/']")
+    about.get_by_role("textbox", name="Headline").fill("Numbers and people")
+    about.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="See it as others do").click()
     expect(page.get_by_text("Numbers and people")).to_be_visible()
 
 
