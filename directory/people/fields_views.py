@@ -39,7 +39,7 @@ def field_list(request: TenantRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*KEEPERS)
 def field_create(request: TenantRequest) -> HttpResponse:
-    form = CustomFieldForm(request.POST or None, tenant=request.tenant)
+    form = CustomFieldForm(request.POST if request.method == "POST" else None, tenant=request.tenant)
     if request.method == "POST" and form.is_valid():
         try:
             create_field(**form.values, by=request.member)
@@ -57,7 +57,7 @@ def field_update(request: TenantRequest, field_id: UUID) -> HttpResponse:
     field: CustomField = get_object_or_404(CustomField.objects.all(), pk=field_id)
     # The form writes into its instance while it checks: the action compares with what is stored.
     copy = CustomField.objects.get(pk=field.pk)
-    form = CustomFieldForm(request.POST or None, tenant=request.tenant, instance=copy)
+    form = CustomFieldForm(request.POST if request.method == "POST" else None, tenant=request.tenant, instance=copy)
     if request.method == "POST" and form.is_valid():
         try:
             update_field(field, **form.values, by=request.member)

@@ -41,7 +41,7 @@ def person_listing(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
         set_unlisted(alumnus, unlisted=False, reason="", by=request.member)
         messages.success(request, _("Whether members find this person is their own choice again."))
         return _page(alumnus)
-    form = UnlistingForm(request.POST or None, tenant=request.tenant)
+    form = UnlistingForm(request.POST if request.method == "POST" else None, tenant=request.tenant)
     if request.method == "POST" and form.is_valid():
         set_unlisted(alumnus, unlisted=True, reason=form.cleaned_data["reason"], by=request.member)
         messages.success(request, _("Members do not find this person any more."))
@@ -80,7 +80,7 @@ def person_approval(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
 @role_required(*KEEPERS)
 def person_refusal(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
     alumnus = _person(request, alumnus_id)
-    form = RefusalForm(request.POST or None, tenant=request.tenant)
+    form = RefusalForm(request.POST if request.method == "POST" else None, tenant=request.tenant)
     if request.method == "POST" and form.is_valid():
         try:
             refuse(alumnus, reason=form.cleaned_data["reason"], employer=request.tenant, by=request.member)
@@ -98,7 +98,9 @@ def person_refusal(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
 def person_own_fields(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
     alumnus = _person(request, alumnus_id)
     fields = seen_fields(request.member, alumnus, CustomField.objects.in_use())
-    form = OwnValuesForm(request.POST or None, tenant=request.tenant, fields=fields, alumnus=alumnus)
+    form = OwnValuesForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, fields=fields, alumnus=alumnus
+    )
     if request.method == "POST" and form.is_valid():
         set_own_values(alumnus, fields=fields, cleaned=form.cleaned_data, by=request.member)
         messages.success(request, _("Saved."))
@@ -146,7 +148,7 @@ def note_update(request: TenantRequest, alumnus_id: UUID, note_id: UUID) -> Http
     note = _note(alumnus, note_id)
     if not can_edit_note(request.member, note):
         raise PermissionDenied
-    form = NoteForm(request.POST or None, tenant=request.tenant, note=note)
+    form = NoteForm(request.POST if request.method == "POST" else None, tenant=request.tenant, note=note)
     if request.method == "POST" and form.is_valid():
         edit_note(note, text=form.cleaned_data["text"], until=form.cleaned_data["until"], by=request.member)
         messages.success(request, _("The note is kept."))
