@@ -104,7 +104,8 @@ def link_to_record(claim: Claim, alumnus: Alumnus, *, replace: bool, by: Members
         invite_now(case, by=by.user)
     else:
         _send_way_in(alumnus, spell, employer=employer, by=by)
-    return _decide(claim, ClaimState.APPROVED, action="claim.linked", by=by, alumnus=alumnus)
+    record("claim.linked", subject=claim, by=by)
+    return _decide(claim, ClaimState.APPROVED, by=by, alumnus=alumnus)
 
 
 @transaction.atomic
@@ -120,7 +121,8 @@ def make_record(claim: Claim, *, by: Membership) -> Claim:
     spell = add_spell(alumnus, team=claim.team, started_on=first_day, last_day=last_day, by=by)
     become_alumnus(alumnus, on=last_day + timedelta(days=1), by=by)
     _send_way_in(alumnus, spell, employer=employer, by=by)
-    return _decide(claim, ClaimState.APPROVED, action="claim.recorded", by=by, alumnus=alumnus)
+    record("claim.recorded", subject=claim, by=by)
+    return _decide(claim, ClaimState.APPROVED, by=by, alumnus=alumnus)
 
 
 def days_of(claim: Claim, *, today: date) -> tuple[date | None, date]:
@@ -135,7 +137,8 @@ def refuse(claim: Claim, *, reason: str, by: Membership) -> Claim:
     claim, employer = _lock(claim)
     claim.reason = reason
     emails.send_refusal(claim, employer=employer)
-    return _decide(claim, ClaimState.REFUSED, action="claim.refused", by=by)
+    record("claim.refused", subject=claim, by=by)
+    return _decide(claim, ClaimState.REFUSED, by=by)
 
 
 def forget_old() -> int:
@@ -179,8 +182,7 @@ def _send_way_in(alumnus: Alumnus, spell: Spell | None, *, employer: Employer, b
     emails.send_invitation(alumnus, spell, employer=employer, invitation=invitation, url=url)
 
 
-def _decide(claim: Claim, state: ClaimState, *, action: str, by: Membership, alumnus: Alumnus | None = None) -> Claim:
+def _decide(claim: Claim, state: ClaimState, *, by: Membership, alumnus: Alumnus | None = None) -> Claim:
     claim.state, claim.decided_at, claim.decided_by, claim.alumnus = state, timezone.now(), by, alumnus
     claim.save(update_fields=["state", "decided_at", "decided_by", "alumnus", "reason"])
-    record(action, subject=claim, by=by)
     return claim
