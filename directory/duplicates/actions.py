@@ -104,6 +104,12 @@ def undo_merge(done: Merge, *, by: Membership) -> None:
     refresh_search([kept.pk, merged.pk])
 
 
+def forget_old_merges() -> int:
+    """What it took to part two records again holds what people have changed or deleted since: gone with its use."""
+    over = Merge.objects.filter(Q(undo_until__lte=timezone.now()) | Q(undone_at__isnull=False))
+    return over.exclude(before={}).update(before={}, moved={})
+
+
 @transaction.atomic
 def keep_apart(pair: DuplicatePair, *, by: Membership) -> None:
     """They are two people: the pair does not come up again."""

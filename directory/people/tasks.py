@@ -49,17 +49,18 @@ def rescue_employers_exports() -> int:
 
 @shared_task(base=GlobalTask, name="directory.tasks.forget_staff_work")
 def forget_staff_work() -> int:
-    """Every hour: files a day old, and notes whose last day has passed."""
+    """Every hour: files a day old, notes whose last day has passed, and what a merge of a month ago was kept for."""
     return for_each_employer(forget_employers_staff_work)
 
 
 @shared_task(base=TenantTask, name="directory.tasks.forget_employers_staff_work")
 def forget_employers_staff_work() -> int:
+    from directory.duplicates.actions import forget_old_merges  # noqa: PLC0415 -- as below
     from directory.people.actions.exports import forget_old_exports  # noqa: PLC0415 -- actions import this module
     from directory.people.actions.notes import forget_expired_notes  # noqa: PLC0415 -- as above
 
     today = Employer.objects.get(pk=require_tenant()).today()
-    return forget_old_exports() + forget_expired_notes(today=today)
+    return forget_old_exports() + forget_expired_notes(today=today) + forget_old_merges()
 
 
 def start_export(export: PeopleExport) -> None:

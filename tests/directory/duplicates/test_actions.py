@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.models import Invitation
 from audit.models import AuditEvent
 from directory.actions import confirm_personal_email, set_visibility, update_profile
-from directory.duplicates.actions import MERGED, CannotMerge, CannotUndo, merge, undo_merge
+from directory.duplicates.actions import MERGED, CannotMerge, CannotUndo, forget_old_merges, merge, undo_merge
 from directory.models import (
     Alumnus,
     AlumnusSkill,
@@ -261,3 +261,16 @@ def test_what_a_member_has_hidden_since_the_merge_stays_hidden_when_it_is_undone
         again = Alumnus.objects.get(pk=member.pk)
     assert again.has_joined
     assert (again.visibility, again.listing) == ({"about": "nobody"}, Level.CONNECTIONS)
+
+
+def test_what_a_merge_kept_for_its_undoing_goes_with_it(acme, kept, merged, hr):
+    """The person may have deleted it long ago."""
+    done = put_together(acme, kept, merged, hr)
+    with tenant_scope(acme):
+        assert forget_old_merges() == 0
+        assert Merge.objects.get(pk=done.pk).before
+        with time_machine.travel(timezone.now() + timedelta(days=31)):
+            assert forget_old_merges() == 1
+            assert forget_old_merges() == 0
+        now = Merge.objects.get(pk=done.pk)
+    assert (now.before, now.moved) == ({}, {})
