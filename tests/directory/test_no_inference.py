@@ -48,6 +48,8 @@ ENDPOINTS = (
     f"alumni/?near={LYON}&km=10",
     f"alumni/?near={PARIS}&km=10",
     "alumni/?worked=yes",
+    "alumni/map/",
+    "alumni/map/?q={q}",
     "alumni/suggestions/?q={q}",
     "alumni/worked-with-me/",
     "alumni/{person}/",
