@@ -475,7 +475,7 @@ def test_list_costs_the_same_for_any_number(
         assert len(owner.get("/acme/manage/support/").context["page"].items) == number
 
 
-LIST_QUERIES = 8
+LIST_QUERIES = 9
 
 
 def test_own_looks_of_all_employers_are_listed(looking: Client, acme: Employer, globex: Employer, opal: Operator):
