@@ -49,7 +49,7 @@ def people_act(request: TenantRequest, name: str) -> HttpResponse:
             _keep(request, act, outcome)
             return redirect("directory:people_act_result")
     context = {"act": act, "form": form, "selection": selection, "count": count, "problem": problem}
-    status = 422 if problem or (form is not None and form.errors) else 200
+    status = 422 if request.method == "POST" and (problem or (form is not None and form.errors)) else 200
     return render(request, "directory/people/act.html", context, status=status)
 
 

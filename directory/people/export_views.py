@@ -53,13 +53,13 @@ def people_export(request: TenantRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("directory:export_detail", export.pk)
-    own = PeopleExport.objects.filter(requested_by=request.member).order_by("-requested_at")
+    own = PeopleExport.objects.filter(requested_by=request.member.pk).order_by("-requested_at")
     context = {"form": form, "selection": selection, "rows": rows, "own": own[:5]}
     return render(request, "directory/people/export.html", context, status=422 if form.errors else 200)
 
 
 def _own(request: TenantRequest, export_id: UUID) -> PeopleExport:
-    return get_object_or_404(PeopleExport.objects.filter(requested_by=request.member), pk=export_id)
+    return get_object_or_404(PeopleExport.objects.filter(requested_by=request.member.pk), pk=export_id)
 
 
 @require_safe

@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('tenancy', '0003_footer_and_mail_texts'),
+        ("tenancy", "0003_footer_and_mail_texts"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='employer',
-            name='colleagues_join_at_once',
+            model_name="employer",
+            name="colleagues_join_at_once",
             field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddField(
-            model_name='employer',
-            name='colleagues_may_join',
+            model_name="employer",
+            name="colleagues_may_join",
             field=models.BooleanField(db_default=False, default=False),
         ),
     ]

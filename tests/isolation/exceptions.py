@@ -7,7 +7,10 @@ CROSS_SITE_ALLOWED = {
 # Public pages without a link in their address that write at the employer they belong to, whoever asks.
 ASKED_BY_ANYBODY = {"offboarding:claim": "whoever left an employer asks it to join, signed in elsewhere or not"}
 # Views that let in fewer than their declared access says, and why that cannot be declared.
-NARROWER: dict[str, str] = {}
+NARROWER: dict[str, str] = {
+    "directory:note_update": "whoever wrote a note changes it",
+    "directory:note_deletion": "whoever wrote a note deletes it, and owners",
+}
 DEVELOPMENT = "public: development only"
 NOTED = {"audit_auditevent"}  # who has looked at what may be written down while they look
 # What the console tells about employers: nothing of their people.

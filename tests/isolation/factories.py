@@ -121,7 +121,7 @@ def development_mail(site: Site) -> str:
 
 @argument("rest", of="directory:person_moved")
 def moved_path(site: Site) -> str:
-    return f"{alumnus(site).pk}/"
+    return "duplicates/"
 
 
 @argument("token", of="mail:unsubscribe")
@@ -262,6 +262,37 @@ def mail_text_name(site: Site) -> str:
 @argument("name", of="directory:people_act")
 def bulk_act_name(site: Site) -> str:
     return "approve"
+
+
+@body("directory:people_act")
+def bulk_act(site: Site) -> dict[str, Any]:
+    return {"person": [str(alumnus(site).pk)], "confirm": "1"}
+
+
+@body("directory:person_listing")
+def off_the_lists(site: Site) -> dict[str, Any]:
+    return {"reason": "asked"}
+
+
+@argument("alumnus_id", of="directory:person_refusal")
+def waiting_id(site: Site) -> Any:
+    return site.once("waiting", lambda: _waiting(site)).pk
+
+
+def _waiting(site: Site) -> Alumnus:
+    waiting = _peer(site, "Wanda")
+    Alumnus.objects.filter(pk=waiting.pk).update(is_limited=True)
+    return waiting
+
+
+@body("directory:person_refusal")
+def refused_with_reason(site: Site) -> dict[str, Any]:
+    return {"reason": "We found no record of a time with us."}
+
+
+@body("directory:field_create")
+def new_field(site: Site) -> dict[str, Any]:
+    return {"label": "Shirt size", "kind": "text", "level": "staff"}
 
 
 @argument("field_id")

@@ -26,11 +26,15 @@ GLOBAL = {
     "accounts.tasks.forget_what_is_over": "sessions and counts of tries belong to nobody",
     "audit.tasks.check_chains": "sends one task to each employer, and reads the installation's own log",
     "console.tasks.pulse": "notes that a queue is served",
+    "directory.tasks.find_duplicates": "sends one task to each employer",
+    "directory.tasks.forget_staff_work": "sends one task to each employer",
+    "directory.tasks.rescue_exports": "sends one task to each employer",
     "directory.tasks.tidy": "sends one task to each employer",
     "mail.tasks.deliver": "one relay for all; functions of the database hand out the letters",
     "mail.tasks.heartbeat": "touches no rows",
     "mail.tasks.reap": "leases of all employers, through a function of the database",
     "offboarding.tasks.daily": "sends one task to each employer",
+    "offboarding.tasks.forget_claims": "sends one task to each employer",
     "offboarding.tasks.rescue_imports": "sends one task to each employer",
 }
 
