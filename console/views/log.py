@@ -15,8 +15,8 @@ SIZE = 50
 @require_safe
 @operator_required
 def audit_log(request: OperatorRequest) -> HttpResponse:
-    cursors = {"after": request.GET.get("after"), "before": request.GET.get("before")}
-    page = keyset_page(log.events(), order=("-id",), size=SIZE, **cursors)
+    asked = request.GET
+    page = keyset_page(log.events(), order=("-id",), size=SIZE, after=asked.get("after"), before=asked.get("before"))
     context = {
         "page": page,
         "days": list(by_day(log.entries(page.items))),

@@ -136,7 +136,8 @@ def test_a_task_goes_to_its_own_queue_only() -> None:
     """With an exchange in common every queue would get a copy."""
     queues = celery_app.amqp.queues
 
-    assert {name: (queue.exchange.name, queue.routing_key) for name, queue in queues.items()} == {
+    ours = {name: queue for name, queue in queues.items() if not name.startswith("test-")}  # of a test's own worker
+    assert {name: (queue.exchange.name, queue.routing_key) for name, queue in ours.items()} == {
         name: (name, name) for name in settings.QUEUES
     }
 

@@ -102,7 +102,7 @@ def test_bin_dev_starts_shares_stops_and_survives_a_kill(checkout):
     first = checkout.dev("--port", port)
     checkout.await_ready(first, times=1)
     assert status(f"http://localhost:{port}/") == 200
-    assert f"Mail viewer     http://localhost:{port}/mail/" in checkout.output()
+    assert f"Mail viewer       http://localhost:{port}/mail/" in checkout.output()
 
     second = checkout.command("--port", str(free_port()))
     assert second.returncode == 1
