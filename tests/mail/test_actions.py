@@ -14,7 +14,7 @@ from mail.preferences import wanted_categories
 from mail.unsubscribe import Ticket, read_ticket
 from tenancy.models import Employer, uuid7
 from tenancy.scope import WrongTenant, current_scope, tenant_scope
-from web.addresses import InvalidAddress
+from web.addresses import InvalidAddress, checked_address
 
 pytestmark = pytest.mark.django_db
 Write = Callable[..., Message]
@@ -212,6 +212,23 @@ def test_suppress_keeps_a_keyed_hash_only(northwind: Employer) -> None:
     assert len(row.address_hash) == 64
     assert "ada" not in row.address_hash
     assert str(row).startswith("request ")
+
+
+def test_suppress_keeps_what_somebody_else_has_said_in_the_same_moment(
+    northwind: Employer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    others: list[Suppression] = []
+
+    def meanwhile(address: str) -> str:
+        monkeypatch.setattr(actions, "checked_address", checked_address)
+        others.append(actions.suppress(address=address, reason=Suppression.Reason.BOUNCE, by=None))
+        return checked_address(address)
+
+    monkeypatch.setattr(actions, "checked_address", meanwhile)
+    with tenant_scope(northwind):
+        row = actions.suppress(address="ada@example.com", reason=Suppression.Reason.REQUEST, by=None)
+        assert [event.data for event in AuditEvent.objects.all()] == [{"reason": "bounce"}]
+    assert ([row.pk], row.reason) == ([other.pk for other in others], "bounce")
 
 
 def test_suppression_is_known_and_lifted_under_an_earlier_key(

@@ -179,6 +179,16 @@ def test_what_was_changed_since_stays(acme, kept, merged, hr):
         assert Alumnus.objects.get(pk=merged.pk).about == "Hello"
 
 
+def test_a_table_that_is_gone_since_does_not_stand_in_the_way_of_undoing(acme, kept, merged, hr):
+    done = put_together(acme, kept, merged, hr)
+    done.moved["rows"] = {"directory.Pigeon.alumnus": [str(kept.pk)], **done.moved["rows"]}
+    with tenant_scope(acme):
+        done.save(update_fields=["moved"])
+        undo_merge(done, by=hr)
+        assert Job.objects.get().alumnus_id == merged.pk
+        assert Alumnus.objects.get(pk=merged.pk).state != AlumnusState.MERGED
+
+
 def test_undoing_ends_after_thirty_days_and_happens_once(acme, kept, merged, hr):
     done = put_together(acme, kept, merged, hr)
     with time_machine.travel(timezone.now() + timedelta(days=31)), tenant_scope(acme), pytest.raises(CannotUndo):
@@ -232,6 +242,16 @@ def test_notes_that_one_friend_wrote_on_both_are_put_together(acme, kept, merged
         PrivateNote.objects.create(author=friend, about=merged, text="Has moved to Lyon.")
         merge(kept=kept, merged=merged, chosen={}, by=hr)
         assert PrivateNote.objects.get().text == "Plays the cello.\n\nHas moved to Lyon."
+
+
+def test_the_same_note_on_both_is_kept_once(acme, kept, merged, hr):
+    friend = make_peer(acme, "Ada", "Byron")
+    with tenant_scope(acme):
+        PrivateNote.objects.create(author=friend, about=kept, text="Plays the cello. Sings.")
+        PrivateNote.objects.create(author=friend, about=merged, text="Plays the cello.")
+        merge(kept=kept, merged=merged, chosen={}, by=hr)
+        note = PrivateNote.objects.get()
+    assert (note.about_id, note.text) == (kept.pk, "Plays the cello. Sings.")
 
 
 def test_a_note_of_one_record_on_the_other_goes(acme, kept, merged, hr):

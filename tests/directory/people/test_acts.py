@@ -55,6 +55,17 @@ def test_a_tag_is_added_and_found(acme: Employer, bob: User, people: list[Alumnu
         assert SearchRow.objects.filter(audience="staff", facets__contains=["tag:Boomerang"]).count() == 3
 
 
+def test_a_tag_that_all_have_already_changes_nothing(
+    acme: Employer, bob: User, people: list[Alumnus], client_for: ClientFor
+) -> None:
+    client = client_for(bob)
+    act(client, "tag", people, how=TaggingForm.ADD, word="Boomerang")
+    assert "Tags changed: 0" in act(client, "tag", people, how=TaggingForm.ADD, word="Boomerang")
+    assert [tags(person) for person in people] == [["Boomerang"]] * 3
+    with tenant_scope(acme):
+        assert AuditEvent.objects.filter(action="people.tagged").count() == 1
+
+
 def test_a_tag_is_taken_away(acme: Employer, bob: User, people: list[Alumnus], client_for: ClientFor) -> None:
     client = client_for(bob)
     act(client, "tag", people[:1], how=TaggingForm.ADD, word="Boomerang")

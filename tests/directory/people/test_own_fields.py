@@ -8,9 +8,19 @@ from django.test import Client
 from kombu.exceptions import OperationalError
 
 from accounts.models import Role, User
+from audit.models import AuditEvent
 from directory.models import Alumnus, CustomField, SearchRow
 from directory.people import tasks
-from directory.people.actions.own_fields import MOST_FIELDS, TooManyFields, create_field, move_field, set_own_values
+from directory.people.actions.own_fields import (
+    MOST_FIELDS,
+    TooManyFields,
+    create_field,
+    move_field,
+    restore_field,
+    retire_field,
+    set_own_values,
+    update_field,
+)
 from directory.people.own_fields import clean_values, form_fields, name_of, values_of, words_of
 from directory.people.tasks import CannotFollow, refresh_everybody
 from tenancy.models import Employer
@@ -137,6 +147,17 @@ def test_thirty_fields_are_enough(acme: Employer, bob: User, client_for: ClientF
     assert "Add a field" not in client_for(bob).get(URL).content.decode()
 
 
+def test_saying_the_same_of_a_field_again_changes_nothing(acme: Employer) -> None:
+    club = field(acme, "Club")
+    with tenant_scope(acme):
+        restore_field(club, by=None)
+        update_field(club, label="Club", level=club.level, by=None)
+        retired_at = retire_field(club, by=None).retired_at
+        assert retire_field(club, by=None).retired_at == retired_at
+        events = AuditEvent.objects.filter(action__startswith="own_field.").order_by("id")
+        assert [event.action for event in events] == ["own_field.created", "own_field.retired"]
+
+
 # What follows
 
 
@@ -166,6 +187,20 @@ def test_many_people_are_followed_by_a_job(
     monkeypatch.undo()
     with tenant_scope(acme):
         assert refresh_everybody.apply().get() == 1
+
+
+def test_a_new_help_text_is_in_nobodys_search_rows(acme: Employer, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = field(acme)
+    make_alumnus(acme)
+    sent: list[dict[str, Any]] = []
+    monkeypatch.setattr(tasks, "AT_ONCE", 0)
+    monkeypatch.setattr(refresh_everybody, "apply_async", lambda **options: sent.append(options))
+    with tenant_scope(acme):
+        update_field(kept, help_text="The year you came.", by=None)
+        assert CustomField.objects.get(pk=kept.pk).help_text == "The year you came."
+        assert sent == []
+        update_field(kept, label="Year", by=None)
+    assert len(sent) == 1
 
 
 def test_without_a_broker_nothing_is_narrowed_by_halves(

@@ -9,12 +9,12 @@ from django.utils import timezone
 from accounts.models import Membership, Role, User
 from audit.models import AuditEvent
 from directory.models import Alumnus, AlumnusState, CustomField, StaffNote
-from directory.people.actions.listing import approve, limit_access
+from directory.people.actions.listing import approve, limit_access, set_unlisted
 from directory.people.actions.notes import edit_note, forget_expired_notes
 from directory.people.own_fields import name_of
 from mail.models import Message
 from tenancy.models import Employer
-from tenancy.scope import tenant_scope
+from tenancy.scope import person_scope, tenant_scope
 from tests.factories.accounts import make_member, make_user, membership
 from tests.factories.directory import join, make_alumnus, make_peer, own_alumnus
 from web.errors import ActionError
@@ -189,6 +189,13 @@ def test_staff_take_a_person_off_members_lists(
     assert "Ines Rocha" in page(as_alice, "/acme/alumni/?q=ines")
 
 
+def test_taking_somebody_off_the_lists_twice_is_noted_once(acme: Employer, bob: User, ines: Alumnus) -> None:
+    with tenant_scope(acme):
+        for reason in ("asked", "dispute"):
+            assert set_unlisted(ines, unlisted=True, reason=reason, by=membership(acme, bob)).unlisted
+    assert [event.data for event in events(acme, "alumnus.unlisted")] == [{"reason": "asked"}]
+
+
 # Approval
 
 
@@ -264,13 +271,17 @@ def test_hr_refuses_and_says_why(
     assert (late.status_code, "does not wait" in late.content.decode()) == (422, True)
 
 
+@pytest.mark.parametrize(("path", "has_joined"), [("approval/", True), ("refusal/", False)])
 def test_somebody_without_an_address_is_decided_about_all_the_same(
-    acme: Employer, bob: User, alice: User, client_for: ClientFor
+    acme: Employer, bob: User, alice: User, client_for: ClientFor, path: str, has_joined: bool
 ) -> None:
     own = limit(own_alumnus(acme, alice))
-    User.objects.filter(pk=alice.pk).update(is_active=False)
-    assert client_for(bob).post(url(own, "approval/")).status_code == 302
-    assert not fresh(own).is_limited
+    with person_scope(alice.pk):
+        assert User.objects.filter(pk=alice.pk).update(is_active=False) == 1
+    assert client_for(bob).post(url(own, path), {"reason": "We do not know you."}).status_code == 302
+    assert (fresh(own).is_limited, fresh(own).has_joined) == (False, has_joined)
+    with tenant_scope(acme):
+        assert not Message.objects.exists()
 
 
 # Own fields and tags
