@@ -193,7 +193,7 @@ def _move_rows(source: Alumnus, target: Alumnus) -> tuple[dict[str, list[str]], 
                     model._default_manager.filter(pk=row.pk).update(**{column: target})
             except IntegrityError:
                 dropped.append({"table": model._meta.label, "columns": columns_of(row)})
-                _keep_words(row, target)
+                _keep_words(row, column, target)
                 row.delete()
             else:
                 moved.setdefault(f"{model._meta.label}.{column}", []).append(str(row.pk))
@@ -207,13 +207,11 @@ def _tables() -> Iterator[tuple[type[models.Model], str]]:
             yield relation.related_model, relation.field.name
 
 
-def _keep_words(row: models.Model, target: Alumnus) -> None:
-    """Somebody had a note on each of the two: the words of both stay."""
-    if isinstance(row, PrivateNote) and row.about_id != target.pk and row.author_id != target.pk:
-        other = PrivateNote.objects.filter(
-            Q(author=row.author_id, about=target) | Q(author=target, about=row.about_id)
-        ).first()
-        if other is not None and row.text not in other.text:
+def _keep_words(row: models.Model, column: str, target: Alumnus) -> None:
+    """Somebody had a note on each of the two, or both wrote one on the same friend: the words of both stay."""
+    if isinstance(row, PrivateNote):
+        columns = {"author": row.author_id, "about": row.about_id, column: target.pk}
+        for other in PrivateNote.objects.filter(**columns).exclude(text__contains=row.text):
             other.text = f"{other.text}\n\n{row.text}"
             other.save(update_fields=["text", "updated_at"])
 

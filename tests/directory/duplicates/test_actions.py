@@ -254,6 +254,16 @@ def test_the_same_note_on_both_is_kept_once(acme, kept, merged, hr):
     assert (note.about_id, note.text) == (kept.pk, "Plays the cello. Sings.")
 
 
+def test_notes_that_both_wrote_on_one_friend_are_put_together(acme, kept, merged, hr):
+    friend = make_peer(acme, "Ada", "Byron")
+    with tenant_scope(acme):
+        PrivateNote.objects.create(author=kept, about=friend, text="First.")
+        PrivateNote.objects.create(author=merged, about=kept, text="Me?")
+        PrivateNote.objects.create(author=merged, about=friend, text="Second.")
+        merge(kept=kept, merged=merged, chosen={}, by=hr)
+        assert PrivateNote.objects.get().text == "First.\n\nSecond."
+
+
 def test_a_note_of_one_record_on_the_other_goes(acme, kept, merged, hr):
     with tenant_scope(acme):
         PrivateNote.objects.create(author=merged, about=kept, text="Me?")
