@@ -1,11 +1,7 @@
-from django.urls import path
-
-from engagement.views import preferences, undelivered
+from django.urls import include, path
 
 app_name = "engagement"
 urlpatterns = [
-    path("me/mail/", preferences.preference_update, name="preference_update"),
-    path("manage/mail/", undelivered.mail_list, name="mail_list"),
-    path("manage/mail/repetition/", undelivered.mail_repetition, name="mail_repetition"),
-    path("me/mail/stop/", preferences.preference_stop, name="preference_stop"),
+    path("", include("engagement.preferences.urls")),
+    path("", include("engagement.undelivered.urls")),
 ]

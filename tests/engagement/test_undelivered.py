@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role, User
 from audit.models import AuditEvent
-from engagement.actions import try_again
+from engagement.undelivered.actions import try_again
 from mail.actions import NotRepeatable, enqueue, suppress
 from mail.categories import Category
 from mail.models import Message, State, Suppression, Trouble

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.models import Role
-from engagement.actions import try_again
-from engagement.forms import RepetitionForm
-from engagement.undelivered import STATES, counts, lines, undelivered
+from engagement.undelivered.actions import try_again
+from engagement.undelivered.forms import RepetitionForm
+from engagement.undelivered.reading import STATES, counts, lines, undelivered
 from mail.actions import NotRepeatable
 from mail.models import Message, State
 from tenancy.http import TenantRequest

@@ -1,5 +1,4 @@
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,22 +26,3 @@ class PreferenceForm(forms.Form):
     def answers(self) -> dict[Category, bool]:
         chosen = set(self.cleaned_data["wanted"])
         return {category: category.value in chosen for category in MARKETING}
-
-
-class RepetitionForm(forms.Form):
-    """Which messages to try again; at most a page of them."""
-
-    message = forms.TypedMultipleChoiceField(coerce=UUID)
-
-    def __init__(self, data: Any) -> None:
-        super().__init__(data)
-        field = self.fields["message"]
-        field.valid_value = _is_uuid  # type: ignore[attr-defined]  # the employer's own rows are looked up by the view
-
-
-def _is_uuid(value: str) -> bool:
-    try:
-        UUID(value)
-    except ValueError:
-        return False
-    return True

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import member_required
 from directory.models import Alumnus
-from engagement.forms import PreferenceForm
+from engagement.preferences.forms import PreferenceForm
 from mail.actions import set_preferences
 from mail.categories import MARKETING, Category
 from mail.preferences import wanted_categories
