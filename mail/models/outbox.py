@@ -8,10 +8,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mail.categories import Category, Lane
-from tenancy.models import TenantModel, uuid7
+from tenancy.models import uuid7
 from tenancy.scope import current_scope
-from web.addresses import checked_address
-from web.secrets import keyed_hashes
 
 # A connection that broke after the dot: so long until the outbox decides what to do about it.
 GRACE = timedelta(minutes=2)
@@ -162,102 +160,3 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.category} {self.id} {self.state}"
-
-
-class SuppressionQuerySet(models.QuerySet["Suppression"]):
-    def of_address(self, address: str) -> Self:
-        """What the employer in scope (with none: the installation) has noted of it, under any of our keys."""
-        hashes = address_hashes(checked_address(address))
-        return self.filter(tenant_id=current_scope().tenant_id, address_hash__in=hashes)
-
-
-class Suppression(models.Model):
-    """Never write to this address again: for one employer or, with no `tenant_id`, for all.
-
-    Only a keyed hash is kept, so that the promise outlives the erasure of the address itself.
-    """
-
-    class Reason(models.TextChoices):
-        BOUNCE = "bounce", _("Mail came back")
-        COMPLAINT = "complaint", _("Reported as spam")
-        REQUEST = "request", _("Asked never to be written to")
-        RETIRED = "retired", _("Work address of somebody who has left")
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    tenant_id = models.IntegerField(null=True, editable=False)
-    address_hash = models.CharField(max_length=64)
-    reason = models.CharField(max_length=10, choices=Reason)
-    at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = SuppressionQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["tenant_id", "address_hash"], name="mail_suppression_once", nulls_distinct=False
-            ),
-        ]
-        indexes = [models.Index(fields=["address_hash"], name="mail_suppression_address")]
-
-    def __str__(self) -> str:
-        return f"{self.reason} {self.at:%Y-%m-%d}"
-
-
-class RelayEvent(models.Model):
-    """What the relay reported about a message later on; the same event twice is one row."""
-
-    class Kind(models.TextChoices):
-        ACCEPTED = "accepted", _("Accepted")
-        DELIVERED = "delivered", _("Delivered")
-        BOUNCED = "bounced", _("Came back")
-        COMPLAINED = "complained", _("Reported as spam")
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    tenant_id = models.IntegerField(null=True, editable=False)
-    message_id = models.UUIDField()
-    provider = models.CharField(max_length=40)
-    event_id = models.CharField(max_length=200)
-    kind = models.CharField(max_length=10, choices=Kind)
-    at = models.DateTimeField()
-
-    objects = models.Manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["provider", "event_id"], name="mail_relayevent_once"),
-        ]
-        indexes = [
-            models.Index(fields=["message_id", "kind"], name="mail_relayevent_message"),
-            # When did the relay last speak? Its silence about one message counts only while it reports others.
-            models.Index(
-                fields=["at"], name="mail_relayevent_spoke", condition=models.Q(kind__in=["accepted", "delivered"])
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.message_id}"
-
-
-class Preference(TenantModel):
-    """Whether a person wants one category of one employer's mail. No row means they never agreed.
-
-    `recipient_id` is the alumnus or, for people without one, the membership. Written by `mail.actions`.
-    """
-
-    recipient_id = models.UUIDField()
-    category = models.CharField(max_length=12, choices=Category)
-    wanted = models.BooleanField()
-    changed_at = models.DateTimeField(default=timezone.now)
-
-    class Meta(TenantModel.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["tenant_id", "recipient_id", "category"], name="mail_preference_once"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.category} {'yes' if self.wanted else 'no'}"
-
-
-def address_hashes(address: str) -> list[str]:
-    """Keyed, so that nobody can try out addresses on a copy of the table. The first is what to store."""
-    return keyed_hashes(address.strip().lower(), purpose="mail address")

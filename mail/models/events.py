@@ -1,0 +1,39 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.models import uuid7
+
+
+class RelayEvent(models.Model):
+    """What the relay reported about a message later on; the same event twice is one row."""
+
+    class Kind(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        DELIVERED = "delivered", _("Delivered")
+        BOUNCED = "bounced", _("Came back")
+        COMPLAINED = "complained", _("Reported as spam")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    tenant_id = models.IntegerField(null=True, editable=False)
+    message_id = models.UUIDField()
+    provider = models.CharField(max_length=40)
+    event_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=10, choices=Kind)
+    at = models.DateTimeField()
+
+    objects = models.Manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["provider", "event_id"], name="mail_relayevent_once"),
+        ]
+        indexes = [
+            models.Index(fields=["message_id", "kind"], name="mail_relayevent_message"),
+            # When did the relay last speak? Its silence about one message counts only while it reports others.
+            models.Index(
+                fields=["at"], name="mail_relayevent_spoke", condition=models.Q(kind__in=["accepted", "delivered"])
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.message_id}"
