@@ -11,6 +11,7 @@ class EngagementConfig(AppConfig):
         from directory.next_steps import register as register_next_step
         from web.navigation import NavItem, register
 
+        _register_module()
         page = "engagement:preference_update"
         register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
         register(
@@ -24,6 +25,25 @@ class EngagementConfig(AppConfig):
             )
         )
         register_next_step(NextStep(_("Choose the mail you want"), page, "mail", order=30))
+
+
+def _register_module() -> None:
+    from tenancy.modules import Module, register
+
+    register(
+        Module(
+            name="engagement",
+            label=_("Mail to alumni"),
+            sentence=_("Stay in touch with mail that is welcome."),
+            contains=(
+                _("journeys: mails and tasks counted from the last day"),
+                _("campaigns to a chosen audience, and a round-up"),
+                _("a time machine that shows what each leaver will get, and when"),
+            ),
+            icon="mail",
+            order=40,
+        )
+    )
 
 
 def keeps_mail(request: HttpRequest) -> bool:
