@@ -1,0 +1,3 @@
+from engagement.models.audiences import Segment
+
+__all__ = ["Segment"]
