@@ -1,3 +1,39 @@
+from engagement.models.activity import Activity, Standing
 from engagement.models.audiences import Segment
+from engagement.models.digests import Rhythm, Roundup, RoundupRules
+from engagement.models.errands import Errand, ErrandState
+from engagement.models.journeys import (
+    Anchor,
+    EntryState,
+    Joined,
+    Journey,
+    JourneyEntry,
+    JourneyState,
+    JourneyStep,
+    RunReason,
+    RunState,
+    StepRun,
+    StopReason,
+)
 
-__all__ = ["Segment"]
+__all__ = [
+    "Activity",
+    "Anchor",
+    "EntryState",
+    "Errand",
+    "ErrandState",
+    "Joined",
+    "Journey",
+    "JourneyEntry",
+    "JourneyState",
+    "JourneyStep",
+    "Rhythm",
+    "Roundup",
+    "RoundupRules",
+    "RunReason",
+    "RunState",
+    "Segment",
+    "Standing",
+    "StepRun",
+    "StopReason",
+]
