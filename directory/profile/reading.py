@@ -54,7 +54,7 @@ class Profile:
     obstacles: str = ""
     can_help_with: list[str] = field(default_factory=list)
     looking_for: list[str] = field(default_factory=list)
-    open_to: list[str] = field(default_factory=list)
+    open_to: list[tuple[str, str]] = field(default_factory=list)  # value and words
     spells: list[Spell] = field(default_factory=list)
     jobs: list[Job] = field(default_factory=list)
     involvements: list[Involvement] = field(default_factory=list)
@@ -133,7 +133,7 @@ def _read_card(profile: Profile, alumnus: Alumnus, seen: frozenset[str]) -> None
     if "languages" in seen:
         profile.languages = language_words(alumnus.languages)
     if "open_to" in seen:
-        profile.open_to = [str(each.label) for each in OpenTo if each in alumnus.open_to]
+        profile.open_to = [(each.value, str(each.label)) for each in OpenTo if each in alumnus.open_to]
     if "links" in seen:
         urls = [(getattr(alumnus, name), label, icon) for name, label, icon in _LINKS]
         profile.links = [Link(url, str(label), icon) for url, label, icon in urls if url]

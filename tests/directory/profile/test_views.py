@@ -218,6 +218,14 @@ def test_what_one_gives_speaks_and_links_to_is_saved(own: Alumnus, as_alice: Cli
     assert 'href="https://alice.example/Blog?a=b" rel="noopener nofollow ugc"' in page
 
 
+def test_what_somebody_offers_leads_to_others_who_offer_it(own: Alumnus, as_alice: Client, alice: User) -> None:
+    as_alice.post("/acme/me/sections/help/", {**HELP, "can_help_with": "Pricing & more", "open_to": ["lunch"]})
+    page = as_alice.get(f"/acme/alumni/{own.pk}/").content.decode()
+    for href in ("/acme/alumni/?help=Pricing%20%26%20more", "/acme/alumni/?open=lunch"):
+        assert f'href="{href}"' in page
+        assert str(own.pk) in as_alice.get(href).content.decode()
+
+
 def test_levels_of_lists_are_chosen_beside_them(own: Alumnus, as_alice: Client) -> None:
     for section in ("photo", "career", "jobs", "involvements"):
         response = as_alice.post(f"/acme/me/sections/{section}/", {f"level_{section}": "connections"})
