@@ -1,7 +1,9 @@
 """Two records side by side, as the page of the merge shows them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -87,12 +89,17 @@ def shown(alumnus: Alumnus, name: str) -> str:
     return str(getattr(alumnus, name))
 
 
-def record_words(side: Side) -> str:
-    """What tells the one record from the other, where all else is the same."""
-    made = date_format(side.alumnus.created_at, "j M Y")
+def record_words(sides: Sequence[Side]) -> list[str]:
+    """What tells the one record from the other, where all else is the same: the day, or the minute on one day."""
+    made = [timezone.localtime(side.alumnus.created_at) for side in sides]
+    shape = "j M Y" if len({moment.date() for moment in made}) > 1 else "j M Y, H:i:s"
+    return [_made(side, date_format(moment, shape)) for side, moment in zip(sides, made, strict=True)]
+
+
+def _made(side: Side, when: str) -> str:
     if side.alumnus.has_joined:
-        return _("Made on %(day)s, in the network") % {"day": made}
-    return _("Made on %(day)s, has not joined") % {"day": made}
+        return _("Made on %(day)s, in the network") % {"day": when}
+    return _("Made on %(day)s, has not joined") % {"day": when}
 
 
 def _employment(spell: Spell) -> str:

@@ -84,7 +84,7 @@ def merge_create(request: TenantRequest, first_id: UUID, second_id: UUID) -> Htt
         "form": form,
         "comparison": comparison,
         "sides": [comparison.first, comparison.second],
-        "keep_words": [record_words(comparison.first), record_words(comparison.second)],
+        "keep_words": record_words([comparison.first, comparison.second]),
         "rows": form.rows,
         "pair": pair,
     }

@@ -1,3 +1,4 @@
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -78,6 +79,18 @@ def test_side_by_side_hr_chooses_whose_value_holds(hr, acme, two):
         assert Alumnus.objects.get(pk=two[0].pk).headline == "I am Roccha"
         assert Alumnus.objects.get(pk=two[1].pk).state == AlumnusState.MERGED
     assert "can be taken back" in hr.get(QUEUE).content.decode()
+
+
+def test_records_made_on_one_day_are_told_apart_by_the_time(hr, acme, two):
+    with tenant_scope(acme):
+        for number, record in enumerate(two):
+            Alumnus.objects.filter(pk=record.pk).update(created_at=datetime(2026, 3, 4, 9, number, tzinfo=UTC))
+    page = hr.get(merge_path(*two)).content.decode()
+    assert all(f"Made on 4 Mar 2026, 09:0{number}:00, has not joined" in page for number in range(2))
+    with tenant_scope(acme):
+        Alumnus.objects.filter(pk=two[0].pk).update(created_at=datetime(2026, 2, 4, tzinfo=UTC))
+    page = hr.get(merge_path(*two)).content.decode()
+    assert all(f"Made on 4 {month} 2026, has not joined" in page for month in ("Feb", "Mar"))
 
 
 def test_two_that_are_ticked_in_the_people_table_are_compared(hr, two):
