@@ -16,6 +16,7 @@ from directory.connections.rules import can_connect, can_write_notes, may_ask_ag
 from directory.connections.together import Together, together
 from directory.models import Alumnus, AlumnusState, Audience, Block, Connection, ConnectionState, PrivateNote, SearchRow
 from directory.names import words
+from directory.profile.photos import small_photo
 from directory.visibility import audience_for, audiences_between
 from web.pagination import Page, keyset_page
 
@@ -49,6 +50,7 @@ class Row:
     name: str
     detail: str = ""
     href: str = ""
+    photo: str = ""
     asked_at: datetime | None = None
     message: str = ""
     note: str = ""
@@ -147,11 +149,13 @@ def _rows(circle: Circle, show: Show, people: list[Alumnus]) -> list[Row]:
 def _row(circle: Circle, show: Show, person: Alumnus, card: SearchRow | None, *, is_seen: bool) -> Row:
     connection, note = circle.asks.get(person.pk), circle.notes.get(person.pk)
     shows_ask = connection is not None and show in (Show.ASKED_ME, Show.ASKED)
+    href = reverse("directory:alumnus_detail", args=[person.pk]) if is_seen else ""
     return Row(
         alumnus_id=person.pk,
         name=person.full_name,
         detail=(card.now or card.work) if card else "",
-        href=reverse("directory:alumnus_detail", args=[person.pk]) if is_seen else "",
+        href=href,
+        photo=small_photo(card.card, href) if card else "",
         asked_at=connection.asked_at if connection and shows_ask else None,
         message=connection.message if connection and shows_ask else "",
         note=note.text if note and is_seen else "",

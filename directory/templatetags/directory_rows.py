@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from directory.models import SearchRow
-from directory.profile.photos import photo_key
+from directory.profile.photos import small_photo
 from web.templatetags.ui import avatar, badge, icon, person
 
 register = template.Library()
@@ -35,7 +35,7 @@ def _alumnus_row(row: SearchRow, href: str) -> str:
     place = icon("map-pin", 15) + place if place else ""
     return (
         f'<li class="people__row">\n  <a class="people__link" href="{href}">\n'
-        f"    {avatar(row, 'large', _photo(row, href))}\n"
+        f"    {avatar(row, 'large', small_photo(row.card, href))}\n"
         f'    <span class="people__who"><span class="people__name">{name}</span>'
         f"{_span('people__now', now)}</span>\n"
         f'    <span class="people__work">{work}{_span("faint", years)}</span>\n'
@@ -44,10 +44,9 @@ def _alumnus_row(row: SearchRow, href: str) -> str:
     )
 
 
-def _photo(row: SearchRow, href: str) -> str:
-    """The address below the person's own; the row has it only where its audience may see the photo."""
-    name = row.card.get("photo", "")
-    return f"{href}photo/small/?v={photo_key(name)}" if name else ""
+@register.filter
+def row_photo(row: SearchRow) -> str:
+    return small_photo(row.card, reverse("directory:alumnus_detail", args=[row.alumnus_id]))
 
 
 @register.simple_tag

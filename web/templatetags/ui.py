@@ -89,12 +89,12 @@ def _colour_of(name: str) -> int:
 
 
 @register.simple_tag
-def person(name: Any, detail: Any = "", href: str = "", size: str = "") -> SafeString:
+def person(name: Any, detail: Any = "", href: str = "", size: str = "", photo: str = "") -> SafeString:
     """{% person alumnus.name alumnus.title alumnus.get_absolute_url %}"""
     text = format_html('<span class="person__name">{}</span>', name)
     if detail:
         text += format_html('<span class="person__detail">{}</span>', detail)
-    inner = format_html('{}<span class="person__text">{}</span>', avatar(name, size), text)
+    inner = format_html('{}<span class="person__text">{}</span>', avatar(name, size, photo), text)
     if href:
         return format_html('<a class="person" href="{}">{}</a>', href, inner)
     return format_html('<span class="person">{}</span>', inner)

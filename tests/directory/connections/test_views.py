@@ -236,6 +236,20 @@ def test_list_shows_pages_and_finds_by_name_and_note(
         assert client.get("/acme/connections/", {"q": question, "after": question, "show": question}).status_code == 200
 
 
+def test_lists_show_the_photo_where_it_may_be_seen(
+    alice: User, own: Alumnus, zoe: Alumnus, client_for: ClientFor
+) -> None:
+    with tenant_scope(own.tenant_id):
+        zoe.photo.name = "photos/ab12.webp"
+        zoe.save()
+    connect(own, zoe)
+    client, photo = client_for(alice), at(zoe, "photo/small/?v=ab12")
+    set_levels(zoe, photo="connections")
+    assert photo in text(client, "/acme/connections/")
+    set_levels(zoe, photo="staff")
+    assert photo not in text(client, "/acme/connections/")
+
+
 @pytest.mark.parametrize("show", ["connected", "asked-me", "asked", "notes", "blocked"])
 def test_empty_lists_say_what_belongs_there(alice: User, own: Alumnus, client_for: ClientFor, show: str) -> None:
     assert "empty" in text(client_for(alice), f"/acme/connections/?show={show}")
