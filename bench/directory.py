@@ -23,7 +23,9 @@ from bench.people import OTHERS, populate
 from bench.report import Report
 from directory.forms import AlumniSearchForm, PeopleSearchForm
 from directory.models import Alumnus, Audience, SearchRow
+from directory.places.map_page import people_by_city
 from directory.search.finding import Query, find
+from directory.search.suggesting import PEOPLE, options
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from web.pagination import keyset_page
@@ -45,6 +47,8 @@ class Question:
     after: str | None = None
     sql: str = ""
     audience: Audience = Audience.NETWORK
+    page: str = "alumni/"
+    shows: Callable[[Query], Any] | None = None  # where it is no list of people
     typical: bool = True  # icontains could answer it
     limit_ms: float | None = None
 
@@ -59,6 +63,10 @@ class Question:
     @property
     def address(self) -> dict[str, str]:
         return {name: value for name, value in {"q": self.text, "after": self.after, **self.filters}.items() if value}
+
+    def answer(self) -> Any:
+        """Our search alone, without its page."""
+        return self.shows(self.query) if self.shows else find(self.query, facets=self.facets, after=self.after)
 
 
 def run(options: Namespace, rounds: Rounds, report: Report) -> None:
@@ -103,15 +111,40 @@ def questions(employer: Employer) -> list[Question]:
             sql=_page(f"(sort_name, id) > ('{deep.items[0].sort_name}', '{deep.items[0].pk}')"),
             limit_ms=5,
         ),
-        Question("people table", sql=_page("", "staff"), audience=Audience.STAFF, limit_ms=5),
+        Question("people table", sql=_page("", "staff"), audience=Audience.STAFF, page="manage/alumni/", limit_ms=5),
+        Question(
+            "map of a country",
+            filters={"country": "GB"},
+            sql=_cities("facets @> ARRAY['country:GB']"),
+            page="alumni/map/",
+            shows=people_by_city,
+            typical=False,
+        ),
+        Question(
+            "autocomplete",
+            family[:3],
+            sql=_page(f"name_key ^@ '{family[:3]}'", most=PEOPLE),
+            page="alumni/suggestions/",
+            shows=partial(options, facets=AlumniSearchForm.facets),
+            typical=False,
+            limit_ms=5,
+        ),
     ]
 
 
-def _page(condition: str, audience: str = "network") -> str:
+def _page(condition: str, audience: str = "network", most: int = SHOWN + 1) -> str:
     also = f" AND {condition}" if condition else ""
     return (
         "SELECT alumnus_id, card FROM directory_searchrow"
-        f" WHERE tenant_id = {{tenant}} AND audience = '{audience}'{also} ORDER BY sort_name, id LIMIT {SHOWN + 1}"
+        f" WHERE tenant_id = {{tenant}} AND audience = '{audience}'{also} ORDER BY sort_name, id LIMIT {most}"
+    )
+
+
+def _cities(condition: str) -> str:
+    return (
+        "SELECT value, count(*)::text FROM (SELECT unnest(facets) AS value FROM directory_searchrow"
+        f" WHERE tenant_id = {{tenant}} AND audience = 'network' AND {condition}) AS held"
+        " WHERE value ^@ 'city:' GROUP BY value"
     )
 
 
@@ -122,7 +155,7 @@ def contenders(question: Question, employer: Employer, member: Client) -> dict[s
     found: dict[str, Callable[[], Any]] = {
         "floor: bare SQL": partial(_bare, question.sql.format(tenant=employer.pk)),
         "floor: hand-written page": partial(_by_hand, question.sql.format(tenant=employer.pk), employer),
-        "ours: search": partial(find, question.query, facets=question.facets, after=question.after),
+        "ours: search": question.answer,
         "ours: the page": partial(_our_page, question, employer, member),
     }
     samples: dict[str, Callable[[], Sample]] = {
@@ -169,8 +202,7 @@ def _by_hand(sql: str, employer: Employer) -> str:
 
 
 def _our_page(question: Question, employer: Employer, member: Client) -> None:
-    path = "manage/alumni/" if question.audience == Audience.STAFF else "alumni/"
-    response = member.get(f"{employer.base_path}{path}", question.address, secure=True)
+    response = member.get(f"{employer.base_path}{question.page}", question.address, secure=True)
     assert response.status_code == 200, response
 
 
@@ -231,7 +263,7 @@ def judge_plans(report: Report, employer: Employer, size: int) -> None:
     bad = 0
     for question in questions(employer):
         with tenant_scope(employer), transaction.atomic(), CaptureQueriesContext(connection) as captured:
-            find(question.query, facets=question.facets, after=question.after)
+            question.answer()
         for each in list(captured):
             if each["sql"].startswith(("SELECT", "(WITH")) and any(table in each["sql"] for table in TABLES):
                 with tenant_scope(employer):

@@ -60,7 +60,7 @@ class MapPage:
 
 
 def map_of(query: Query, address: QueryDict, *, box: Box | None) -> MapPage:
-    counted = _people_by_city(query)
+    counted = people_by_city(query)
     on_map = {city: number for key, number in counted.items() if (city := place_of(key)) is not None}
     shown = box or box_around(on_map)
     marks = [Mark(circle, _closer(circle, address), _words(circle)) for circle in circles(on_map, shown)]
@@ -76,7 +76,7 @@ def map_of(query: Query, address: QueryDict, *, box: Box | None) -> MapPage:
     )
 
 
-def _people_by_city(query: Query) -> Mapping[str, int]:
+def people_by_city(query: Query) -> Mapping[str, int]:
     """Key of the place to how many people: of all of them, not only of those that a list would count."""
     if query.is_empty:
         return count_everybody(query, ["city"], most=None).facets["city"]
