@@ -10,11 +10,19 @@ from django.db.models import Model
 from tenancy.fields import tenant_field
 from tenancy.leakproof import missing_marks
 from tenancy.policies import GLOBAL_MODELS, POLICY_EXCEPTIONS
-from tenancy.sql import APP_ROLE, DEFINER_ROLE, OWNER_ROLE, POLICY, SYSTEM_ROLE, TEST_ROLE, search_view
+from tenancy.sql import (
+    APP_ROLE,
+    DEFINER_ROLE,
+    OWNER_ROLE,
+    POLICY,
+    SYSTEM_ROLE,
+    TEST_ROLE,
+    search_view,
+    tenant_privileges,
+)
 
 POLICY_TEXT = "(tenant_id = (NULLIF(current_setting('app.tenant'::text, true), ''::text))::integer)"
 SORTING = "tenancy.W020"
-TENANT_PRIVILEGES = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE"})
 
 # Policies that hold for the test suite's login alone are no hole in the product.
 _TABLES = f"""
@@ -100,8 +108,9 @@ def _tenant_table(model: type[Model], table: Table) -> Iterator[CheckMessage]:
         yield _other_policies(model, table, allowed)
     if table.key != ("tenant_id", model._meta.pk.column):
         yield Error(f"{table.name}: the primary key is not (tenant_id, id).", obj=model, id="tenancy.E014")
-    if table.app != TENANT_PRIVILEGES:
-        yield _other_privileges(model, table, TENANT_PRIVILEGES)
+    wanted = frozenset(tenant_privileges(table.name))
+    if table.app != wanted:
+        yield _other_privileges(model, table, wanted)
     if table.app_columns:
         yield _other_columns(model, table, frozenset())
 

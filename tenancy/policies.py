@@ -82,6 +82,11 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
     "accounts.Attempt": GlobalTable(_ALL, "rate limits; holds keyed hashes and counts only"),
 }
 
+# Tenant tables that only grow, by table: the app reads, adds and, when a person is erased, deletes; it changes no row.
+APPEND_ONLY: dict[str, str] = {
+    "engagement_activity": "what somebody did on a day stays what it was",
+}
+
 # Keyed by table.
 POLICY_EXCEPTIONS: dict[str, PolicyException] = {
     "tenancy_employer": PolicyException(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tenancy.policies import APPEND_ONLY
+
 OWNER_ROLE = "alumni_owner"
 APP_ROLE = "alumni_app"
 SYSTEM_ROLE = "alumni_system"
@@ -51,8 +53,15 @@ def force_policies(table: str, policies: tuple[Policy, ...]) -> Iterator[str]:
 def secure_tenant_table(table: str) -> Iterator[str]:
     """Safe to repeat. The grant comes last: a table without its policy is a table the app cannot touch."""
     yield from force_policies(table, (TENANT_ISOLATION,))
-    yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {APP_ROLE}'
+    yield f'GRANT {", ".join(tenant_privileges(table))} ON "{table}" TO {APP_ROLE}'
+    if table in APPEND_ONLY:
+        yield f'REVOKE UPDATE ON "{table}" FROM {APP_ROLE}'
     yield f'GRANT SELECT ON "{table}" TO {SYSTEM_ROLE}'
+
+
+def tenant_privileges(table: str) -> tuple[str, ...]:
+    """What the app may do with a tenant table."""
+    return ("SELECT", "INSERT", "DELETE") if table in APPEND_ONLY else ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
 def own_rows(column: str) -> Policy:

@@ -15,6 +15,7 @@ from engagement.models.journeys import (
     StepRun,
     StopReason,
 )
+from engagement.models.letters import Letter, LetterPicture, LetterVersion
 
 __all__ = [
     "Activity",
@@ -30,6 +31,9 @@ __all__ = [
     "Rhythm",
     "Roundup",
     "RoundupRules",
+    "Letter",
+    "LetterPicture",
+    "LetterVersion",
     "RunReason",
     "RunState",
     "Segment",
