@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from audit.events import Actor, record
 from mail.categories import MARKETING, Category, Lane
 from mail.durability import wait_for_disk
-from mail.models import Message, Preference, State, Suppression, Trouble, address_hashes
+from mail.models import Frequency, Message, Preference, State, Suppression, Trouble, address_hashes
 from mail.pokes import poke_after_commit
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer
@@ -163,12 +163,18 @@ def _answer(recipient_id: UUID, wanted: Mapping[Category, bool], *, action: str,
     now = timezone.now()
     Preference.objects.bulk_create(
         [
-            Preference(recipient_id=recipient_id, category=category, wanted=answer, changed_at=now)
+            Preference(
+                recipient_id=recipient_id,
+                category=category,
+                wanted=answer,
+                frequency=Frequency.AT_ONCE if answer else Frequency.OFF,
+                changed_at=now,
+            )
             for category, answer in changed.items()
         ],
         update_conflicts=True,
         unique_fields=["tenant_id", "recipient_id", "category"],
-        update_fields=["wanted", "changed_at"],
+        update_fields=["wanted", "frequency", "changed_at"],
     )
     record(
         action,

@@ -23,9 +23,13 @@ def register_words() -> None:
             "mail.suppression_lifted": Sentence(lazy("Mail goes to an address again."), "mail-check", _reason),
             "mail.sent_again": Sentence(lazy("{actor} sent {subject} once more."), "send"),
             "mail.cancelled": Sentence(lazy("{actor} stopped the mail that was waiting for a person."), "mail-x"),
+            "mail.batch_paused": Sentence(lazy("{actor} paused {subject}."), "pause"),
+            "mail.batch_resumed": Sentence(lazy("{actor} let {subject} go on."), "play"),
+            "mail.batch_cancelled": Sentence(lazy("{actor} cancelled {subject}."), "mail-x"),
         },
     )
     register_subjects("mail.message", Kind(lazy("Messages"), _messages))
+    register_subjects("mail.batch", Kind(lazy("Mailings"), _batches))
 
 
 def _wanted(data: Mapping[str, Any]) -> str:
@@ -42,3 +46,7 @@ def _reason(data: Mapping[str, Any]) -> str | Promise:
 
 def _messages(ids: Iterable[str]) -> Mapping[str, Named]:
     return {message_id: Named(_("a message")) for message_id in ids}
+
+
+def _batches(ids: Iterable[str]) -> Mapping[str, Named]:
+    return {batch_id: Named(_("a mailing")) for batch_id in ids}

@@ -16,10 +16,11 @@ class Category(models.TextChoices):
     CODE = "code", _("Sign-in codes")
     INVITATION = "invitation", _("Invitations")
     NEWS = "news", _("News")
-    JOBS = "jobs", _("Jobs")
+    OPENINGS = "openings", _("Openings")
     EVENTS = "events", _("Events")
     SURVEYS = "surveys", _("Surveys")
     CIRCLE = "circle", _("Your circle")
+    DIGEST = "digest", _("Round-up")
 
     @property
     def is_marketing(self) -> bool:
@@ -44,10 +45,11 @@ DESCRIPTIONS: dict[Category, Promise] = {
     Category.CODE: _("The code that signs you in."),
     Category.INVITATION: _("The invitation to join the network."),
     Category.NEWS: _("What is new at your old employer and with old colleagues, a few times a year."),
-    Category.JOBS: _("Openings that fit you, and colleagues who ask for you."),
+    Category.OPENINGS: _("Openings that fit you, and colleagues who ask for you."),
     Category.EVENTS: _("Reunions, talks and get-togethers near you."),
     Category.SURVEYS: _("Now and then a few questions; your answers stay anonymous."),
     Category.CIRCLE: _(
         "Someone asks to connect or says yes, and a nudge when it is time to catch up with someone you chose."
     ),
+    Category.DIGEST: _("One mail with everything you chose to hear of weekly or monthly."),
 }

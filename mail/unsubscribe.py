@@ -11,6 +11,8 @@ from tenancy.urls import global_url
 
 # SECRET_KEY_FALLBACKS keep older links working while the key is being changed.
 _signer = Signer(salt="mail.unsubscribe")
+# Links in mails that were sent before a category was renamed hold for ever.
+FORMER_NAMES = {"jobs": Category.OPENINGS}
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,6 @@ class Ticket:
 def read_ticket(token: str) -> Ticket | None:
     try:
         tenant_id, recipient_id, category = _signer.unsign_object(token)
-        return Ticket(tenant_id, UUID(recipient_id), Category(category))
+        return Ticket(tenant_id, UUID(recipient_id), FORMER_NAMES.get(category) or Category(category))
     except (BadSignature, ValueError, UnicodeError):
         return None

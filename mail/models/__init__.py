@@ -1,16 +1,25 @@
+from mail.models.bulk import Batch, BatchState, Content, WeeklyCount
 from mail.models.events import RelayEvent
 from mail.models.outbox import GRACE, Message, State, Trouble, reason_of
-from mail.models.preferences import Preference
+from mail.models.preferences import Frequency, Preference
+from mail.models.readers import Reader, SendingRules
 from mail.models.suppressions import Suppression, address_hashes
 
 __all__ = [
     "GRACE",
+    "Batch",
+    "BatchState",
+    "Content",
+    "Frequency",
     "Message",
     "Preference",
+    "Reader",
     "RelayEvent",
+    "SendingRules",
     "State",
     "Suppression",
     "Trouble",
+    "WeeklyCount",
     "address_hashes",
     "reason_of",
 ]

@@ -33,6 +33,12 @@ class RelayEvent(models.Model):
             models.Index(
                 fields=["at"], name="mail_relayevent_spoke", condition=models.Q(kind__in=["accepted", "delivered"])
             ),
+            # How much trouble does an employer's mail cause? (`mail.guard`)
+            models.Index(
+                fields=["tenant_id", "at"],
+                name="mail_relayevent_trouble",
+                condition=models.Q(kind__in=["bounced", "complained"]),
+            ),
         ]
 
     def __str__(self) -> str:

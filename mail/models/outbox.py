@@ -23,6 +23,7 @@ class State(models.TextChoices):
     FAILED = "failed", _("Not delivered")
     UNCERTAIN = "uncertain", _("Unsure whether it arrived")
     SUPPRESSED = "suppressed", _("Not sent")
+    CAPPED = "capped", _("Waits for a free week")
 
 
 class Trouble(models.TextChoices):
@@ -40,6 +41,11 @@ class Trouble(models.TextChoices):
     BOUNCED = "bounced", _("Mail to this address came back before, so we no longer write to it.")
     UNWANTED = "unwanted", _("This person has not asked for this kind of mail.")
     WITHDRAWN = "withdrawn", _("It was withdrawn before it went out.")
+    PAUSED = "paused", _("This person has paused their mail.")
+    HELD = "held", _("The mailing is paused.")
+    QUIET = "quiet", _("It waits for the end of this person's quiet hours.")
+    CAPPED = "capped", _("This person has had enough mail this week; it goes out in the next free one.")
+    SLOWED = "slowed", _("It waits so that the receiving mail server is not sent too much at once.")
 
 
 def reason_of(state: str, error: str) -> str:
@@ -84,6 +90,11 @@ class Message(models.Model):
     text = models.TextField()
     html = models.TextField(blank=True)
     headers = models.JSONField(default=dict)
+    # One of many: what it says stands in the content, with this person's values put in on the way out.
+    batch_id = models.UUIDField(null=True)
+    content_id = models.UUIDField(null=True)
+    merge = models.JSONField(null=True)
+    occasion_at = models.DateTimeField(null=True)
 
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     next_at = models.DateTimeField(default=timezone.now)
@@ -91,6 +102,8 @@ class Message(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lost_leases = models.PositiveSmallIntegerField(default=0)
     sent_again = models.BooleanField(default=False)
+    # The Monday of the week whose cap this message counts against; taken once, however often it is tried.
+    slot_week = models.DateField(null=True)
     owner = models.UUIDField(null=True)
     lease_until = models.DateTimeField(null=True)
     first_tried_at = models.DateTimeField(null=True)
@@ -129,6 +142,11 @@ class Message(models.Model):
                 condition=~models.Q(lane=Lane.MARKETING)
                 | models.Q(tenant_id__isnull=False, recipient_id__isnull=False),
             ),
+            models.CheckConstraint(
+                name="mail_message_bulk_has_content",
+                condition=models.Q(batch_id__isnull=True, content_id__isnull=True)
+                | models.Q(batch_id__isnull=False, content_id__isnull=False, lane=Lane.MARKETING),
+            ),
         ]
         indexes = [
             # The claim walks from employer to employer in this order; without `id` it sorts each employer's heap.
@@ -156,6 +174,16 @@ class Message(models.Model):
             ),
             models.Index(fields=["sent_at"], name="mail_message_sent", condition=models.Q(state=State.SENT)),
             models.Index(fields=["tenant_id", "recipient_id", "-id"], name="mail_message_recipient"),
+            models.Index(
+                fields=["tenant_id", "batch_id", "state"],
+                name="mail_message_batch",
+                condition=models.Q(batch_id__isnull=False),
+            ),
+            models.Index(
+                fields=["tenant_id", "recipient_id", "-occasion_at"],
+                name="mail_message_capped",
+                condition=models.Q(state=State.CAPPED),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,7 +11,7 @@ from accounts.joining.consents import current_text
 from accounts.models import Consent, Membership, Role, User
 from directory.models import AlumnusState
 from mail.categories import MARKETING
-from mail.models import Preference
+from mail.models import Frequency, Preference
 from offboarding import timeline
 from offboarding.demo.people import Person
 from offboarding.models import Case, CaseEvent, CaseSource, CaseState, CaseStep, SkipReason, StepKind
@@ -187,10 +187,12 @@ def let_in(
     )  # fmt: skip
     story.preferences += [
         Preference(
-            recipient_id=alumnus.pk, category=category, wanted=story.chance.random() < 0.55, changed_at=joined_at
+            recipient_id=alumnus.pk, category=category, wanted=wanted, changed_at=joined_at,
+            frequency=Frequency.AT_ONCE if wanted else Frequency.OFF,
         )
         for category in MARKETING
-    ]
+        for wanted in [story.chance.random() < 0.55]
+    ]  # fmt: skip
 
 
 def _at(day: date, zone: ZoneInfo) -> datetime:

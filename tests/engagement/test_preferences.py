@@ -32,13 +32,13 @@ def test_nothing_is_ticked_before_a_yes(alice: User, client_for: ClientFor) -> N
 def test_ticked_is_yes_and_unticked_is_no(acme: Employer, alice: User, client_for: ClientFor) -> None:
     own = own_alumnus(acme, alice)
     as_alice = client_for(alice)
-    assert as_alice.post(URL, {"wanted": ["news", "jobs"]}).url == URL
-    assert wanted(acme, own.pk) == {*ALWAYS, Category.NEWS, Category.JOBS}
+    assert as_alice.post(URL, {"wanted": ["news", "openings"]}).url == URL
+    assert wanted(acme, own.pk) == {*ALWAYS, Category.NEWS, Category.OPENINGS}
     html = as_alice.get(URL).content.decode()
     assert "Saved. We only send what you ticked." in html
     assert html.count("checked") == 2
-    as_alice.post(URL, {"wanted": ["jobs"]})
-    assert wanted(acme, own.pk) == {*ALWAYS, Category.JOBS}
+    as_alice.post(URL, {"wanted": ["openings"]})
+    assert wanted(acme, own.pk) == {*ALWAYS, Category.OPENINGS}
 
 
 def test_what_the_leaver_chose_before_joining_stays(acme: Employer, alice: User, client_for: ClientFor) -> None:

@@ -180,22 +180,22 @@ def test_nobody_who_has_not_agreed_wants_more_than_service_mail(northwind: Emplo
 def test_set_preferences_keeps_answers_and_says_so_in_the_log(northwind: Employer) -> None:
     recipient = uuid7()
     with tenant_scope(northwind):
-        actions.set_preferences(recipient_id=recipient, wanted={Category.NEWS: True, Category.JOBS: False}, by=None)
+        actions.set_preferences(recipient_id=recipient, wanted={Category.NEWS: True, Category.OPENINGS: False}, by=None)
         assert wanted_categories(recipient) - {Category.SERVICE, Category.CODE, Category.INVITATION} == {Category.NEWS}
         event = AuditEvent.objects.get()
     assert event.action == "mail.preferences_set"
-    assert event.data == {"recipient_id": str(recipient), "wanted": ["news"], "declined": ["jobs"]}
+    assert event.data == {"recipient_id": str(recipient), "wanted": ["news"], "declined": ["openings"]}
 
 
 def test_set_preferences_changes_only_what_is_named(northwind: Employer) -> None:
     recipient = uuid7()
     with tenant_scope(northwind):
-        actions.set_preferences(recipient_id=recipient, wanted={Category.NEWS: True, Category.JOBS: True}, by=None)
-        actions.set_preferences(recipient_id=recipient, wanted={Category.JOBS: False}, by=None)
-        actions.set_preferences(recipient_id=recipient, wanted={Category.JOBS: False}, by=None)
+        actions.set_preferences(recipient_id=recipient, wanted={Category.NEWS: True, Category.OPENINGS: True}, by=None)
+        actions.set_preferences(recipient_id=recipient, wanted={Category.OPENINGS: False}, by=None)
+        actions.set_preferences(recipient_id=recipient, wanted={Category.OPENINGS: False}, by=None)
         rows = {row.category: str(row) for row in Preference.objects.filter(recipient_id=recipient)}
-        assert rows == {"news": "news yes", "jobs": "jobs no"}
-        assert [event.data["declined"] for event in AuditEvent.objects.order_by("pk")] == [[], ["jobs"]]
+        assert rows == {"news": "news yes", "openings": "openings no"}
+        assert [event.data["declined"] for event in AuditEvent.objects.order_by("pk")] == [[], ["openings"]]
 
 
 def test_set_preferences_does_not_let_service_mail_be_declined(northwind: Employer) -> None:

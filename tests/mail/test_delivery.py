@@ -164,7 +164,7 @@ def test_marketing_goes_to_people_who_said_yes(
 ) -> None:
     asked, never_asked, declined = (write(northwind, category=Category.NEWS) for _n in range(3))
     wants(northwind, asked.recipient_id, news=True)
-    wants(northwind, declined.recipient_id, news=False, jobs=True)
+    wants(northwind, declined.recipient_id, news=False, openings=True)
     wants(soleil, never_asked.recipient_id, news=True)
     assert deliver_lane(Lane.MARKETING) == 1
     states = [(now(m).state, now(m).error) for m in (asked, never_asked, declined)]

@@ -37,23 +37,23 @@ def wanted(ticket: Ticket) -> set[Category]:
 
 
 def test_the_link_asks_and_changes_nothing(client: Client, northwind: Employer) -> None:
-    ticket = asked_for(northwind, Category.NEWS, Category.JOBS)
+    ticket = asked_for(northwind, Category.NEWS, Category.OPENINGS)
     for method in (client.get, client.head):
         response = method(f"/u/{ticket.token}/")
         assert response.status_code == 200
     page = client.get(f"/u/{ticket.token}/").content.decode()
     assert "No more “News” from Northwind?" in page
-    assert wanted(ticket) == {Category.NEWS, Category.JOBS}
+    assert wanted(ticket) == {Category.NEWS, Category.OPENINGS}
 
 
 def test_one_click_needs_no_session_and_may_come_twice(northwind: Employer) -> None:
-    ticket = asked_for(northwind, Category.NEWS, Category.JOBS)
+    ticket = asked_for(northwind, Category.NEWS, Category.OPENINGS)
     mailbox_provider = Client(enforce_csrf_checks=True)
     for _time in range(2):
         response = mailbox_provider.post(f"/u/{ticket.token}/", ONE_CLICK)
         assert response.status_code == 200
         assert response.cookies == {}
-    assert wanted(ticket) == {Category.JOBS}
+    assert wanted(ticket) == {Category.OPENINGS}
     with tenant_scope(northwind):
         events = AuditEvent.objects.filter(action="mail.unsubscribed")
         assert [event.data["declined"] for event in events] == [["news"]]
@@ -69,7 +69,7 @@ def test_one_click_works_for_people_who_never_answered(client: Client, northwind
 def test_the_page_stops_everything_optional_of_that_employer(
     client: Client, northwind: Employer, soleil: Employer
 ) -> None:
-    ticket = asked_for(northwind, Category.NEWS, Category.JOBS)
+    ticket = asked_for(northwind, Category.NEWS, Category.OPENINGS)
     with tenant_scope(soleil):
         set_preferences(recipient_id=ticket.recipient_id, wanted={Category.NEWS: True}, by=None)
     response = client.post(f"/u/{ticket.token}/", {"everything": "on"})

@@ -22,7 +22,7 @@ from web.errors import ActionError
 
 pytestmark = pytest.mark.django_db
 
-YES = {"agrees": "on", "wanted": ["news", "jobs"]}
+YES = {"agrees": "on", "wanted": ["news", "openings"]}
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_joining_works(acme, guest, heard):
             (invitation.pk, member.pk, member.user_id)
         ]
         wanted = {row.category: row.wanted for row in Preference.objects.filter(recipient_id=invitation.subject_id)}
-    assert wanted == {"news": True, "jobs": True, "events": False, "surveys": False, "circle": False}
+    assert wanted == {"news": True, "openings": True, "events": False, "surveys": False, "circle": False}
 
 
 def test_consent_keeps_the_words_and_where_they_were_said(acme, guest):

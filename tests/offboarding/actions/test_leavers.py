@@ -155,10 +155,10 @@ def test_save_contact_uses_the_directorys_levels(case: Case) -> None:
 
 
 def test_save_mail_choice_is_kept_for_later(case: Case) -> None:
-    save_mail_choice(case, wanted={Category.NEWS: True, Category.JOBS: False})
+    save_mail_choice(case, wanted={Category.NEWS: True, Category.OPENINGS: False})
 
     assert Category.NEWS in wanted_categories(case.alumnus_id)
-    assert Category.JOBS not in wanted_categories(case.alumnus_id)
+    assert Category.OPENINGS not in wanted_categories(case.alumnus_id)
 
 
 def test_save_farewell_can_be_changed_and_asks_nobody_twice(case: Case) -> None:

@@ -1,0 +1,141 @@
+"""One mailing to many people: what it says is stored once, who gets it is planned by one statement.
+
+The rows go the way of every other message (`mail.delivery`); the intent looks at the batch's state as well.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from audit.events import Actor, record
+from mail.categories import Category, Lane
+from mail.durability import wait_for_disk
+from mail.models import Batch, BatchState, Content, Message, State, Trouble
+from mail.pokes import poke_after_commit
+from tenancy.scope import require_tenant
+from web.errors import ActionError
+from web.mail_rendering import one_line
+
+PLANNED = ("recipient_id", "to_address", "content_id", "merge", "next_at")
+
+
+class BatchIsOver(ActionError):
+    """A cancelled mailing stays cancelled."""
+
+
+@transaction.atomic
+def open_batch(
+    *, category: Category, source: str, occasion_at: datetime | None = None, expires_at: datetime | None = None
+) -> Batch:
+    """The same `source` again opens another one: a mailing in waves may have many."""
+    if not category.is_marketing:
+        raise ValueError(f"{category.label} mail is not sent in bulk.")
+    return Batch.objects.create(
+        category=category, source=source, occasion_at=occasion_at or timezone.now(), expires_at=expires_at
+    )
+
+
+def add_content(
+    *, batch: Batch, language: str, subject: str, text: str, html: str = "", fields: Iterable[str] = ()
+) -> Content:
+    """`{{ field }}` places are those of `web.merge_fields`. `{{ unsubscribe_url }}` and `{{ settings_url }}` are known
+    everywhere; where a part has no way out, one is written below it."""
+    return Content.objects.create(
+        batch=batch,
+        language=language,
+        subject=one_line(subject),
+        text=text.replace("\x00", ""),
+        html=html.replace("\x00", ""),
+        fields=sorted(set(fields)),
+    )
+
+
+# The rows are made where the people are. Who is planned already stays as they are.
+PLAN = """
+INSERT INTO mail_message (
+  id, tenant_id, created_at, category, lane, dedupe_key, recipient_id, to_address, address_hash, sender_name, template,
+  subject, text, html, headers, batch_id, content_id, merge, occasion_at, state, next_at, expires_at, attempts,
+  lost_leases, sent_again, error, error_code)
+SELECT mail_uuid7(), %s, statement_timestamp(), %s, %s, %s || to_be.recipient_id::text, to_be.recipient_id,
+       to_be.to_address, '', '', '', '', '', '', '{{}}', %s, to_be.content_id, to_be.merge, %s, %s,
+       COALESCE(to_be.next_at, statement_timestamp()), %s, 0, 0, false, '', ''
+  FROM ({people}) AS to_be (recipient_id, to_address, content_id, merge, next_at)
+ON CONFLICT DO NOTHING
+"""
+
+
+@transaction.atomic
+def plan(*, batch: Batch, recipients: QuerySet) -> int:
+    """One `INSERT … SELECT`. `recipients` knows `recipient_id`, `to_address`, `content_id`, `merge`, `next_at` of each.
+
+    Planned again, a person of this batch is left as they are. Says how many are new.
+    """
+    people, params = recipients.values(*PLANNED).query.sql_with_params()
+    key = f"{batch.pk}:"
+    lane = Category(batch.category).lane
+    values = [require_tenant(), batch.category, lane, key, batch.pk, batch.occasion_at, State.PENDING, batch.expires_at]
+    wait_for_disk()
+    with connection.cursor() as cursor:
+        cursor.execute(PLAN.format(people=people), [*values, *params])
+        planned = cursor.rowcount
+    if planned:
+        poke_after_commit(Lane(lane))
+    return planned
+
+
+@transaction.atomic
+def pause_batch(*, batch: Batch, by: Actor) -> None:
+    """Effective at the next intent. Once or many times."""
+    if _moved(batch, BatchState.PAUSED):
+        record("mail.batch_paused", subject=batch, by=by, source=batch.source)
+
+
+@transaction.atomic
+def resume_batch(*, batch: Batch, by: Actor) -> None:
+    if _moved(batch, BatchState.RUNNING):
+        _rows(batch).filter(state=State.PENDING, error=Trouble.HELD).update(next_at=Now(), error="")
+        record("mail.batch_resumed", subject=batch, by=by, source=batch.source)
+        poke_after_commit(Category(batch.category).lane)
+
+
+@transaction.atomic
+def cancel_batch(*, batch: Batch, by: Actor) -> int:
+    """Nothing of it that has not begun goes out. Says how many were stopped."""
+    if not _moved(batch, BatchState.CANCELLED):
+        return 0
+    stopped = (
+        _rows(batch)
+        .filter(state__in=[State.PENDING, State.CLAIMED, State.CAPPED])
+        .update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None)
+    )
+    record("mail.batch_cancelled", subject=batch, by=by, source=batch.source, count=stopped)
+    return stopped
+
+
+def batch_counts(batch: Batch) -> dict[State, int]:
+    """Every state, also those with none."""
+    found = dict(_rows(batch).values_list("state").annotate(count=Count("pk")))
+    return {state: found.get(state.value, 0) for state in State}
+
+
+def _rows(batch: Batch) -> QuerySet[Message]:
+    return Message.objects.in_scope().filter(batch_id=batch.pk)
+
+
+def _moved(batch: Batch, state: BatchState) -> bool:
+    """False when it is there already."""
+    wait_for_disk()
+    now = Batch.objects.select_for_update().values_list("state", flat=True).get(pk=batch.pk)
+    batch.state = now
+    if now == state:
+        return False
+    if now == BatchState.CANCELLED:
+        raise BatchIsOver(_("This mailing has been cancelled."))
+    Batch.objects.filter(pk=batch.pk).update(state=state)
+    batch.state = state
+    return True
