@@ -1,5 +1,13 @@
 from engagement.models.activity import Activity, Standing
 from engagement.models.audiences import Segment
+from engagement.models.campaigns import (
+    Campaign,
+    CampaignLetter,
+    CampaignMove,
+    CampaignState,
+    Pace,
+    Start,
+)
 from engagement.models.digests import Rhythm, Roundup, RoundupRules
 from engagement.models.errands import Errand, ErrandState
 from engagement.models.journeys import (
@@ -20,6 +28,10 @@ from engagement.models.letters import Letter, LetterPicture, LetterVersion
 __all__ = [
     "Activity",
     "Anchor",
+    "Campaign",
+    "CampaignLetter",
+    "CampaignMove",
+    "CampaignState",
     "EntryState",
     "Errand",
     "ErrandState",
@@ -31,6 +43,7 @@ __all__ = [
     "Letter",
     "LetterPicture",
     "LetterVersion",
+    "Pace",
     "Rhythm",
     "Roundup",
     "RoundupRules",
@@ -38,6 +51,7 @@ __all__ = [
     "RunState",
     "Segment",
     "Standing",
+    "Start",
     "StepRun",
     "StopReason",
 ]
