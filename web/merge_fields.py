@@ -2,14 +2,18 @@
 
 No attributes, calls, loops or conditions, so that nobody's words can read what they should not. A text is parsed once,
 and values are put into it once: what looks like a field inside a value stays as it is.
+
+What is written once for many people is stored with its places (`Hole.place`) and filled for each of them by
+`fill_places`. There a place may say `| link`: it stands inside an address, where its value is percent-encoded.
 """
 
 import difflib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from urllib.parse import quote
 
 from django.utils.functional import Promise
 from django.utils.html import escape
@@ -27,6 +31,9 @@ _FIELD = re.compile(
     r"\s*(?P<name>[a-z][a-z0-9_]*)\s*(?:\|\s*(?:\"(?P<double>[^\"{}]*)\"|“(?P<curly>[^”{}]*)”)\s*)?", re.IGNORECASE
 )
 _LOOSE = re.compile(r"\{\{|\}\}|\{%|%\}|\{#")
+_STORED = re.compile(
+    r"\{\{ (?P<name>[a-z][a-z0-9_]*)(?: \| (?:\"(?P<double>[^\"{}]*)\"|“(?P<curly>[^”{}]*)”))?(?P<link> \| link)? \}\}"
+)
 
 
 class Target(Enum):
@@ -65,19 +72,38 @@ class BadText(ActionError):
 
 
 @dataclass(frozen=True)
-class _Hole:
+class Hole:
     name: str
     default: str
+
+    def place(self, *, in_link: bool = False) -> str:
+        """As `fill_places` reads it. The words for an empty value are kept as typed; they are escaped when filled."""
+        words = f' | "{self.default}"' if '"' not in self.default else f" | “{self.default}”"
+        return f"{{{{ {self.name}{words if self.default else ''}{' | link' if in_link else ''} }}}}"
+
+    def words(self, values: Mapping[str, object]) -> str:
+        """In one line and not endless, whatever a name contains."""
+        value = values.get(self.name)
+        words = " ".join(_visible("" if value is None else str(value), keep="").split())
+        return words[:MAX_VALUE] or self.default
 
 
 @dataclass(frozen=True)
 class MergeText:
     """A text that has been read and found good."""
 
-    parts: tuple[str | _Hole, ...]
+    parts: tuple[str | Hole, ...]
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(part.name for part in self.parts if isinstance(part, Hole))
+
+    def marked(self, mark: Callable[[Hole], str]) -> str:
+        """With a mark of the caller's in each place."""
+        return "".join(part if isinstance(part, str) else mark(part) for part in self.parts)
 
     def fill(self, values: Mapping[str, object], target: Target = Target.TEXT) -> str:
-        filled = "".join(part if isinstance(part, str) else _value(part, values) for part in self.parts)
+        filled = self.marked(lambda hole: hole.words(values))
         match target:
             case Target.HEADER:
                 return " ".join(_visible(filled, keep="").split())
@@ -87,13 +113,22 @@ class MergeText:
                 return _visible(filled, keep="\n")
 
 
-def read(text: str, fields: Iterable[Field]) -> MergeText:
+def read(text: str, fields: Iterable[Field], *, limit: int = MAX_TEXT) -> MergeText:
     """Raises `BadText` with all that is wrong, not just the first thing."""
+    merged, problems = examined(text, fields, limit=limit)
+    if problems:
+        raise BadText(problems)
+    return merged
+
+
+def examined(text: str, fields: Iterable[Field], *, limit: int = MAX_TEXT) -> tuple[MergeText, list[Problem]]:
+    """What can be read of it, for a preview, and all that is wrong. A place that is wrong stays as typed."""
     known = {field.name: field for field in fields}
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if len(text) > MAX_TEXT:
-        raise BadText([Problem(1, _("The text is longer than %(limit)d characters.") % {"limit": MAX_TEXT})])
-    parts: list[str | _Hole] = []
+    if len(text) > limit:
+        too_long = Problem(1, _("The text is longer than %(limit)d characters.") % {"limit": limit})
+        return MergeText((text[:limit],)), [too_long]
+    parts: list[str | Hole] = []
     problems: list[Problem] = []
     end = 0
     for place in _PLACE.finditer(text):
@@ -102,23 +137,36 @@ def read(text: str, fields: Iterable[Field]) -> MergeText:
         hole = _hole(place[1], known)
         if isinstance(hole, str):
             problems.append(Problem(_line(text, place.start()), hole))
+            parts.append(place[0])
         else:
             parts.append(hole)
         end = place.end()
     parts.append(text[end:])
     problems += _loose(text, end, len(text))
-    if sum(isinstance(part, _Hole) for part in parts) > MAX_FIELDS:
+    if sum(isinstance(part, Hole) for part in parts) > MAX_FIELDS:
         problems.append(Problem(1, _("There are more than %(limit)d fields in it.") % {"limit": MAX_FIELDS}))
-    if problems:
-        raise BadText(sorted(problems, key=lambda problem: problem.line))
-    return MergeText(tuple(part for part in parts if part != ""))
+    return MergeText(tuple(part for part in parts if part != "")), sorted(problems, key=lambda problem: problem.line)
+
+
+def fill_places(stored: str, values: Mapping[str, object], target: Target = Target.TEXT) -> str:
+    """Puts one person's values, safe for the target, into the places of what was written for many.
+
+    The text around them is ours and goes out as it is. A field without a value and without words for it is left out.
+    """
+
+    def filled(place: re.Match[str]) -> str:
+        words = Hole(place["name"], place["double"] or place["curly"] or "").words(values)
+        words = quote(words, safe="") if place["link"] else words
+        return escape(words) if target is Target.HTML else words
+
+    return _STORED.sub(filled, stored)
 
 
 def samples(fields: Iterable[Field]) -> dict[str, str]:
     return {field.name: str(field.sample) for field in fields}
 
 
-def _hole(inside: str, known: Mapping[str, Field]) -> _Hole | str:
+def _hole(inside: str, known: Mapping[str, Field]) -> Hole | str:
     """The field, or a sentence on what is wrong with it."""
     found = _FIELD.fullmatch(inside)
     if found is None:
@@ -136,7 +184,7 @@ def _hole(inside: str, known: Mapping[str, Field]) -> _Hole | str:
         }
     if known[name].may_be_empty and not (default or "").strip():
         return _('“%(name)s” is not known of everybody. Say what to write then: {{ %(name)s | "…" }}.') % {"name": name}
-    return _Hole(name, default or "")
+    return Hole(name, default or "")
 
 
 def _unknown(name: str, known: Mapping[str, Field]) -> str:
@@ -162,13 +210,6 @@ def _line(text: str, position: int) -> int:
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= 40 else f"{text[:40]}…"
-
-
-def _value(hole: _Hole, values: Mapping[str, object]) -> str:
-    """In one line and not endless, whatever a name contains."""
-    value = values.get(hole.name)
-    words = " ".join(_visible("" if value is None else str(value), keep="").split())
-    return words[:MAX_VALUE] or hole.default
 
 
 def _visible(text: str, *, keep: str) -> str:

@@ -4,7 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.merge_fields import MAX_DEFAULT, MAX_FIELDS, MAX_TEXT, MAX_VALUE, BadText, Field, Target, read, samples
+from web.merge_fields import (
+    MAX_DEFAULT,
+    MAX_FIELDS,
+    MAX_TEXT,
+    MAX_VALUE,
+    BadText,
+    Field,
+    Hole,
+    Target,
+    examined,
+    fill_places,
+    read,
+    samples,
+)  # fmt: skip
 
 FIELDS = (
     Field("name", "Name", "Anna"),
@@ -155,3 +168,32 @@ def test_texts_without_braces_stay_as_they_are(text: str) -> None:
     plain = re.sub(r"[{}%#]", "", text)
     filled = read(plain, FIELDS).fill({})
     assert re.sub(r"\s", "", filled) == re.sub(r"\s|[\x00-\x1f\x7f-\x9f\ufffe\uffff]", "", plain)
+
+
+def test_what_is_wrong_stays_as_typed_in_a_preview() -> None:
+    merged, found = examined("{{ name }} {{ settings }} {% x %} {{ team }}", FIELDS)
+    assert merged.fill({"name": "Anna"}) == "Anna {{ settings }} {% x %} {{ team }}"
+    assert merged.fields == {"name"}
+    assert len(found) == 4
+    assert examined("x" * (MAX_TEXT + 1), FIELDS)[0].fill({}) == "x" * MAX_TEXT
+
+
+@pytest.mark.parametrize("default", ["", "there", "<b>", "a “b” c", 'say "hi"'])
+def test_places_are_filled_later_as_they_would_have_been_at_once(default: str) -> None:
+    quoted = f"“{default}”" if '"' in default else f'"{default}"'
+    merged = read(f"Dear {{{{ name | {quoted} }}}}, {{{{ employer }}}}!", FIELDS)
+    stored = merged.marked(Hole.place)
+    for values in ({}, {"name": "<b>Ann & Bo</b>\r\n{{ employer }}", "employer": "A&B"}):
+        assert fill_places(stored, values) == merged.fill(values)
+        assert fill_places(f"<p>{stored}</p>", values, Target.HTML) == f"<p>{merged.fill(values, Target.HTML)}</p>"
+
+
+def test_values_inside_addresses_are_encoded() -> None:
+    stored = f'<a href="https://a.example/?who={Hole("name", "x y").place(in_link=True)}">'
+    assert fill_places(stored, {"name": '"&é/'}, Target.HTML) == '<a href="https://a.example/?who=%22%26%C3%A9%2F">'
+    assert fill_places(stored, {}, Target.HTML) == '<a href="https://a.example/?who=x%20y">'
+
+
+def test_braces_that_are_no_place_stay() -> None:
+    text = "{{name}} {{ name|x }} {% if %} {{ Name }} }}"
+    assert fill_places(text, {"name": "Anna"}) == text
