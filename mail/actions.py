@@ -6,26 +6,25 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
-from mail.categories import MARKETING, Category, Lane
+from mail.categories import Category, Lane
+from mail.choosing import NotOptional as NotOptional
+from mail.choosing import set_frequencies as set_frequencies
+from mail.choosing import set_preferences as set_preferences
+from mail.choosing import unsubscribe as unsubscribe
 from mail.durability import wait_for_disk
-from mail.models import Frequency, Message, Preference, State, Suppression, Trouble, address_hashes
+from mail.models import Message, State, Suppression, Trouble, address_hashes
 from mail.pokes import poke_after_commit
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer
-from tenancy.scope import Scope, WrongTenant, current_scope, enter_scope, tenant_scope
+from tenancy.scope import Scope, WrongTenant, current_scope, enter_scope
 from web.addresses import checked_address
 from web.errors import ActionError
 from web.mail_rendering import one_line, render_mail
 
 CODE_IS_GOOD_FOR = timedelta(minutes=10)
-
-
-class NotOptional(ActionError):
-    """Codes, invitations and service mail cannot be declined one by one."""
 
 
 class NotRepeatable(ActionError):
@@ -140,57 +139,6 @@ def _insert_once(message: Message) -> Message:
     poke_after_commit(Lane(message.lane))
     rows = Message.objects.in_scope()
     return rows.get(pk=message.pk) if message.dedupe_key is None else rows.get(dedupe_key=message.dedupe_key)
-
-
-@transaction.atomic
-def set_preferences(*, recipient_id: UUID, wanted: Mapping[Category, bool], by: Actor) -> None:
-    """The person's answer for some or all optional categories; those not named keep their answer."""
-    if not all(category.is_marketing for category in wanted):
-        raise NotOptional(_("Codes, invitations and mail about your own case always reach you."))
-    _answer(recipient_id, wanted, action="mail.preferences_set", by=by)
-
-
-def _answer(recipient_id: UUID, wanted: Mapping[Category, bool], *, action: str, by: Actor) -> None:
-    before = dict(
-        Preference.objects.select_for_update()
-        .filter(recipient_id=recipient_id, category__in=wanted)
-        .values_list("category", "wanted")
-    )
-    changed = {category: answer for category, answer in wanted.items() if before.get(category) is not answer}
-    if not changed:
-        return
-    wait_for_disk()
-    now = timezone.now()
-    Preference.objects.bulk_create(
-        [
-            Preference(
-                recipient_id=recipient_id,
-                category=category,
-                wanted=answer,
-                frequency=Frequency.AT_ONCE if answer else Frequency.OFF,
-                changed_at=now,
-            )
-            for category, answer in changed.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["tenant_id", "recipient_id", "category"],
-        update_fields=["wanted", "frequency", "changed_at"],
-    )
-    record(
-        action,
-        by=by,
-        recipient_id=recipient_id,
-        wanted=sorted(category for category, answer in changed.items() if answer),
-        declined=sorted(category for category, answer in changed.items() if not answer),
-    )
-
-
-@transaction.atomic
-def unsubscribe(ticket: Ticket, *, everything: bool = False) -> None:
-    """The holder of the link says no, without signing in: to its category or to all optional mail of its employer."""
-    declined = MARKETING if everything else (ticket.category,)
-    with tenant_scope(ticket.tenant_id):
-        _answer(ticket.recipient_id, dict.fromkeys(declined, False), action="mail.unsubscribed", by=None)
 
 
 @transaction.atomic

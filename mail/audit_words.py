@@ -18,6 +18,8 @@ def register_words() -> None:
         lazy("Mail"),
         {
             "mail.preferences_set": Sentence(lazy("{actor} chose which mail to receive."), "mail", _wanted),
+            "mail.wished": Sentence(lazy("A leaver said which mail they would like later."), "mail", _wanted),
+            "mail.wishes_dropped": Sentence(lazy("Wishes for mail were dropped: there was no yes to them."), "mail-x"),
             "mail.unsubscribed": Sentence(lazy("Somebody unsubscribed by the link in a mail."), "mail-x", _wanted),
             "mail.suppressed": Sentence(lazy("No more mail goes to an address."), "mail-x", _reason),
             "mail.suppression_lifted": Sentence(lazy("Mail goes to an address again."), "mail-check", _reason),

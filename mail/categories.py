@@ -39,6 +39,8 @@ class Category(models.TextChoices):
 
 
 MARKETING = tuple(category for category in Category if category.is_marketing)
+# What people choose; the round-up follows from how often they want it.
+CHOICES = tuple(category for category in MARKETING if category is not Category.DIGEST)
 
 DESCRIPTIONS: dict[Category, Promise] = {
     Category.SERVICE: _("What you need to know about your own case and profile."),

@@ -1,11 +1,94 @@
+"""Who wants what, and how often. Written by `mail.choosing`."""
+
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from mail.categories import MARKETING, Category
-from mail.models import Preference
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from mail.categories import CHOICES, MARKETING, Category
+from mail.models import Frequency, Preference, Reader, Wish
+from tenancy.models import Employer, TenantQuerySet
+from tenancy.urls import global_url
+
+SETTINGS_PAGE = "mail_settings:page"  # a page of `engagement`
+
+# Never expiring, and good for one thing only. SECRET_KEY_FALLBACKS keep older links working during a change of the key.
+_signer = Signer(salt="mail.settings")
 
 
 def wanted_categories(recipient_id: UUID) -> set[Category]:
     """What this person gets from the employer in scope. Service mail always; the rest only after a yes."""
-    chosen = Preference.objects.filter(recipient_id=recipient_id, wanted=True).values_list("category", flat=True)
     always = set(Category) - set(MARKETING)
-    return always | {Category(value) for value in chosen}
+    return always | {category for category, often in frequencies_of(recipient_id).items() if often != Frequency.OFF}
+
+
+def frequencies_of(recipient_id: UUID) -> dict[Category, Frequency]:
+    """The answers this person has given; what is missing was never asked for."""
+    rows = Preference.objects.filter(recipient_id=recipient_id).values_list("category", "frequency")
+    return {Category(category): Frequency(frequency) for category, frequency in rows}
+
+
+def frequency_of(recipient_id: UUID, category: Category) -> Frequency:
+    """How often mail of this category may come; what is not optional comes at once."""
+    if not category.is_marketing:
+        return Frequency.AT_ONCE
+    return frequencies_of(recipient_id).get(category, Frequency.OFF)
+
+
+def wants_at_once(recipient_id: UUID, category: Category) -> bool:
+    """Whether a single mail about this may go out now. Others hear of it in their round-up, or not at all."""
+    if not category.is_marketing:
+        return True
+    return frequency_of(recipient_id, category) is Frequency.AT_ONCE and paused_until(recipient_id) is None
+
+
+def readers_wanting(category: Category, frequency: Frequency) -> TenantQuerySet:
+    """The `recipient_id` of everybody who wants it so often and has not paused; made to stand in a subquery."""
+    paused = Reader.objects.filter(recipient_id=OuterRef("recipient_id"), paused_until__gt=Now())
+    rows = Preference.objects.filter(category=category, frequency=frequency).exclude(frequency=Frequency.OFF)
+    return rows.filter(~Exists(paused)).values("recipient_id")
+
+
+def paused_until(recipient_id: UUID) -> datetime | None:
+    rows = Reader.objects.filter(recipient_id=recipient_id, paused_until__gt=timezone.now())
+    return rows.values_list("paused_until", flat=True).first()
+
+
+def wishes_of(recipient_id: UUID) -> dict[Category, Frequency]:
+    """What a leaver would like after the last day. Nothing is sent for it."""
+    rows = Wish.objects.filter(recipient_id=recipient_id).values_list("category", "frequency")
+    known = {Category(category): Frequency(frequency) for category, frequency in rows}
+    return {category: known[category] for category in CHOICES if category in known}
+
+
+# The page by link, without signing in
+
+
+@dataclass(frozen=True)
+class SettingsTicket:
+    """Opens the mail settings of one person at one employer, and nothing else."""
+
+    tenant_id: int
+    recipient_id: UUID
+
+    @property
+    def token(self) -> str:
+        return _signer.sign_object([self.tenant_id, self.recipient_id.hex])
+
+
+def settings_url(employer: Employer, recipient_id: UUID) -> str:
+    token = SettingsTicket(employer.pk, recipient_id).token
+    return settings.BASE_URL + global_url(SETTINGS_PAGE, token)
+
+
+def read_settings_token(token: str) -> SettingsTicket | None:
+    try:
+        tenant_id, recipient_id = _signer.unsign_object(token)
+        return SettingsTicket(tenant_id, UUID(recipient_id))
+    except (BadSignature, ValueError, UnicodeError):
+        return None

@@ -84,6 +84,7 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
 
 # Tenant tables that only grow, by table: the app reads, adds and, when a person is erased, deletes; it changes no row.
 APPEND_ONLY: dict[str, str] = {
+    "mail_consent": "what somebody agreed to, and with which words, is proof",
     "engagement_activity": "what somebody did on a day stays what it was",
 }
 

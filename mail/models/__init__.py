@@ -1,4 +1,5 @@
 from mail.models.bulk import Batch, BatchState, Content, WeeklyCount
+from mail.models.consents import Channel, Consent, Wish
 from mail.models.events import RelayEvent
 from mail.models.outbox import GRACE, Message, State, Trouble, reason_of
 from mail.models.preferences import Frequency, Preference
@@ -9,6 +10,8 @@ __all__ = [
     "GRACE",
     "Batch",
     "BatchState",
+    "Channel",
+    "Consent",
     "Content",
     "Frequency",
     "Message",
@@ -20,6 +23,7 @@ __all__ = [
     "Suppression",
     "Trouble",
     "WeeklyCount",
+    "Wish",
     "address_hashes",
     "reason_of",
 ]

@@ -16,7 +16,7 @@ COMPUTED: dict[str, set[str]] = {
     },
     "console/management/commands/note_backup.py": {"backup.finished"},
     "console/support.py": {"support.page_opened", "support.page_refused"},
-    "mail/actions.py": {"mail.preferences_set", "mail.unsubscribed"},
+    "mail/choosing.py": {"mail.preferences_set", "mail.unsubscribed"},
 }
 
 
