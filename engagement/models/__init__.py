@@ -24,6 +24,7 @@ from engagement.models.journeys import (
     StopReason,
 )
 from engagement.models.letters import Letter, LetterPicture, LetterVersion
+from engagement.models.stay import StayQuestion
 
 __all__ = [
     "Activity",
@@ -52,6 +53,7 @@ __all__ = [
     "Segment",
     "Standing",
     "Start",
+    "StayQuestion",
     "StepRun",
     "StopReason",
 ]
