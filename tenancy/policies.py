@@ -64,6 +64,9 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
     ),
     "mail.Suppression": GlobalTable(_ALL, "of one employer or of all; a keyed hash, no address"),
     "mail.RelayEvent": GlobalTable("SELECT", "written by mail_relay_event(): a relay does not know our employers"),
+    "mail.RawReport": GlobalTable(
+        _ALL, "what providers send before anybody has read whose it is; seen outside every scope only"
+    ),
     "accounts.User": GlobalTable(
         "SELECT, INSERT, UPDATE", "one person for all employers; own policy, erased by the owner login"
     ),
@@ -131,6 +134,9 @@ POLICY_EXCEPTIONS: dict[str, PolicyException] = {
     ),
     "mail_suppression": PolicyException(frozenset({"mail_own"}), "as mail_message; asked by mail_address_suppressed()"),
     "mail_relayevent": PolicyException(frozenset({"mail_own"}), "as mail_message; written by mail_relay_event()"),
+    "mail_rawreport": PolicyException(
+        frozenset({"outside_all_scopes"}), "one report may speak of several employers: with one in scope it is empty"
+    ),
     "console_operator": PolicyException(
         frozenset({"operators_only"}), "operators see operators; for everybody else the table is empty"
     ),

@@ -1,9 +1,12 @@
 from mail.models.bulk import Batch, BatchState, Content, WeeklyCount
+from mail.models.clicks import ClickDay, ClickLink
 from mail.models.consents import Channel, Consent, Wish
 from mail.models.events import RelayEvent
 from mail.models.outbox import GRACE, Message, State, Trouble, reason_of
 from mail.models.preferences import Frequency, Preference
 from mail.models.readers import Reader, SendingRules
+from mail.models.reports import RawReport
+from mail.models.senders import Finding, SenderDomain
 from mail.models.suppressions import Suppression, address_hashes
 
 __all__ = [
@@ -11,13 +14,18 @@ __all__ = [
     "Batch",
     "BatchState",
     "Channel",
+    "ClickDay",
+    "ClickLink",
     "Consent",
     "Content",
+    "Finding",
     "Frequency",
     "Message",
     "Preference",
+    "RawReport",
     "Reader",
     "RelayEvent",
+    "SenderDomain",
     "SendingRules",
     "State",
     "Suppression",

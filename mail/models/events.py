@@ -11,6 +11,7 @@ class RelayEvent(models.Model):
         ACCEPTED = "accepted", _("Accepted")
         DELIVERED = "delivered", _("Delivered")
         BOUNCED = "bounced", _("Came back")
+        SOFT = "soft", _("Came back for now")
         COMPLAINED = "complained", _("Reported as spam")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -20,6 +21,8 @@ class RelayEvent(models.Model):
     event_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=10, choices=Kind)
     at = models.DateTimeField()
+    # Keyed, and kept only of addresses whose mail came back for now: five times in three days or more is for good.
+    address_hash = models.CharField(max_length=64, blank=True)
 
     objects = models.Manager()
 
@@ -38,6 +41,11 @@ class RelayEvent(models.Model):
                 fields=["tenant_id", "at"],
                 name="mail_relayevent_trouble",
                 condition=models.Q(kind__in=["bounced", "complained"]),
+            ),
+            models.Index(
+                fields=["tenant_id", "address_hash"],
+                name="mail_relayevent_address",
+                condition=~models.Q(address_hash=""),
             ),
         ]
 
