@@ -32,7 +32,7 @@ __all__ = [
 PROFILE_FIELDS = frozenset(
     {"given_name", "family_name", "former_name", "pronouns", "headline", "about", "city", "country", "city_id", "phone",
      "employee_number", "work_email", "custom", "strengths", "obstacles", "can_help_with", "looking_for", "open_to",
-     "languages", "linkedin_url", "blog_url", "site_url", "birth_month", "birth_day"}
+     "languages", "linkedin_url", "blog_url", "site_url", "birth_month", "birth_day", "leap_day", "greetings"}
 )  # fmt: skip
 SPELL_FIELDS = frozenset(
     {"title", "team", "office", "manager", "grade", "started_on", "last_day", "exit_type", "exit_reason",

@@ -68,6 +68,7 @@ def register_words() -> None:
 # Columns that stand for one field of a profile together.
 _PART_OF = {
     "city": "place", "country": "place", "city_id": "place", "birth_day": "birthday", "birth_month": "birthday",
+    "leap_day": "birthday",
     "linkedin_url": "links", "blog_url": "links", "site_url": "links",
 }  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.limits import DAY, Limit
 from directory.connections import emails
 from directory.connections.rules import can_connect, is_still_declined, may_ask_again, takes_part
+from directory.deeds import Deed, tell
 from directory.models import Alumnus, Block, Connection, ConnectionState, PrivateNote
 from tenancy.models import Employer
 from web.errors import ActionError
@@ -51,23 +52,23 @@ def ask(*, employer: Employer, asker: Alumnus, asked: Alumnus, message: str = ""
         raise HiddenYourself(_("Your own profile is hidden. Show it to your connections first."))
     connection = Connection.objects.between(asker.pk, asked.pk).first()
     if connection is None:
-        _count_ask(employer, asker)
+        _count_ask(employer, asker, asked)
         connection = Connection.objects.create(asker=asker, asked=asked, message=message)
         emails.send_ask(employer=employer, connection=connection)
         return False
     if connection.asker_id == asker.pk:
-        _ask_again(employer, connection, asker, message)
+        _ask_again(employer, connection, asker, asked, message)
         return False
     return _answer_by_asking(employer, connection, asker, asked, message)
 
 
-def _ask_again(employer: Employer, connection: Connection, asker: Alumnus, message: str) -> None:
+def _ask_again(employer: Employer, connection: Connection, asker: Alumnus, asked: Alumnus, message: str) -> None:
     now = timezone.now()
     if connection.state == ConnectionState.ACCEPTED:
         return
     if connection.taken_back_at is None and not may_ask_again(connection, now=now):
         return
-    _count_ask(employer, asker)
+    _count_ask(employer, asker, asked)
     silent = is_still_declined(connection, now=now)
     connection.asked_at, connection.message, connection.taken_back_at = now, message, None
     if not silent:
@@ -82,9 +83,9 @@ def _answer_by_asking(employer: Employer, connection: Connection, asker: Alumnus
     if connection.state == ConnectionState.ACCEPTED:
         return True
     if connection.taken_back_at is None:
-        _connect(employer, connection)
+        _connect(employer, connection, by=asker)
         return True
-    _count_ask(employer, asker)
+    _count_ask(employer, asker, asked)
     connection.asker, connection.asked, connection.message = asker, asked, message
     connection.state, connection.asked_at = ConnectionState.ASKED, timezone.now()
     connection.answered_at = connection.taken_back_at = None
@@ -93,15 +94,17 @@ def _answer_by_asking(employer: Employer, connection: Connection, asker: Alumnus
     return False
 
 
-def _count_ask(employer: Employer, asker: Alumnus) -> None:
+def _count_ask(employer: Employer, asker: Alumnus, asked: Alumnus) -> None:
     if not ASKS_PER_DAY.allow(employer.pk, asker.pk):
         raise TooManyAsks(_("You have asked many people today. Please go on tomorrow."))
+    tell(Deed.CONNECTION_ASKED, asker, other_id=asked.pk)
 
 
-def _connect(employer: Employer, connection: Connection) -> None:
+def _connect(employer: Employer, connection: Connection, *, by: Alumnus) -> None:
     connection.state, connection.answered_at = ConnectionState.ACCEPTED, timezone.now()
     connection.save(update_fields=["state", "answered_at"])
     emails.send_accepted(employer=employer, connection=connection)
+    tell(Deed.CONNECTION_ACCEPTED, by, other_id=connection.asker_id)
 
 
 @transaction.atomic
@@ -115,7 +118,7 @@ def accept(*, employer: Employer, asked: Alumnus, asker: Alumnus) -> Connection:
         return connection
     if connection is None or connection.asked_id != asked.pk or connection.state != ConnectionState.ASKED:
         raise NothingToAnswer(_("There is nothing to answer any more."))
-    _connect(employer, connection)
+    _connect(employer, connection, by=asked)
     return connection
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.joining.actions import revoke
 from accounts.models import Invitation, Membership
 from audit.events import record
+from directory.duplicates.after import tell
 from directory.duplicates.fields import CHOSEN, GATHERED, OF_THE_MEMBER, hidden_from_hr, narrower_levels
 from directory.duplicates.snapshots import columns_of, put_back, restored
 from directory.models import (
@@ -69,6 +70,7 @@ def merge(*, kept: Alumnus, merged: Alumnus, chosen: Mapping[str, str], by: Memb
     _close_pairs(kept, merged, by)
     record("alumnus.merged", subject=kept, by=by, merged=str(merged.pk), fields=sorted(result.moved["after"]))
     refresh_search([kept.pk, merged.pk])
+    tell(kept, merged)
     return result
 
 
@@ -102,6 +104,7 @@ def undo_merge(done: Merge, *, by: Membership) -> None:
     )
     record("alumnus.merge_undone", subject=kept, by=by, merged=str(merged.pk))
     refresh_search([kept.pk, merged.pk])
+    tell(kept, merged)
 
 
 def forget_old_merges() -> int:
@@ -201,9 +204,11 @@ def _move_rows(source: Alumnus, target: Alumnus) -> tuple[dict[str, list[str]], 
 
 
 def _tables() -> Iterator[tuple[type[models.Model], str]]:
-    """Every column of every app that names an alumnus. A table of tomorrow goes along by itself."""
+    """Every column of every app that names an alumnus. A table of tomorrow goes along by itself, unless its model says
+    `stays_on_merge`: then its app listens to `directory.duplicates.after`."""
     for relation in Alumnus._meta.related_objects:
-        if relation.related_model not in STAY:
+        stays = relation.related_model in STAY or getattr(relation.related_model, "stays_on_merge", False)
+        if not stays:
             yield relation.related_model, relation.field.name
 
 

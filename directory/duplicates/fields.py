@@ -56,7 +56,7 @@ GATHERED: Mapping[str, int] = {"can_help_with": 10, "looking_for": 10, "open_to"
 # What a member brings along from the record they joined with; nobody chooses among these then.
 OF_THE_MEMBER = (
     "membership", "joined_at", "visibility", "listing", "is_limited", "state", "confirmed_at", "personal_email",
-    "personal_email_verified_at",
+    "personal_email_verified_at", "greetings", "leap_day",
 )  # fmt: skip
 
 WIDEST_FIRST = list(Level)

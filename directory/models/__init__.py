@@ -13,6 +13,7 @@ from directory.models.people import (
     Alumnus,
     AlumnusState,
     Audience,
+    LeapDay,
     Level,
     OpenTo,
 )
@@ -23,6 +24,6 @@ from directory.models.staff import CustomField, CustomFieldKind, ExportState, Pe
 __all__ = [
     "BEFORE_ALL", "RECORD_READERS", "Alumnus", "AlumnusSkill", "AlumnusState", "Audience", "Block", "Connection",
     "ConnectionState", "CustomField", "CustomFieldKind", "DuplicatePair", "ExitType", "ExportState", "Involvement",
-    "InvolvementKind", "Job", "Level", "Merge", "NameWord", "OpenTo", "PairState", "PeopleExport", "PrivateNote",
-    "RehireEligibility", "SearchRow", "Skill", "Spell", "StaffNote", "Tie", "TieKind",
+    "InvolvementKind", "Job", "LeapDay", "Level", "Merge", "NameWord", "OpenTo", "PairState", "PeopleExport",
+    "PrivateNote", "RehireEligibility", "SearchRow", "Skill", "Spell", "StaffNote", "Tie", "TieKind",
 ]  # fmt: skip

@@ -67,6 +67,13 @@ class OpenTo(models.TextChoices):
     INTRODUCTIONS = "introductions", _("Introductions")
 
 
+class LeapDay(models.TextChoices):
+    """When people born on 29 February are greeted in the other years: as each of them chose."""
+
+    BEFORE = "feb28", _("28 February")
+    AFTER = "mar1", _("1 March")
+
+
 def photo_path(alumnus: Alumnus, filename: str) -> str:
     """`web.images` names a picture by its content, so that its address may be kept for ever."""
     return f"employers/{alumnus.tenant_id}/photos/{alumnus.pk}/{os.path.basename(filename)}"
@@ -125,6 +132,9 @@ class Alumnus(TenantModel):
     site_url = models.CharField(max_length=300, blank=True)
     birth_month = models.PositiveSmallIntegerField(null=True, blank=True)
     birth_day = models.PositiveSmallIntegerField(null=True, blank=True)
+    leap_day = models.CharField(max_length=5, choices=LeapDay, default=LeapDay.BEFORE, db_default=LeapDay.BEFORE)
+    # The person has asked for a line on their birthday and on the day they left, once a year.
+    greetings = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=16, choices=AlumnusState, default=AlumnusState.LEAVER)
     joined_at = models.DateTimeField(null=True, blank=True)
     became_alumnus_on = models.DateField(null=True, blank=True)
@@ -179,6 +189,7 @@ class Alumnus(TenantModel):
                 name="alumnus_birthday_is_a_day",
             ),
             CheckConstraint(condition=Q(listing__in=Level.values), name="alumnus_listing_known"),
+            CheckConstraint(condition=Q(leap_day__in=LeapDay.values), name="alumnus_leap_day_known"),
         ]
         indexes = [
             Index(fields=["tenant_id", "state", "sort_name", "id"], name="alumnus_browse"),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from audit.events import Actor, record
 from directory.actions import set_skills, set_visibility, update_profile
+from directory.deeds import Deed, tell_own
 from directory.models import Alumnus, CustomField, Involvement
 from directory.people.actions.own_fields import set_own_values
 from directory.profile.photos import PHOTO_SIZES, photo_paths
@@ -40,6 +41,7 @@ def save_section(
         set_skills(alumnus, names=skills, by=by)
     if own_values is not None:
         alumnus = set_own_values(alumnus, fields=own_fields, cleaned=own_values, by=by)
+    tell_own(Deed.PROFILE_SAVED, alumnus, by=by)
     return set_visibility(alumnus, levels=levels, listing=listing, by=by)
 
 
@@ -107,6 +109,7 @@ def confirm_profile(alumnus: Alumnus, *, by: Actor) -> Alumnus:
     alumnus.confirmed_at = timezone.now()
     alumnus.save(update_fields=["confirmed_at", "updated_at"])
     record("profile.confirmed", subject=alumnus, by=by)
+    tell_own(Deed.PROFILE_CONFIRMED, alumnus, by=by)
     return alumnus
 
 

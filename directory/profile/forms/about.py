@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from directory.countries import country_names
 from directory.forms import LineField
+from directory.models import LeapDay
 from directory.names import name_key
 from directory.places.cities import City, city, known_city
 from directory.profile.forms.levels import RecordForm
@@ -134,6 +135,24 @@ class ContactForm(RecordForm):
         coerce=_number,
         empty_value=None,
     )
+    leap_day = forms.TypedChoiceField(
+        required=False,
+        label=gettext_lazy("In years without 29 February"),
+        choices=LeapDay.choices,
+        empty_value=LeapDay.BEFORE,
+        help_text=gettext_lazy("On which day others are reminded of your birthday then."),
+    )
+    greetings = forms.BooleanField(
+        required=False,
+        label=gettext_lazy("Greet me on my birthday and on the day I left, once a year"),
+        help_text=gettext_lazy("A short mail, if you get mail of “Your circle” at once. Nobody else sees this choice."),
+    )
+
+    @property
+    def is_leap_day(self) -> bool:
+        """Who was not born on 29 February is asked nothing about it."""
+        day, month = self["birth_day"].value(), self["birth_month"].value()
+        return (str(day), str(month)) == ("29", "2")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
