@@ -1,11 +1,8 @@
 """A page of HR's table: found through the search rows of staff, drawn from the records themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from directory.models import AlumnusState, SearchRow
 from directory.rules import can_see_records
@@ -19,18 +16,49 @@ from web.pagination import keyset_page
 
 @dataclass(frozen=True)
 class Sort:
-    """`column` is the one whose heading asks for it."""
+    """An order by a column of the table, as its heading asks for it first, or `turned` round."""
 
     column: str
-    label: str | Promise
     order: tuple[str, ...] = ()
+    turned: bool = False
+
+    @classmethod
+    def from_text(cls, text: str) -> "Sort":
+        """ "joined", or "-joined" for the other way round; by name for anything else."""
+        known = SORTS.get(text.removeprefix("-"), SORTS["name"])
+        return replace(known, turned=text == f"-{known.column}")
+
+    def __str__(self) -> str:
+        return f"-{self.column}" if self.turned else self.column
+
+    @property
+    def is_usual(self) -> bool:
+        return self.column == "name" and not self.turned
+
+    @property
+    def is_descending(self) -> bool:
+        return self.order[0].startswith("-") != self.turned
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(map(_other_way, self.order)) if self.turned else self.order
+
+    @property
+    def next(self) -> str | None:
+        """What the heading of its own column leads to; None for the usual order."""
+        other = replace(self, turned=not self.turned)
+        return None if other.is_usual else str(other)
+
+
+def _other_way(column: str) -> str:
+    return column.removeprefix("-") if column.startswith("-") else f"-{column}"
 
 
 SORTS: Mapping[str, Sort] = {
-    "name": Sort("name", _("Name")),
-    "last_day": Sort("last_day", _("Left last"), ("-left_on", "id")),
-    "joined": Sort("joined", _("Joined last"), ("-joined_on", "id")),
-    "state": Sort("state", _("State")),
+    "name": Sort("name", ("sort_name", "id")),
+    "last_day": Sort("last_day", ("-left_on", "id")),
+    "joined": Sort("joined", ("-joined_on", "id")),
+    "state": Sort("state", ("state", "id")),
 }
 STATES = tuple(AlumnusState)
 
@@ -41,29 +69,31 @@ def search_form(data: Any, request: TenantRequest) -> FacetForm:
     return AlumniSearchForm(data, tenant=request.tenant, viewer=Viewer.of(request.member))
 
 
-def found_people(form: FacetForm, query: Query, *, sort: str, after: str | None) -> Found:
+def found_people(form: FacetForm, query: Query, *, sort: Sort, after: str | None) -> Found:
     """`after` is a place in the order of `sort`. Mended names are few, and stay in the order of their nearness."""
-    if sort in ("", "name") or sort not in SORTS:
+    if sort.is_usual:
         return find(query, facets=form.facets, after=after)
     found = find(query, facets=form.facets)
     if found.mended or not found.rows:
         return found
-    if sort == "state":
-        rows, next_cursor = _by_state(query, found, after)
+    if sort.column == "state":
+        rows, next_cursor = _by_state(query, found, after, STATES[::-1] if sort.turned else STATES)
     else:
-        page = keyset_page(matching(query), order=SORTS[sort].order, after=after, size=PAGE_SIZE)
+        page = keyset_page(matching(query), order=sort.columns, after=after, size=PAGE_SIZE)
         rows, next_cursor = page.items, page.next_cursor
     return replace(found, rows=rows, next_cursor=next_cursor)
 
 
-def _by_state(query: Query, found: Found, after: str | None) -> tuple[list[SearchRow], str | None]:
+def _by_state(
+    query: Query, found: Found, after: str | None, states: Sequence[AlumnusState]
+) -> tuple[list[SearchRow], str | None]:
     """One state after the other, by name within each; states of nobody cost no look."""
     counted = found.counts.facets.get("state", {})
     stage, _dot, cursor = (after or "").partition(".")
-    first = int(stage) if stage in map(str, range(len(STATES))) else 0
+    first = int(stage) if stage in map(str, range(len(states))) else 0
     rows: list[SearchRow] = []
-    for number in range(first, len(STATES)):
-        state = STATES[number]
+    for number in range(first, len(states)):
+        state = states[number]
         if not counted.get(state) or state not in (query.values("state") or STATES):
             continue
         left = PAGE_SIZE - len(rows)

@@ -20,7 +20,7 @@ from directory.people.own_fields import OwnValue, seen_fields, values_of
 from directory.people.panels import panels_for
 from directory.people.preferences import columns_of, keep_columns
 from directory.people.rules import can_limit, can_manage_people, can_see_notes, waits_for_approval
-from directory.people.table import SORTS, found_people, search_form
+from directory.people.table import SORTS, Sort, found_people, search_form
 from directory.profile.reading import profile_for
 from directory.rules import can_export_people, can_give_way_in, can_see_custom, can_see_records, can_see_rehire
 from directory.search.facets import facet_groups, result_note, suggestions
@@ -36,7 +36,7 @@ def people_list(request: TenantRequest) -> HttpResponse:
     form = search_form(request.GET, request)
     query = form.query
     may_see_records = can_see_records(request.member)
-    sort = request.GET.get("sort", "") if may_see_records else ""
+    sort = Sort.from_text(request.GET.get("sort", "") if may_see_records else "")
     found = found_people(form, query, sort=sort, after=request.GET.get("after"))
     context = {
         "form": form,
@@ -54,7 +54,7 @@ def people_list(request: TenantRequest) -> HttpResponse:
     return render(request, f"{template}#results" if wants_fragment(request, "results") else template, context)
 
 
-def _table(request: TenantRequest, found: Found, sort: str) -> dict[str, Any]:
+def _table(request: TenantRequest, found: Found, sort: Sort) -> dict[str, Any]:
     fields = list(CustomField.objects.in_use())
     known = columns(fields)
     shown = columns_of(request, known)
@@ -63,7 +63,7 @@ def _table(request: TenantRequest, found: Found, sort: str) -> dict[str, Any]:
         "known_columns": [column for column in known.values() if column.in_table],
         "lines": lines([row.alumnus_id for row in found.rows], request.member, fields),
         "sorts": SORTS,
-        "sort": sort if sort in SORTS else "name",
+        "sort": sort,
         "acts": acts_for(request),
     }
 

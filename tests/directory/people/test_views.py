@@ -1,13 +1,15 @@
+import re
 from collections.abc import Callable
 from datetime import date
+from html import unescape
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Role, User
-from directory.actions import confirm_personal_email, update_profile
-from directory.models import Alumnus, RehireEligibility
+from directory.actions import change_state, confirm_personal_email, update_profile
+from directory.models import Alumnus, AlumnusState, RehireEligibility
 from directory.people import panels
 from directory.people.panels import Panel
 from tenancy.models import Employer
@@ -60,6 +62,53 @@ def test_the_table_is_searched_and_filtered(acme: Employer, bob: User, record: A
     assert fragment.lstrip().startswith('<div id="results"')
     assert "Zoë Ågren" in fragment
     assert "Joined: Joined" in fragment
+
+
+@pytest.mark.parametrize(
+    ("sort", "order", "heading"),
+    [
+        ("", "Ada Bea Cy Tom", "ascending"),
+        ("-name", "Tom Cy Bea Ada", "descending"),
+        ("last_day", "Bea Tom Ada Cy", "descending"),
+        ("-last_day", "Cy Ada Tom Bea", "ascending"),
+        ("state", "Ada Cy Tom Bea", "ascending"),
+        ("-state", "Bea Ada Cy Tom", "descending"),
+        ("salary", "Ada Bea Cy Tom", "ascending"),
+    ],
+)
+def test_each_heading_sorts_both_ways(
+    acme: Employer, bob: User, record: Alumnus, client_for: ClientFor, sort: str, order: str, heading: str
+) -> None:
+    make_peer(acme, "Ada", "Able")
+    bea = make_alumnus(acme, "Bea", "Bold")
+    make_spell(bea, last_day=date(2026, 5, 1))
+    with tenant_scope(acme):
+        change_state(bea, state=AlumnusState.DECLINED, by=None)
+    make_peer(acme, "Cy", "Cole")
+    html = page(client_for(bob), f"?sort={sort}")
+    places = {html.index(f">{name} "): name for name in order.split()}
+    assert " ".join(places[place] for place in sorted(places)) == order
+    assert html.count("aria-sort") == 1
+    assert f'aria-sort="{heading}"' in html
+
+
+def test_sorted_pages_follow_each_other(acme: Employer, bob: User, client_for: ClientFor) -> None:
+    for number in range(30):
+        make_peer(acme, "Sam", f"Lake{number:02}")
+    client = client_for(bob)
+    for sort in ("-name", "-state", "joined", "-joined"):
+        seen = [*names(page(client, f"?sort={sort}")), *names(page(client, next_of(page(client, f"?sort={sort}"))))]
+        assert len(seen) == len(set(seen)) == 30, sort
+
+
+def names(html: str) -> list[str]:
+    return re.findall(r">(Sam Lake\d\d)<", html)
+
+
+def next_of(html: str) -> str:
+    found = re.search(r'href="(\?[^"]*)"[^>]*rel="next"|rel="next"[^>]*href="(\?[^"]*)"', html)
+    assert found
+    return unescape(found[1] or found[2])
 
 
 def test_an_empty_table_names_the_next_step(bob: User, client_for: ClientFor) -> None:
