@@ -59,7 +59,9 @@ def unsubscribe(ticket: Ticket, *, everything: bool = False, one_click: bool = F
     channel = Channel.ONE_CLICK if one_click else Channel.LINK
     with tenant_scope(ticket.tenant_id):
         chosen = dict.fromkeys(declined, Frequency.OFF)
-        _choose(ticket.recipient_id, chosen, channel=channel, action="mail.unsubscribed", by=None)
+        _choose(
+            ticket.recipient_id, chosen, channel=channel, action="mail.unsubscribed", by=None, batch_id=ticket.batch_id
+        )
 
 
 def stop_everything(*, recipient_id: UUID, by: Actor, channel: Channel) -> None:
@@ -74,6 +76,7 @@ def _choose(
     action: str,
     by: Actor,
     text_version: str = TEXT_VERSION,
+    batch_id: UUID | None = None,
 ) -> None:
     if not all(category.is_marketing for category in chosen):
         raise NotOptional(_("Codes, invitations and mail about your own case always reach you."))
@@ -88,7 +91,7 @@ def _choose(
     _keep(recipient_id, changed | _round_up(before, changed))
     # A first no takes nothing back.
     answers = {name: value for name, value in changed.items() if name in before or value is not Frequency.OFF}
-    _note(recipient_id, answers, channel=channel, text_version=text_version)
+    _note(recipient_id, answers, channel=channel, text_version=text_version, batch_id=batch_id)
     record(
         action,
         by=by,
@@ -152,7 +155,14 @@ def _keep(recipient_id: UUID, chosen: Chosen) -> None:
     )
 
 
-def _note(recipient_id: UUID, answers: Chosen, *, channel: Channel, text_version: str = TEXT_VERSION) -> None:
+def _note(
+    recipient_id: UUID,
+    answers: Chosen,
+    *,
+    channel: Channel,
+    text_version: str = TEXT_VERSION,
+    batch_id: UUID | None = None,
+) -> None:
     now, language = timezone.now(), get_language() or "en"
     Consent.objects.bulk_create(
         Consent(
@@ -164,6 +174,7 @@ def _note(recipient_id: UUID, answers: Chosen, *, channel: Channel, text_version
             language=language,
             channel=channel,
             at=now,
+            batch_id=batch_id,
         )
         for category, frequency in answers.items()
     )

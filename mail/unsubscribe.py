@@ -17,13 +17,17 @@ FORMER_NAMES = {"jobs": Category.OPENINGS}
 
 @dataclass(frozen=True)
 class Ticket:
+    """`batch_id` says which mailing the link stood in, so that its sender learns how many left by it."""
+
     tenant_id: int
     recipient_id: UUID
     category: Category
+    batch_id: UUID | None = None
 
     @property
     def token(self) -> str:
-        return _signer.sign_object([self.tenant_id, self.recipient_id.hex, self.category.value])
+        batch = [self.batch_id.hex] if self.batch_id else []
+        return _signer.sign_object([self.tenant_id, self.recipient_id.hex, self.category.value, *batch])
 
     @property
     def url(self) -> str:
@@ -37,7 +41,8 @@ class Ticket:
 
 def read_ticket(token: str) -> Ticket | None:
     try:
-        tenant_id, recipient_id, category = _signer.unsign_object(token)
-        return Ticket(tenant_id, UUID(recipient_id), FORMER_NAMES.get(category) or Category(category))
+        tenant_id, recipient_id, category, *batch = _signer.unsign_object(token)
+        known = FORMER_NAMES.get(category) or Category(category)
+        return Ticket(tenant_id, UUID(recipient_id), known, UUID(batch[0]) if batch else None)
     except (BadSignature, ValueError, UnicodeError):
         return None

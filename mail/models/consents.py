@@ -46,6 +46,8 @@ class Consent(TenantModel):
     language = models.CharField(max_length=10)
     channel = models.CharField(max_length=10, choices=Channel)
     at = models.DateTimeField(default=timezone.now, editable=False)
+    # The mailing by whose link it was said.
+    batch_id = models.UUIDField(null=True, editable=False)
 
     objects: ClassVar = TenantManager.from_queryset(AppendOnly)()
 
@@ -57,7 +59,14 @@ class Consent(TenantModel):
                 | (models.Q(given=True) & ~models.Q(frequency=Frequency.OFF)),
             ),
         ]
-        indexes = [models.Index(fields=["tenant_id", "recipient_id", "-at"], name="mail_consent_recipient")]
+        indexes = [
+            models.Index(fields=["tenant_id", "recipient_id", "-at"], name="mail_consent_recipient"),
+            models.Index(
+                fields=["tenant_id", "batch_id"],
+                name="mail_consent_batch",
+                condition=models.Q(batch_id__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.category} {'yes' if self.given else 'no'}"
