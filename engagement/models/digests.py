@@ -41,9 +41,10 @@ class RoundupRules(TenantModel):
 
 
 class Roundup(TenantModel):
-    """One reader's round-up of one week or month has been dealt with: sent, or there was nothing to say.
+    """One reader's round-up of one day has been dealt with: sent, or there was nothing to say.
 
-    `day` is the reader's own day on which it was due. The row is what keeps a doubled or late beat from doing it twice.
+    `day` is the reader's own day on which it was due; the monthly one takes the place of that week's, with what both
+    would have said. The row is what keeps a doubled or late beat from doing it twice.
     """
 
     recipient_id = models.UUIDField()
@@ -54,7 +55,7 @@ class Roundup(TenantModel):
 
     class Meta(TenantModel.Meta):
         constraints = [
-            UniqueConstraint(fields=["tenant_id", "recipient_id", "rhythm", "day"], name="roundup_once"),
+            UniqueConstraint(fields=["tenant_id", "recipient_id", "day"], name="roundup_once_a_day"),
             CheckConstraint(condition=Q(rhythm__in=Rhythm.values), name="roundup_rhythm_known"),
         ]
 
