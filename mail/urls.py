@@ -1,11 +1,13 @@
 from django.urls import path
 
 from mail import views
+from mail.clicks.views import click
 
 app_name = "mail"
 
 urlpatterns = [
     path("u/<str:token>/", views.unsubscribe, name="unsubscribe"),
+    path("l/<str:name>/", click, name="click"),
     path("mail/", views.message_list, name="message_list"),
     path("mail/<str:name>/", views.message_detail, name="message_detail"),
     path("mail/<str:name>/html/", views.message_html, name="message_html"),

@@ -50,7 +50,7 @@ from directory.people.selection import Selection
 from directory.profile.actions import set_photo
 from mail.actions import enqueue
 from mail.categories import MARKETING, Category
-from mail.models import Message, State, Trouble
+from mail.models import ClickLink, Message, State, Trouble
 from mail.unsubscribe import Ticket
 from mail.wording import texts_for
 from offboarding.actions.imports import start_import
@@ -127,6 +127,13 @@ def moved_path(site: Site) -> str:
 @argument("token", of="mail:unsubscribe")
 def unsubscribe_token(site: Site) -> str:
     return Ticket(site.employer.pk, alumnus(site).pk, MARKETING[0]).token
+
+
+@argument("name", of="mail:click")
+def counted_link(site: Site) -> str:
+    """Counting is off, so that following it changes nothing here: tests/mail/clicks counts."""
+    link = site.once("counted link", lambda: ClickLink.objects.create(batch_id=uuid7(), target="https://example.com/"))
+    return f"{site.employer.pk}-{link.code}"
 
 
 # Team
