@@ -64,6 +64,7 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
     ),
     "mail.Suppression": GlobalTable(_ALL, "of one employer or of all; a keyed hash, no address"),
     "mail.RelayEvent": GlobalTable("SELECT", "written by mail_relay_event(): a relay does not know our employers"),
+    "mail.Bucket": GlobalTable("", "how fast mail goes out, for all employers together; kept by mail_claim()"),
     "mail.RawReport": GlobalTable(
         _ALL, "what providers send before anybody has read whose it is; seen outside every scope only"
     ),

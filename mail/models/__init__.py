@@ -1,4 +1,4 @@
-from mail.models.bulk import Batch, BatchState, Content, WeeklyCount
+from mail.models.bulk import Batch, BatchState, Bucket, Content, WeeklyCount
 from mail.models.clicks import ClickDay, ClickLink
 from mail.models.consents import Channel, Consent, Wish
 from mail.models.events import RelayEvent
@@ -13,6 +13,7 @@ __all__ = [
     "GRACE",
     "Batch",
     "BatchState",
+    "Bucket",
     "Channel",
     "ClickDay",
     "ClickLink",

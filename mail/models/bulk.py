@@ -76,3 +76,24 @@ class WeeklyCount(TenantModel):
 
     def __str__(self) -> str:
         return f"{self.taken} in the week of {self.week}"
+
+
+class Bucket(models.Model):
+    """How fast mail may go to one receiving mail service, and out for one employer. Only `mail_claim()` looks at it.
+
+    `key` is "domain:gmail.com" or "employer:7". `tokens` below zero are messages that were promised a later place.
+    `since` is the first day of an employer's mailings and `used` what has been taken on `day`: both for the warm-up.
+    """
+
+    key = models.CharField(max_length=264, primary_key=True)
+    tokens = models.FloatField(default=0)
+    before = models.FloatField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+    since = models.DateField()
+    day = models.DateField()
+    used = models.PositiveIntegerField(default=0)
+
+    objects = models.Manager()
+
+    def __str__(self) -> str:
+        return self.key
