@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Alumnus, ExitType, Spell
+from engagement.models.letters import Letter
 from tenancy.fields import TenantForeignKey
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
@@ -111,6 +112,9 @@ class JourneyStep(TenantModel):
     answer = models.CharField(max_length=100, blank=True)
     answered = models.BooleanField(default=True)
     settings = models.JSONField(default=dict, blank=True)
+    letter = TenantForeignKey(Letter, models.PROTECT, null=True, blank=True, related_name="journey_steps")
+    # When the people under way have been given this step. Those who come on later have it from the start.
+    planned_at = models.DateTimeField(null=True, blank=True)
     removed_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar = TenantManager.from_queryset(StepQuerySet)()
@@ -120,7 +124,10 @@ class JourneyStep(TenantModel):
             CheckConstraint(condition=Q(offset_days__range=(-365, 3650)), name="journey_step_within_years"),
             CheckConstraint(condition=Q(joined__in=Joined.values), name="journey_step_joined_known"),
         ]
-        indexes = [Index(fields=["tenant_id", "journey", "offset_days"], name="journey_step_order")]
+        indexes = [
+            Index(fields=["tenant_id", "journey", "offset_days"], name="journey_step_order"),
+            Index(fields=["tenant_id", "letter"], name="journey_step_letter"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.offset_days:+d}"
@@ -143,6 +150,7 @@ class StopReason(models.TextChoices):
     RETURNED = "returned", _("Works here again")
     LEFT_AGAIN = "left_again", _("Has left again")
     LEFT_NETWORK = "left_network", _("Has left the network")
+    NO_LONGER_FITS = "no_longer_fits", _("No longer meets the conditions")
     BY_HAND = "by_hand", _("Taken off by HR")
 
 
@@ -205,6 +213,7 @@ class RunReason(models.TextChoices):
     NOT_JOINED = "not_joined", _("Only for those who have joined")
     NOT_ANSWERED = "not_answered", _("Only for those who have answered")
     HAS_ANSWERED = "has_answered", _("Not needed: has answered")
+    CONFIRMED = "confirmed", _("Not needed: has confirmed the profile lately")
     NO_ADDRESS = "no_address", _("There was no address to write to")
     NOT_WANTED = "not_wanted", _("Does not want this kind of mail")
     NOT_READY = "not_ready", _("The step was not finished")
