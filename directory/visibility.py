@@ -237,6 +237,27 @@ def clean_levels(levels: Mapping[str, str], fields: Mapping[str, Field] | None =
     return {name: levels[name] for name, field in known.items() if levels.get(name) in field.levels}
 
 
+def staff_see(field: Field | str) -> Q:
+    """Of whom staff see this field: the twin of `fields_for(Audience.STAFF)` in the database; a test holds them together.
+
+    Whatever asks for a value in a column asks for this as well, so that nothing is told by who is found.
+    """
+    field = FIELDS[field] if isinstance(field, str) else field
+    is_own = field.name.startswith(OWN)
+    if field.default != Level.NOBODY:
+        may_hide = is_own or Level.NOBODY in field.levels
+        return ~_has_chosen(field, Level.NOBODY) if may_hide else ~Q(pk=None)
+    shown = Q(pk__in=[])
+    for level in field.levels if not is_own else ():
+        if level in _SEEN_BY[Audience.STAFF]:
+            shown |= _has_chosen(field, level)
+    return shown
+
+
+def _has_chosen(field: Field, level: Level) -> Q:
+    return Q(visibility__contains={field.name: level.value})  # never unknown, whatever is missing
+
+
 def seen_by(viewer: Membership) -> Q:
     """Behind `Alumnus.objects.visible_to()`: the profiles that the viewer may open. One's own is always among them."""
     if audience_for(viewer) == Audience.STAFF:

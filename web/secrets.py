@@ -6,6 +6,7 @@ Each purpose has a key of its own, made from FIELD_KEY. FIELD_KEY_FALLBACKS are 
 import base64
 import hashlib
 import hmac
+from collections.abc import Callable
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -35,7 +36,13 @@ def renewed(encrypted: str, *, purpose: str) -> str:
 
 def keyed_hashes(text: str, *, purpose: str) -> list[str]:
     """What to look for; the first is what to store, the others were made with earlier keys."""
-    return [hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for key in _keys(f"hash of {purpose}")]
+    return keyed_hasher(purpose=purpose)(text)
+
+
+def keyed_hasher(*, purpose: str) -> Callable[[str], list[str]]:
+    """`keyed_hashes` for many texts: the keys are made once."""
+    keys = _keys(f"hash of {purpose}")
+    return lambda text: [hmac.digest(key, text.encode(), hashlib.sha256).hex() for key in keys]
 
 
 def _box(purpose: str) -> MultiFernet:

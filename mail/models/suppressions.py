@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Self
 
 from django.db import models
@@ -7,7 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.models import uuid7
 from tenancy.scope import current_scope
 from web.addresses import checked_address
-from web.secrets import keyed_hashes
+from web.secrets import keyed_hasher, keyed_hashes
+
+PURPOSE = "mail address"
 
 
 class SuppressionQuerySet(models.QuerySet["Suppression"]):
@@ -51,4 +54,9 @@ class Suppression(models.Model):
 
 def address_hashes(address: str) -> list[str]:
     """Keyed, so that nobody can try out addresses on a copy of the table. The first is what to store."""
-    return keyed_hashes(address.strip().lower(), purpose="mail address")
+    return keyed_hashes(address.strip().lower(), purpose=PURPOSE)
+
+
+def address_hasher() -> Callable[[str], list[str]]:
+    """`address_hashes` for many addresses, which are stripped and lower-case already."""
+    return keyed_hasher(purpose=PURPOSE)

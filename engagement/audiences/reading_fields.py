@@ -1,0 +1,79 @@
+"""What an audience can ask of how people read: the mail they chose, and what they do of their own accord."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from engagement.activity.formula import STEPS
+from engagement.audiences.fields import WITHIN, CriterionField, Operator, Where, register
+from engagement.audiences.record_fields import moment_months_ago
+from engagement.audiences.values import Months, Ticks
+from engagement.models import Standing
+from mail.categories import CHOICES, Category
+from mail.models import Frequency, Preference
+
+MAIL, ACTIVITY = _("Mail they chose"), _("Activity")
+NEVER = "never"
+ANSWERS = [*Frequency.choices, (NEVER, _("Never said yes or no"))]
+NOT_WITHIN = Operator("not_within", _("not in the last"))
+SCORES = [(str(score), str(score)) for score in range(len(STEPS) + 1)]
+
+
+def register_fields() -> None:
+    for category in CHOICES:
+        register(
+            CriterionField(
+                name=f"wants_{category.value}",
+                label=category.label,
+                group=MAIL,
+                ops=(Operator("is", _("is read")),),
+                kind=Ticks(ANSWERS),
+                where=_wants(category),
+            )
+        )
+    register(
+        CriterionField(
+            name="active", label=_("Last did something"), group=ACTIVITY, ops=(WITHIN, NOT_WITHIN), kind=Months(),
+            where=_active,
+        )
+    )  # fmt: skip
+    register(
+        CriterionField(
+            name="score", label=_("Engagement, 0 to 5"), group=ACTIVITY, ops=(Operator("is", _("is")),),
+            kind=Ticks(SCORES), where=_score,
+        )
+    )  # fmt: skip
+
+
+def _wants(category: Category) -> Callable[[str, Any], Where]:
+    def where(op: str, value: list[str]) -> Where:
+        answers = Preference.objects.filter(recipient_id=OuterRef("pk"), category=category)
+        asked = Q(Exists(answers.filter(frequency__in=[each for each in value if each != NEVER])))
+        if NEVER in value:
+            asked |= ~Q(Exists(answers))
+        return Where(person=asked)
+
+    return where
+
+
+def _active(op: str, value: int) -> Where:
+    """Not in the last months: those too who have never done anything here."""
+    since = moment_months_ago(value)
+    acted = Q(Exists(Standing.objects.filter(alumnus=OuterRef("pk"), last_act_at__gte=since)))
+    return Where(person=acted if op == "within" else ~acted)
+
+
+def _score(op: str, value: list[str]) -> Where:
+    """Between the same steps as the score that the member sees; who has no standing has 0."""
+    standings = Standing.objects.scored(timezone.now()).filter(alumnus=OuterRef("pk"))
+    asked = Q()
+    for each in map(int, value):
+        if each == 0:
+            asked |= ~Q(Exists(standings.filter(score__gte=STEPS[0] - 0.01)))
+        else:
+            most = Q(score__lt=STEPS[each] - 0.01) if each < len(STEPS) else Q()
+            asked |= Q(Exists(standings.filter(most, score__gte=STEPS[each - 1] - 0.01)))
+    return Where(person=asked)

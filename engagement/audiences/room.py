@@ -1,0 +1,31 @@
+"""What the room brings along when the portal starts."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from engagement.audiences import own_fields, reading_fields, record_fields
+from engagement.audiences.rules import can_keep_audiences
+from web.navigation import NavItem, register
+
+
+def open_room() -> None:
+    record_fields.register_fields()
+    own_fields.register_fields()
+    reading_fields.register_fields()
+    register(
+        NavItem(
+            label=_("Audiences"),
+            url_name="engagement:audience_list",
+            icon="users-round",
+            order=865,
+            area="staff",
+            also=("engagement:audience_create", "engagement:audience_update", "engagement:audience_deletion"),
+            module="engagement",
+            visible=_keeps_audiences,
+        )
+    )
+
+
+def _keeps_audiences(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and can_keep_audiences(member)
