@@ -89,7 +89,7 @@ def _profile_of(html: str) -> str:
         r'<section class="card[^>]*aria-labelledby="(?:connection|note)-title".*?</section>', "", body, flags=re.S
     )
     body = re.sub(r'<section class="card[^>]*"(?:connection|note)".*?</section>', "", body, flags=re.DOTALL)
-    return " ".join(body.split())
+    return re.sub(r'<div class="stack stack--large split__lead">\s*</div> ', "", " ".join(body.split()))
 
 
 def test_who_may_not_see_the_profile_gets_the_calm_page(own: Alumnus, alice: User, client_for: ClientFor) -> None:
