@@ -148,18 +148,37 @@ def examined(text: str, fields: Iterable[Field], *, limit: int = MAX_TEXT) -> tu
     return MergeText(tuple(part for part in parts if part != "")), sorted(problems, key=lambda problem: problem.line)
 
 
+@dataclass(frozen=True)
+class Place:
+    """One place of what was written for many."""
+
+    hole: Hole
+    in_link: bool = False
+
+    def fill(self, values: Mapping[str, object], target: Target = Target.TEXT) -> str:
+        words = self.hole.words(values)
+        words = quote(words, safe="") if self.in_link else words
+        return escape(words) if target is Target.HTML else words
+
+
+def stored_parts(stored: str) -> tuple[str | Place, ...]:
+    """What was written for many, taken apart once: the text goes out as it is, the places are filled for each."""
+    parts: list[str | Place] = []
+    end = 0
+    for found in _STORED.finditer(stored):
+        hole = Hole(found["name"], found["double"] or found["curly"] or "")
+        parts += [stored[end : found.start()], Place(hole, in_link=bool(found["link"]))]
+        end = found.end()
+    return tuple(part for part in [*parts, stored[end:]] if part != "")
+
+
 def fill_places(stored: str, values: Mapping[str, object], target: Target = Target.TEXT) -> str:
     """Puts one person's values, safe for the target, into the places of what was written for many.
 
     The text around them is ours and goes out as it is. A field without a value and without words for it is left out.
     """
-
-    def filled(place: re.Match[str]) -> str:
-        words = Hole(place["name"], place["double"] or place["curly"] or "").words(values)
-        words = quote(words, safe="") if place["link"] else words
-        return escape(words) if target is Target.HTML else words
-
-    return _STORED.sub(filled, stored)
+    parts = stored_parts(stored)
+    return "".join(part if isinstance(part, str) else part.fill(values, target) for part in parts)
 
 
 def samples(fields: Iterable[Field]) -> dict[str, str]:
@@ -214,6 +233,8 @@ def _short(text: str) -> str:
 
 def _visible(text: str, *, keep: str) -> str:
     """Without control characters, which break headers and XML; other kinds of line end count as a blank."""
+    if text.isprintable():
+        return text
     return "".join(char if char in keep or not _is_control(char) else " " for char in text)
 
 

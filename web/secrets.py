@@ -7,6 +7,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable
+from functools import lru_cache
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -50,7 +51,9 @@ def _box(purpose: str) -> MultiFernet:
 
 
 def _keys(info: str) -> list[bytes]:
-    return [
-        HKDF(algorithm=SHA256(), length=32, salt=None, info=f"alumni {info}".encode()).derive(key.encode())
-        for key in [settings.FIELD_KEY, *settings.FIELD_KEY_FALLBACKS]
-    ]
+    return [_key(info, key) for key in [settings.FIELD_KEY, *settings.FIELD_KEY_FALLBACKS]]
+
+
+@lru_cache(maxsize=64)
+def _key(info: str, key: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"alumni {info}".encode()).derive(key.encode())
