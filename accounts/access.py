@@ -13,7 +13,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import step_up
 from accounts.factors import second_step
-from accounts.members import visits
+from accounts.members import days_here, visits
 from accounts.models import Membership, Role
 from accounts.sessions import session_age, session_scope
 from accounts.signing_in.way_back import page_to_come_back_to
@@ -84,6 +84,7 @@ def _admit_member(request: Any, *, or_stand_in: bool = False) -> None:
     if request.member is None:
         raise Http404
     visits.note(request.member)
+    days_here.note(request, request.member)
 
 
 def _missing_proof(request: HttpRequest) -> HttpResponse | None:

@@ -12,6 +12,7 @@ class EngagementConfig(AppConfig):
         from web.navigation import NavItem, register
 
         _register_module()
+        _connect_activity()
         page = "engagement:preference_update"
         register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
         register(
@@ -25,6 +26,16 @@ class EngagementConfig(AppConfig):
             )
         )
         register_next_step(NextStep(_("Choose the mail you want"), page, "mail", order=30))
+
+
+def _connect_activity() -> None:
+    from directory.people import panels
+    from engagement.activity.hooks import connect
+    from engagement.activity.panel import card_of
+
+    connect()
+    template = "engagement/activity/_panel.html"
+    panels.register(panels.Panel("activity", _("Activity"), template, card_of, order=60))
 
 
 def _register_module() -> None:

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from accounts.factors.models import SignIn
+from accounts.members import days_here
 from accounts.models import User
 from accounts.sessions.session_age import ROW_KEY
 from accounts.sessions.user_agents import browser_of, system_of
@@ -40,6 +41,7 @@ def note_opened(request: HttpRequest, user: User, *, method: str, email: str = "
             },
         )
     _note_in_session(request, sign_in.pk)
+    days_here.begin(request)
     return sign_in
 
 

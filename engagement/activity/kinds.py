@@ -18,10 +18,14 @@ class UnknownAct(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class ActKind:
-    """`label` says what the person did, to the person: "You asked somebody to connect". `app` is who registers it."""
+    """`label` says what the person did, to the person: "You asked somebody to connect"; `staff_label` the same to HR.
+
+    `app` is who registers it.
+    """
 
     name: str
     label: str | Promise
+    staff_label: str | Promise
     weight: float
     icon: str
     app: str

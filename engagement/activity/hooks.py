@@ -1,0 +1,112 @@
+"""What counts now, and where it is heard of. Clicks, replies and what later apps bring is noted where it happens."""
+
+from datetime import date
+from hashlib import sha256
+from uuid import UUID
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.members import days_here
+from accounts.models import Membership
+from directory import deeds
+from directory.deeds import Deed
+from directory.duplicates import after
+from directory.models import Alumnus
+from engagement.activity.actions import note, recount
+from engagement.activity.kinds import ActKind, register
+
+HERE, CLICK, REPLY = "sign_in", "click", "reply"
+PREFERENCE_YES, STILL_WANTED = "preference_yes", "still_wanted"
+
+KINDS = (
+    ActKind(
+        name=REPLY, label=_("You answered a mail"), staff_label=_("Answered a mail"), weight=5, icon="reply", app="mail"
+    ),
+    ActKind(
+        name=Deed.CONNECTION_ACCEPTED,
+        label=_("You connected with somebody"),
+        staff_label=_("Connected with somebody"),
+        weight=4,
+        icon="handshake",
+        app="directory",
+    ),
+    ActKind(
+        name=Deed.CONNECTION_ASKED,
+        label=_("You asked somebody to connect"),
+        staff_label=_("Asked somebody to connect"),
+        weight=4,
+        icon="user-plus",
+        app="directory",
+    ),
+    ActKind(
+        name=Deed.PROFILE_CONFIRMED,
+        label=_("You confirmed your profile"),
+        staff_label=_("Confirmed the profile"),
+        weight=4,
+        icon="badge-check",
+        app="directory",
+    ),
+    ActKind(
+        name=Deed.PROFILE_SAVED,
+        label=_("You worked on your profile"),
+        staff_label=_("Worked on the profile"),
+        weight=3,
+        icon="pencil",
+        app="directory",
+    ),
+    ActKind(
+        name=STILL_WANTED,
+        label=_("You said that you still want to hear from us"),
+        staff_label=_("Still wants to hear from us"),
+        weight=3,
+        icon="mail-check",
+        app="engagement",
+    ),
+    ActKind(
+        name=PREFERENCE_YES,
+        label=_("You asked for more mail"),
+        staff_label=_("Asked for more mail"),
+        weight=2,
+        icon="mail-plus",
+        app="engagement",
+    ),
+    ActKind(name=HERE, label=_("You were here"), staff_label=_("Was here"), weight=2, icon="log-in", app="accounts"),
+    ActKind(
+        name=CLICK,
+        label=_("You followed a link in a mail"),
+        staff_label=_("Followed a link in a mail"),
+        weight=1,
+        icon="mouse-pointer-click",
+        app="mail",
+    ),
+)
+# However often on one day: saving ten sections of a profile is one evening's work on it.
+ONCE_A_DAY = frozenset({Deed.PROFILE_SAVED, Deed.PROFILE_CONFIRMED})
+
+
+def connect() -> None:
+    for kind in KINDS:
+        register(kind)
+    days_here.listen(_was_here)
+    deeds.listen(_did)
+    after.listen(_was_merged)
+
+
+def _was_here(member: Membership, day: date) -> None:
+    alumnus_id = Alumnus.objects.filter(membership=member).values_list("pk", flat=True).first()
+    if alumnus_id is not None:
+        note(HERE, alumnus_id=alumnus_id, key=f"{HERE}:{alumnus_id}:{day}")
+
+
+def _did(deed: Deed, alumnus: Alumnus, other_id: UUID | None) -> None:
+    """Asking one person again and again, or taking an ask back and asking anew, is one act. The key names nobody."""
+    about = sha256(f"{alumnus.pk}:{other_id}".encode()).hexdigest()[:32] if other_id else ""
+    if deed in ONCE_A_DAY:
+        about = str(timezone.localdate())
+    note(deed.value, alumnus_id=alumnus.pk, at=timezone.now(), key=f"{deed}:{alumnus.pk}:{about}")
+
+
+def _was_merged(kept: Alumnus, merged: Alumnus) -> None:
+    for alumnus in (kept, merged):
+        recount(alumnus.pk)
