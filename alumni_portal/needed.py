@@ -15,14 +15,32 @@ WITHOUT_DEBUG = {
     "EMAIL_URL": "It is the mail relay, such as smtp+tls://user:password@relay.example.com:587.",
     "DEFAULT_FROM_EMAIL": "It is the sender of all mail, such as alumni@example.com.",
 }
+# As mail/providers/names.py, which a test compares; settings are read before anything of ours.
+BY_API = ("brevo", "mailgun", "postmark", "resend", "sendgrid")
+BY_SMTP = ("amazon_ses",)
 
 
 def require_settings(env: environ.Env, *, debug: bool) -> None:
     """Names everything that is missing at once."""
     needed = ALWAYS if debug else ALWAYS | WITHOUT_DEBUG
+    if env.str("MAIL_PROVIDER", default="") in BY_API:
+        needed = {name: remedy for name, remedy in needed.items() if name != "EMAIL_URL"}
     missing = [f"{name} is missing. {remedy}" for name, remedy in needed.items() if not env.str(name, default="")]
     if missing:
         raise ImproperlyConfigured("\n".join([*missing, "docs/settings.md explains every setting; bin/dev sets all."]))
+
+
+def require_provider(name: str, *, key: str, webhook_key: str) -> None:
+    """A provider must be one we speak with, and half a configuration is none."""
+    if name and name not in BY_API + BY_SMTP:
+        raise ImproperlyConfigured(f"MAIL_PROVIDER is one of {', '.join(sorted(BY_API + BY_SMTP))}, or unset for SMTP.")
+    if name in BY_API and not key:
+        raise ImproperlyConfigured(f"MAIL_PROVIDER_KEY is missing: the key that {name} gave you for sending.")
+    if name and not webhook_key:
+        raise ImproperlyConfigured(
+            "MAIL_WEBHOOK_KEY is missing: without it nobody could tell the provider's reports from anybody's."
+            " docs/deliverability.md says where it comes from."
+        )
 
 
 def networks(addresses: list[str], name: str) -> list[IPv4Network | IPv6Network]:

@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from kombu import Exchange, Queue
 
-from alumni_portal.needed import networks, require_settings
+from alumni_portal.needed import BY_API, networks, require_provider, require_settings
 from tenancy.logins import database_for_this_process
 from web.logs import logging_config
 
@@ -194,6 +194,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "mail-reap": {"task": "mail.tasks.reap", "schedule": 5.0, "options": {"expires": 20}},
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
+    "journeys": {"task": "engagement.journeys.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
     "claims-forget": {
         "task": "offboarding.tasks.forget_claims",
         "schedule": crontab(hour=3, minute=10),
@@ -227,6 +228,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         }
         for queue in QUEUES
     },
+    "campaigns-tick": {"task": "engagement.campaigns.tasks.tick", "schedule": 30.0, "options": {"expires": 60}},
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }
 
@@ -335,8 +337,27 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 OUTBOUND_INTERNAL = env.list("OUTBOUND_INTERNAL", default=[])
 
 # Mail goes through the outbox only; EMAIL_URL names the relay.
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:2525" if DEBUG else environ.Env.NOTSET)
+# A provider's own API instead of, or beside, SMTP (mail/providers/names.py); its reports come in at /hooks/mail/.
+MAIL_PROVIDER = env.str("MAIL_PROVIDER", default="")
+_no_relay = DEBUG or MAIL_PROVIDER in BY_API
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="smtp://127.0.0.1:2525" if _no_relay else environ.Env.NOTSET)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="alumni@localhost" if DEBUG else environ.Env.NOTSET)
 vars().update(EMAIL_CONFIG)
+MAIL_PROVIDER_KEY = env.str("MAIL_PROVIDER_KEY", default="")
+MAIL_PROVIDER_URL = env.str("MAIL_PROVIDER_URL", default="")
+MAIL_PROVIDER_STREAM = env.str("MAIL_PROVIDER_STREAM", default="")
+MAIL_WEBHOOK_KEY = env.str("MAIL_WEBHOOK_KEY", default="")
+# Mail that comes back is told apart by its address there: b+<message>.<proof>@ (mail/bounces/).
+MAIL_BOUNCE_DOMAIN = env.str("MAIL_BOUNCE_DOMAIN", default="")
+# What whoever runs the relay wants to find in the DNS of sender domains.
+SENDER_SPF = env.str("SENDER_SPF", default="")
+SENDER_DKIM_SELECTOR = env.str("SENDER_DKIM_SELECTOR", default="")
+SENDER_DKIM_RECORD = env.str("SENDER_DKIM_RECORD", default="")
+require_provider(MAIL_PROVIDER, key=MAIL_PROVIDER_KEY, webhook_key=MAIL_WEBHOOK_KEY)
 # Seconds within which the relay reports every message it has accepted; 0: it reports nothing (plain SMTP).
 RELAY_REPORTS_WITHIN = env.int("RELAY_REPORTS_WITHIN", default=0)
+# Campaigns: minutes in which a sending may still be stopped, per cent of people who may be over their weekly number of
+# mails, messages a day from which a large mailbox provider takes us for a bulk sender (0: no such limit).
+CAMPAIGN_UNDO_MINUTES = env.int("CAMPAIGN_UNDO_MINUTES", default=0 if DEBUG else 10)
+CAMPAIGN_CAP_SHARE = env.int("CAMPAIGN_CAP_SHARE", default=25)
+MAIL_BULK_THRESHOLD = env.int("MAIL_BULK_THRESHOLD", default=5000)

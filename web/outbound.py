@@ -35,6 +35,10 @@ class OutboundError(ActionError):
     """The request was not made or not finished; the words may be shown to HR."""
 
 
+class NothingSent(OutboundError):
+    """No connection was made: it is certain that the server has not heard of the request."""
+
+
 @dataclass(frozen=True)
 class Answer:
     """`headers` by lower-case name. `url` is the last one after redirects."""
@@ -54,16 +58,17 @@ def fetch(
     max_bytes: int = MAX_BYTES,
     deadline: float = DEADLINE,
     redirects: int = 0,
+    line: "Line | None" = None,
 ) -> Answer:
     """One request to a public address. Follows up to `redirects` moves of a GET, each checked like the first.
 
     Raises OutboundError for an address inside the house, a wrong scheme or port, trouble on the way, more than
     `max_bytes` of answer or more than `deadline` seconds. `headers` are not sent on to another server; cookies and
-    proxies of the environment play no part.
+    proxies of the environment play no part. Whoever asks the same server often keeps a `line` to it.
     """
     end = time.monotonic() + deadline
     for _move in range(redirects + 1):
-        answer = _ask(_checked(url), method, headers or {}, body, max_bytes, end)
+        answer = _ask(_checked(url), method, headers or {}, body, max_bytes, end, line)
         if answer.status not in MOVED or method != "GET" or not redirects:
             return answer
         following = urljoin(url, answer.headers.get("location", ""))
@@ -95,19 +100,58 @@ def _is_allowed_inside(host: str, port: int) -> bool:
     return f"{host}:{port}" in settings.OUTBOUND_INTERNAL
 
 
-def _ask(parts: SplitResult, method: str, headers: dict[str, str], body: bytes, max_bytes: int, end: float) -> Answer:
+class Line:
+    """Keeps a connection open for the next request. Each request has a deadline of its own, and the same guard."""
+
+    def __init__(self) -> None:
+        self.clock = _Clock()
+        self.pool = httpcore.ConnectionPool(
+            network_backend=_GuardedBackend(self.clock),
+            ssl_context=ssl.create_default_context(),
+            max_connections=1,
+            keepalive_expiry=5,
+        )
+
+    def close(self) -> None:
+        self.pool.close()
+
+
+@dataclass
+class _Clock:
+    """When the request that is under way must be over."""
+
+    end: float = 0.0
+
+    def left(self) -> float:
+        remaining = self.end - time.monotonic()
+        if remaining <= 0:
+            raise httpcore.ReadTimeout
+        return remaining
+
+
+def _ask(
+    parts: SplitResult,
+    method: str,
+    headers: dict[str, str],
+    body: bytes,
+    max_bytes: int,
+    end: float,
+    line: Line | None,
+) -> Answer:
     """`identity`, because a small packed answer could unpack into a very large one."""
     sent = {"Host": parts.netloc, "User-Agent": USER_AGENT, "Accept-Encoding": "identity", **headers}
     url = parts._replace(fragment="").geturl()
-    with (
-        _plain_words(),
-        httpcore.ConnectionPool(network_backend=_GuardedBackend(end), ssl_context=ssl.create_default_context()) as pool,
-        pool.stream(method, url, headers=list(sent.items()), content=body) as response,
-    ):
-        got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
-        if got.get("content-encoding", "identity") != "identity":
-            raise OutboundError(_("The server sent a packed answer although we asked for a plain one."))
-        return Answer(response.status, got, b"".join(_capped(response.iter_stream(), max_bytes)), url)
+    used = line or Line()
+    used.clock.end = end
+    try:
+        with _plain_words(), used.pool.stream(method, url, headers=list(sent.items()), content=body) as response:
+            got = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
+            if got.get("content-encoding", "identity") != "identity":
+                raise OutboundError(_("The server sent a packed answer although we asked for a plain one."))
+            return Answer(response.status, got, b"".join(_capped(response.iter_stream(), max_bytes)), url)
+    finally:
+        if line is None:
+            used.close()
 
 
 def _capped(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
@@ -123,6 +167,10 @@ def _capped(chunks: Iterator[bytes], max_bytes: int) -> Iterator[bytes]:
 def _plain_words() -> Iterator[None]:
     try:
         yield
+    except httpcore.ConnectTimeout as error:
+        raise NothingSent(_("The server took too long to answer.")) from error
+    except httpcore.ConnectError as error:
+        raise NothingSent(_("The server could not be reached, or its answer was broken.")) from error
     except httpcore.TimeoutException as error:
         raise OutboundError(_("The server took too long to answer.")) from error
     except (httpcore.NetworkError, httpcore.ProtocolError, ssl.SSLError, OSError) as error:
@@ -133,7 +181,7 @@ def _plain_words() -> Iterator[None]:
 class _GuardedBackend(httpcore.NetworkBackend):
     """Connects to a checked address only; every read and write ends at the deadline of the whole."""
 
-    end: float
+    clock: _Clock
     plain: httpcore.SyncBackend = field(default_factory=httpcore.SyncBackend)
 
     def connect_tcp(
@@ -144,20 +192,20 @@ class _GuardedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Any = None,
     ) -> httpcore.NetworkStream:
-        address = _public_address(host, port, self.end)
-        return _Stream(self.plain.connect_tcp(address, port, timeout=_left(self.end)), self.end)
+        address = _public_address(host, port, self.clock.left())
+        return _Stream(self.plain.connect_tcp(address, port, timeout=self.clock.left()), self.clock)
 
 
 @dataclass
 class _Stream(httpcore.NetworkStream):
     inner: httpcore.NetworkStream
-    end: float
+    clock: _Clock
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self.inner.read(max_bytes, _left(self.end))
+        return self.inner.read(max_bytes, self.clock.left())
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self.inner.write(buffer, _left(self.end))
+        self.inner.write(buffer, self.clock.left())
 
     def close(self) -> None:
         self.inner.close()
@@ -165,26 +213,19 @@ class _Stream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        return _Stream(self.inner.start_tls(ssl_context, server_hostname, _left(self.end)), self.end)
+        return _Stream(self.inner.start_tls(ssl_context, server_hostname, self.clock.left()), self.clock)
 
     def get_extra_info(self, info: str) -> Any:
         return self.inner.get_extra_info(info)
 
 
-def _left(end: float) -> float:
-    remaining = end - time.monotonic()
-    if remaining <= 0:
-        raise httpcore.ReadTimeout
-    return remaining
-
-
-def _public_address(host: str, port: int, end: float) -> str:
+def _public_address(host: str, port: int, seconds: float) -> str:
     """The first address of the name, if every one of them is public."""
-    addresses = _resolve(host, port, _left(end))
+    addresses = _resolve(host, port, seconds)
     if not addresses:
         raise httpcore.ConnectError(f"no address for {host}")
     if not _is_allowed_inside(host, port) and not all(is_public(address) for address in addresses):
-        raise OutboundError(_("This address belongs to a private network and is not opened."))
+        raise NothingSent(_("This address belongs to a private network and is not opened."))
     return addresses[0]
 
 
@@ -205,7 +246,7 @@ def _resolve(host: str, port: int, seconds: float) -> list[str]:
     except queue.Empty:
         raise httpcore.ConnectTimeout from None
     if isinstance(answer, OSError):
-        raise answer
+        raise httpcore.ConnectError(str(answer)) from answer
     return answer
 
 

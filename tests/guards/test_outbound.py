@@ -15,7 +15,12 @@ NETWORK = {
     "socket",
 }
 NETWORK |= {"telnetlib", "urllib.request", "urllib3", "xmlrpc.client"}
-ALLOWED = {"web/outbound.py": {"httpcore", "socket"}, "mail/relay.py": {"smtplib", "socket"}}
+ALLOWED = {
+    "web/outbound.py": {"httpcore", "socket"},
+    "mail/relay.py": {"smtplib", "socket"},
+    # Speaks anymail's language only: its adapter hands every request to web/outbound.py.
+    "mail/providers/outgoing.py": {"requests"},
+}
 
 
 def test_nothing_else_talks_to_the_network() -> None:
