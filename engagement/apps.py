@@ -13,6 +13,7 @@ class EngagementConfig(AppConfig):
 
         _register_module()
         _connect_activity()
+        _open_audiences()
         page = "engagement:preference_update"
         register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
         register(
@@ -26,6 +27,12 @@ class EngagementConfig(AppConfig):
             )
         )
         register_next_step(NextStep(_("Choose the mail you want"), page, "mail", order=30))
+
+
+def _open_audiences() -> None:
+    from engagement.audiences.room import open_room
+
+    open_room()
 
 
 def _connect_activity() -> None:

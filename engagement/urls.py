@@ -3,6 +3,7 @@ from django.urls import include, path
 app_name = "engagement"
 urlpatterns = [
     path("", include("engagement.activity.urls")),
+    path("", include("engagement.audiences.urls")),
     path("", include("engagement.letters.urls")),
     path("", include("engagement.preferences.urls")),
     path("", include("engagement.undelivered.urls")),

@@ -89,14 +89,16 @@ def named(names: Iterable[str]) -> dict[str, CriterionField]:
     return found
 
 
-def offered(employer: Employer, member: Membership) -> dict[str, CriterionField]:
-    """All that this colleague may ask, in the order of the menus."""
+def offered(employer: Employer, member: Membership | None) -> dict[str, CriterionField]:
+    """All that this colleague may ask, in the order of the menus; without one, all there is."""
     every = [*_fields.values(), *(each for fields in _families.values() for each in fields())]
     return {each.name: each for each in every if may_ask(each, employer, member)}
 
 
-def may_ask(criterion: CriterionField, employer: Employer, member: Membership) -> bool:
-    return criterion.allowed(member) and (not criterion.module or employer.has_module(criterion.module))
+def may_ask(criterion: CriterionField, employer: Employer, member: Membership | None) -> bool:
+    return (member is None or criterion.allowed(member)) and (
+        not criterion.module or employer.has_module(criterion.module)
+    )
 
 
 def by_group(fields: Mapping[str, CriterionField]) -> dict[str, list[CriterionField]]:

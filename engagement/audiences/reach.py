@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -89,7 +90,7 @@ def recipients(criteria: Criteria, *, category: str) -> QuerySet[Alumnus]:
     return _with_reason(criteria, category).filter(reason=GETS_IT).annotate(to_address=F("personal_email"))
 
 
-def _with_reason(criteria: Criteria, category: str) -> QuerySet[Alumnus]:
+def _with_reason(criteria: Criteria, category: str) -> QuerySet[Any]:
     is_marketing = Category(category).is_marketing
     rules = _rules(stopped_people())
     told = [When(holds, then=Value(reason.value)) for reason, holds, always in rules if always or is_marketing]

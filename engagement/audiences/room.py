@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from engagement.audiences import own_fields, reading_fields, record_fields
+from engagement.audiences.audit_words import register_words
 from engagement.audiences.rules import can_keep_audiences
 from web.navigation import NavItem, register
 
@@ -12,6 +13,7 @@ def open_room() -> None:
     record_fields.register_fields()
     own_fields.register_fields()
     reading_fields.register_fields()
+    register_words()
     register(
         NavItem(
             label=_("Audiences"),

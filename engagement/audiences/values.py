@@ -37,7 +37,13 @@ class BadValue(ValueError):
 
 
 class Kind:
-    """The kind of a value; this one takes none. The others override what they need."""
+    """The kind of a value; this one takes none. The others override what they need.
+
+    `captions` stand before a field, `units` behind it.
+    """
+
+    captions: Mapping[str, str | Promise] = {}
+    units: Mapping[str, str | Promise] = {}
 
     def read(self, raw: Any) -> Any:
         """The value as it is kept. Raises BadValue."""
@@ -179,7 +185,7 @@ class Named(Kind):
 
 @dataclass(frozen=True)
 class Known(Kind):
-    """Some of those that people here have, such as teams. `counted`: how many have each; `missing`: which nobody has."""
+    """Some of those that people here have, such as teams. `counted` says how many each; `missing`, which nobody has."""
 
     counted: Callable[[], Mapping[str, int]]
     missing: Callable[[list[str]], list[str]]
@@ -216,14 +222,15 @@ def _people(number: int) -> str:
 class Months(Kind):
     """A number of months."""
 
+    units = {"value": gettext_lazy("months")}
+
     def read(self, raw: Any) -> int:
         if not isinstance(raw, int) or isinstance(raw, bool) or not 1 <= raw <= MOST_MONTHS:
             raise BadValue(_("Enter a number of months, 1 or more."))
         return raw
 
     def fields(self, criterion: str) -> dict[str, forms.Field]:
-        field = forms.IntegerField(required=False, label=gettext_lazy("Months"), min_value=1, max_value=MOST_MONTHS)
-        return {"value": field}
+        return {"value": forms.IntegerField(required=False, min_value=1, max_value=MOST_MONTHS)}
 
     def typed(self, cleaned: Mapping[str, Any]) -> Any:
         return cleaned.get("value")
@@ -238,6 +245,8 @@ class Months(Kind):
 class Days(Kind):
     """From one day to another; either may be open."""
 
+    captions = {"value": gettext_lazy("from"), "to": gettext_lazy("to")}
+
     def read(self, raw: Any) -> dict[str, str | None]:
         ends = raw if isinstance(raw, dict) else {}
         first, last = _day(ends.get("from")), _day(ends.get("to"))
@@ -249,8 +258,8 @@ class Days(Kind):
 
     def fields(self, criterion: str) -> dict[str, forms.Field]:
         return {
-            "value": DateField(required=False, label=gettext_lazy("From")),
-            "to": DateField(required=False, label=gettext_lazy("To")),
+            "value": DateField(required=False),
+            "to": DateField(required=False),
         }
 
     def typed(self, cleaned: Mapping[str, Any]) -> Any:
@@ -284,6 +293,8 @@ def _shown(day: date | None) -> str:
 class Numbers(Kind):
     """From one number to another; either may be open."""
 
+    captions = {"value": gettext_lazy("from"), "to": gettext_lazy("to")}
+
     smallest: float = -LARGEST
     largest: float = LARGEST
 
@@ -309,8 +320,8 @@ class Numbers(Kind):
     def fields(self, criterion: str) -> dict[str, forms.Field]:
         shared: dict[str, Any] = {"required": False, "max_digits": 20, "decimal_places": 4}
         return {
-            "value": forms.DecimalField(label=gettext_lazy("From"), **shared),
-            "to": forms.DecimalField(label=gettext_lazy("To"), **shared),
+            "value": forms.DecimalField(**shared),
+            "to": forms.DecimalField(**shared),
         }
 
     def typed(self, cleaned: Mapping[str, Any]) -> Any:
@@ -380,11 +391,10 @@ class Place(Kind):
         return {
             "value": forms.CharField(
                 required=False,
-                label=gettext_lazy("City"),
                 max_length=LONGEST_VALUE,
                 widget=ValuesInput(criterion, many=False),
             ),
-            "km": forms.TypedChoiceField(label=gettext_lazy("How far"), coerce=int, choices=far),
+            "km": forms.TypedChoiceField(coerce=int, choices=far),
         }
 
     def typed(self, cleaned: Mapping[str, Any]) -> Any:

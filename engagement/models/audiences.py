@@ -13,6 +13,10 @@ from tenancy.models import TenantModel
 LONGEST_NAME = 80
 
 
+def key_of(name: str) -> str:
+    return (name_key(name) or name.lower())[:LONGEST_NAME]
+
+
 class Segment(TenantModel):
     """An audience that colleagues have saved: a question, never a list of people, so that it is always up to date.
 
@@ -35,7 +39,7 @@ class Segment(TenantModel):
         return self.name
 
     def save(self, *args: object, **kwargs: object) -> None:
-        self.name_key = (name_key(self.name) or self.name.lower())[:LONGEST_NAME]
+        self.name_key = key_of(self.name)
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:

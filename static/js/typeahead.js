@@ -2,7 +2,9 @@
 // An option may fill in other fields of the form, until something else is typed; or lead to a page of its own (href).
 import { isMany, options } from "./typeahead_source.js";
 
-for (const input of document.querySelectorAll("input[data-typeahead]")) attach(input);
+const attachAll = (part) => part.querySelectorAll("input[data-typeahead]:not([role])").forEach(attach);
+attachAll(document);
+document.addEventListener("htmx:load", (event) => attachAll(event.target));
 
 function attach(input) {
   const list = Object.assign(document.createElement("ul"), { className: "typeahead", hidden: true });
@@ -70,4 +72,6 @@ function choose(input, list, item) {
   for (const [name, other] of Object.entries(set ?? {})) input.form.elements[name].value = other;
   input.filled = set ? Object.keys(set) : null;
   show(input, list, []);
+  input.dispatchEvent(new Event("typeahead:chosen", { bubbles: true }));
+  input.dispatchEvent(new Event("chosen", { bubbles: true }));
 }
