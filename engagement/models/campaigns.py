@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 from django.db.models.functions import Now
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
-from engagement.models.audiences import Segment
+from engagement.models.audiences import LONGEST_NAME, Segment
 from engagement.models.letters import Letter
 from mail.categories import Category
 from mail.models import Batch
@@ -68,8 +69,8 @@ class Campaign(TenantModel):
     """What HR writes to a part of its people. `engagement.campaigns.actions` moves the states, `rules` says which.
 
     Always: a scheduled one knows when it is due; one that was begun has its batch in the outbox, and neither its
-    audience nor its letters change any more. `criteria` is the own audience, None as long as nobody has chosen one;
-    at the moment of sending it takes over those of the segment, so that the record tells who was meant.
+    audience nor its letters change any more. `criteria` is the own audience, None as long as nobody has chosen one. At
+    its end as a plan it takes over those of the segment and lets go of it, so that the record tells who was meant.
     """
 
     name = models.CharField(max_length=120)
@@ -78,6 +79,7 @@ class Campaign(TenantModel):
     )
     segment = TenantForeignKey(Segment, models.PROTECT, null=True, blank=True, related_name="campaigns")
     criteria = models.JSONField(null=True, blank=True)
+    audience_name = models.CharField(max_length=LONGEST_NAME, blank=True)  # of the segment, once it has begun
 
     starts = models.CharField(max_length=6, choices=Start, default=Start.NOW)
     starts_on = models.DateField(null=True, blank=True)
@@ -164,6 +166,10 @@ class CampaignLetter(TenantModel):
             UniqueConstraint(fields=["tenant_id", "campaign", "language"], name="campaignletter_once_a_language"),
             UniqueConstraint(fields=["tenant_id", "letter"], name="campaignletter_is_its_own"),
         ]
+
+    @property
+    def language_name(self) -> str:
+        return dict(settings.LANGUAGES).get(self.language, self.language)
 
 
 class CampaignMove(TenantModel):
