@@ -193,6 +193,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"queue": "marketing", "expires": 20},
     },
     "mail-reap": {"task": "mail.tasks.reap", "schedule": 5.0, "options": {"expires": 20}},
+    "mail-reports": {"task": "mail.tasks.read_reports", "schedule": 15.0, "options": {"expires": 30}},
+    "mail-forget-reports": {
+        "task": "mail.tasks.forget_reports",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
     "journeys": {"task": "engagement.journeys.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
     "claims-forget": {

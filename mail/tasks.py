@@ -5,6 +5,7 @@ from celery import shared_task
 from mail.categories import Lane
 from mail.delivery import deliver_lane
 from mail.delivery import reap as reap_outbox
+from mail.providers import inbox
 from tenancy.tasks import GlobalTask
 from web.health import note_beat
 
@@ -17,6 +18,17 @@ def deliver(*, lane: str) -> int:
 @shared_task(base=GlobalTask)
 def reap() -> None:
     reap_outbox()
+
+
+@shared_task(base=GlobalTask)
+def read_reports() -> int:
+    """What providers and receiving servers have told us about messages of any employer."""
+    return inbox.read_waiting()
+
+
+@shared_task(base=GlobalTask)
+def forget_reports() -> int:
+    return inbox.forget_old()
 
 
 @shared_task(base=GlobalTask)

@@ -2,6 +2,7 @@
 
 CROSS_SITE_ALLOWED = {
     "theme": "a look is not worth a session; other sites are kept out by Sec-Fetch-Site",
+    "mail:provider_report": "mail providers have no session; their signature or password is the proof",
     "mail:unsubscribe": "mailbox providers post to it without a cookie (RFC 8058); the signed address is the proof",
 }
 # Public pages without a link in their address that write at the employer they belong to, whoever asks.

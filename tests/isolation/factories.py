@@ -129,6 +129,11 @@ def unsubscribe_token(site: Site) -> str:
     return Ticket(site.employer.pk, alumnus(site).pk, MARKETING[0]).token
 
 
+@argument("provider", of="mail:provider_report")
+def provider_name(site: Site) -> str:
+    return "postmark"
+
+
 @argument("name", of="mail:click")
 def counted_link(site: Site) -> str:
     """Counting is off, so that following it changes nothing here: tests/mail/clicks counts."""

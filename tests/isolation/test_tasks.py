@@ -32,6 +32,8 @@ GLOBAL = {
     "directory.tasks.tidy": "sends one task to each employer",
     "mail.tasks.deliver": "one relay for all; functions of the database hand out the letters",
     "mail.tasks.heartbeat": "touches no rows",
+    "mail.tasks.read_reports": "a provider reports for all employers; the message decides whose event it is",
+    "mail.tasks.forget_reports": "reports belong to no employer",
     "mail.tasks.reap": "leases of all employers, through a function of the database",
     "offboarding.tasks.daily": "sends one task to each employer",
     "offboarding.tasks.forget_claims": "sends one task to each employer",
