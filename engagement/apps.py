@@ -14,6 +14,7 @@ class EngagementConfig(AppConfig):
         _register_module()
         _connect_activity()
         _open_audiences()
+        _open_letters()
         page = "engagement:preference_update"
         register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
         register(
@@ -31,6 +32,12 @@ class EngagementConfig(AppConfig):
 
 def _open_audiences() -> None:
     from engagement.audiences.room import open_room
+
+    open_room()
+
+
+def _open_letters() -> None:
+    from engagement.letters.room import open_room
 
     open_room()
 

@@ -18,14 +18,16 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from web.errors import ActionError
 
-Format = Literal["WEBP", "PNG"]
+Format = Literal["WEBP", "PNG", "JPEG"]
 
 READ: tuple[str, ...] = ("JPEG", "PNG", "WEBP")
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 MAX_PIXELS = 25_000_000
 LONGEST_STRIP = 20  # times as long as wide: what is thinner is no picture of anything
-ENDINGS: Mapping[Format, str] = MappingProxyType({"WEBP": "webp", "PNG": "png"})
-TYPES: Mapping[str, str] = MappingProxyType({"webp": "image/webp", "png": "image/png"})
+ENDINGS: Mapping[Format, str] = MappingProxyType({"WEBP": "webp", "PNG": "png", "JPEG": "jpg"})
+TYPES: Mapping[str, str] = MappingProxyType(
+    {"webp": "image/webp", "png": "image/png", "jpg": "image/jpeg"}
+)
 WORKING_SIDE = 2048
 # What Pillow is known to raise over broken files.
 _BROKEN = (
@@ -50,7 +52,7 @@ class Upload(Protocol):
 class Kind:
     """A use of pictures. `sizes` name how large each is drawn: the box it must fit in, or fills when `square`.
 
-    PNG where mail programs show it (Outlook knows no WebP), WebP elsewhere.
+    PNG or, for photographs, JPEG where mail programs show it (Outlook knows no WebP), WebP elsewhere.
     """
 
     max_bytes: int
@@ -61,6 +63,7 @@ class Kind:
 
 PHOTO = Kind(max_bytes=5_000_000, sizes=MappingProxyType({"large": 512, "small": 96}), square=True)
 LOGO = Kind(max_bytes=1_000_000, sizes=MappingProxyType({"logo": 512}), format="PNG")
+IN_MAIL = Kind(max_bytes=10_000_000, sizes=MappingProxyType({"mail": 1072}), format="JPEG")  # twice as wide as shown
 
 
 @dataclass(frozen=True)
@@ -136,9 +139,19 @@ def _draw(pixels: Image.Image, size: int, kind: Kind) -> Picture:
     out = BytesIO()
     if kind.format == "PNG":
         drawn.save(out, "PNG", optimize=True)
+    elif kind.format == "JPEG":
+        _on_white(drawn).save(out, "JPEG", quality=82, optimize=True, progressive=True)
     else:
         drawn.save(out, "WEBP", quality=82, method=4)
     return Picture(out.getvalue(), drawn.width, drawn.height, kind.format)
+
+
+def _on_white(pixels: Image.Image) -> Image.Image:
+    if pixels.mode == "RGB":
+        return pixels
+    paper = Image.new("RGB", pixels.size, "white")
+    paper.paste(pixels, mask=pixels.getchannel("A"))
+    return paper
 
 
 def content_type(name: str) -> str:

@@ -6,7 +6,9 @@ third wall.
 """
 
 import re
+from collections.abc import Callable, Iterator
 from typing import Protocol
+from urllib.parse import unquote
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
@@ -31,6 +33,8 @@ HIGHEST, LOWEST = 2, 4
 
 # What may stand at the beginning of a line and open one level each: quotes, items of lists, indentation.
 _MARGIN = re.compile(r"(?:[ \t]|>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t]))*")
+_END_OF_QUOTE = re.compile(r"^>\n(?!>)", re.MULTILINE)
+_NEEDLESS_LINES = re.compile(r"\n{3,}")
 _OPENING = re.compile(r">|[-+*]|\d+[.)]|\t| {2}")
 
 # A new line is a new line, as in a letter. No raw HTML; no pictures, which would ask other people's servers; no
@@ -59,6 +63,89 @@ def to_html(source: str) -> str:
     tokens = _markdown.parse(source)
     _order_headings(tokens)
     return clean(_markdown.renderer.render(tokens, _markdown.options, {}))
+
+
+def to_text(source: str, *, address: Callable[[str], str] = str) -> str:
+    """The same for those who read text: no signs, and behind every link its address. Raises `TooMuch`.
+
+    `address` may write the addresses another way.
+    """
+    source = source.encode("utf-8", "replace").decode()
+    _check_size(source)
+    text = "\n".join(_lines(_markdown.parse(source), address)) + "\n"
+    return _NEEDLESS_LINES.sub("\n\n", _END_OF_QUOTE.sub("\n", text)).strip("\n")
+
+
+def links(source: str) -> list[str]:
+    """The addresses that are linked to, also those that readers will not be given (`SCHEMES`). Raises `TooMuch`."""
+    source = source.encode("utf-8", "replace").decode()
+    _check_size(source)
+    inline = (child for token in _markdown.parse(source) for child in token.children or ())
+    return [str(child.attrs["href"]) for child in inline if child.type == "link_open"]
+
+
+def _lines(tokens: list[Token], address: Callable[[str], str]) -> Iterator[str]:
+    """A blank line between two blocks, none between the items of a tight list."""
+    margin: list[str] = []  # what each list or quote around puts before a line
+    items: list[list[int]] = []  # the next number of each list around; 0 where it has none
+    mark = ""
+    for token in tokens:
+        match token.type:
+            case "blockquote_open":
+                margin.append("> ")
+            case "ordered_list_open" | "bullet_list_open":
+                items.append([int(token.attrs.get("start", 1)) if token.type == "ordered_list_open" else 0])
+            case "list_item_open":
+                number = items[-1][0]
+                mark = f"{number}. " if number else "- "
+                items[-1][0] += 1 if number else 0
+                margin.append(" " * len(mark))
+            case "blockquote_close" | "list_item_close":
+                margin.pop()
+            case "ordered_list_close" | "bullet_list_close":
+                items.pop()
+                if not items:
+                    yield "".join(margin).rstrip()
+            case "inline" | "fence" | "code_block" | "hr":
+                for line in _words(token, address).splitlines() or [""]:
+                    before = "".join(margin)
+                    yield f"{before[: len(before) - len(mark)]}{mark}{line}".rstrip()
+                    mark = ""
+            case "heading_close" | "paragraph_close" if not token.hidden:
+                yield "".join(margin).rstrip()
+        if token.type in ("fence", "code_block", "hr"):
+            yield "".join(margin).rstrip()
+
+
+def _words(token: Token, address: Callable[[str], str]) -> str:
+    if token.type == "hr":
+        return "-" * 8
+    if token.type != "inline":
+        return token.content
+    return "".join(_inline(token.children or [], address))
+
+
+def _inline(tokens: list[Token], address: Callable[[str], str]) -> Iterator[str]:
+    href, said = "", ""
+    for token in tokens:
+        match token.type:
+            case "link_open":
+                href, said = str(token.attrs["href"]), ""
+            case "link_close":
+                if _is_worth_telling(href, said):
+                    yield f" ({address(href)})"
+                href = ""
+            case "softbreak" | "hardbreak":
+                yield "\n"
+                said += " "
+            case _:
+                yield token.content
+                said += token.content
+
+
+def _is_worth_telling(href: str, said: str) -> bool:
+    scheme = href.partition(":")[0].lower()
+    return scheme in SCHEMES and unquote(href).removeprefix("mailto:") != unquote(said)
 
 
 def _order_headings(tokens: list[Token]) -> None:

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Membership
 from tenancy.fields import TenantForeignKey
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
+from tenancy.scope import require_tenant
 
 
-class LetterQuerySet(TenantQuerySet):
+class LetterQuerySet(TenantQuerySet["Letter"]):
     def kept(self) -> LetterQuerySet:
         """Those that staff keep as something to begin with; a copy is made of them, they are never sent."""
         return self.filter(is_kept=True)
@@ -76,6 +77,13 @@ def letter_picture_path(picture: LetterPicture, filename: str) -> str:
     return f"employers/{picture.tenant_id}/letters/{os.path.basename(filename)}"
 
 
+class LetterPictureQuerySet(TenantQuerySet["LetterPicture"]):
+    def named(self, name: str) -> LetterPicture | None:
+        """By the last part of its path, as letters and addresses name it."""
+        path = letter_picture_path(LetterPicture(tenant_id=require_tenant()), name)
+        return self.filter(file=path).first() if name else None
+
+
 class LetterPicture(TenantModel):
     """A picture in letters. It stays for as long as the employer: what was sent asks for it whenever it is opened."""
 
@@ -84,8 +92,14 @@ class LetterPicture(TenantModel):
     height = models.PositiveIntegerField()
     made_at = models.DateTimeField(default=timezone.now)
 
+    objects: ClassVar = TenantManager.from_queryset(LetterPictureQuerySet)()
+
     class Meta(TenantModel.Meta):
         constraints = [UniqueConstraint(fields=["tenant_id", "file"], name="letter_picture_once")]
 
     def __str__(self) -> str:
-        return self.file.name
+        return self.name
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(str(self.file.name))

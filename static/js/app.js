@@ -13,3 +13,6 @@ import "./passkey_autofill.js";
 import "./early.js";
 import "./typeahead.js";
 import "./looking.js";
+import "./live_frame.js";
+import "./insert.js";
+import "./unsaved.js";
