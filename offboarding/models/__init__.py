@@ -15,6 +15,7 @@ from offboarding.models.claims import Claim, ClaimState
 from offboarding.models.eligibility import EligibilityRule
 from offboarding.models.imports import ImportRow, ImportSource, ImportState, LeaverImport, RememberedMapping, RowOutcome
 from offboarding.models.leavers import AddressCheck, Colleague, LeaverLink
+from offboarding.models.timetable import StepDay
 
 __all__ = [
     "REACHED",
@@ -40,6 +41,7 @@ __all__ = [
     "RememberedMapping",
     "RowOutcome",
     "SkipReason",
+    "StepDay",
     "StepKind",
     "TaskOwner",
     "TemplateItem",
