@@ -200,6 +200,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 3600},
     },
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
+    "round-ups": {"task": "engagement.digests.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
     "journeys": {"task": "engagement.journeys.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
     "claims-forget": {
         "task": "offboarding.tasks.forget_claims",

@@ -46,8 +46,10 @@ def _connect_activity() -> None:
     from directory.people import panels
     from engagement.activity.hooks import connect
     from engagement.activity.panel import card_of
+    from engagement.digests.hooks import connect as connect_digests
 
     connect()
+    connect_digests()
     template = "engagement/activity/_panel.html"
     panels.register(panels.Panel("activity", _("Activity"), template, card_of, order=60))
 

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -34,7 +35,7 @@ def note(kind: str, *, alumnus_id: UUID, at: datetime | None = None, key: str | 
     act = Activity(alumnus_id=alumnus_id, kind=kind, at=at, key=key)
     if not _is_new(act):
         return False
-    values = {
+    values: dict[str, Any] = {
         "id": uuid7(),
         "tenant": require_tenant(),
         "alumnus": alumnus_id,

@@ -30,6 +30,7 @@ GLOBAL = {
     "directory.tasks.forget_staff_work": "sends one task to each employer",
     "directory.tasks.rescue_exports": "sends one task to each employer",
     "directory.tasks.tidy": "sends one task to each employer",
+    "engagement.digests.tasks.tick": "sends two tasks to each employer",
     "mail.tasks.deliver": "one relay for all; functions of the database hand out the letters",
     "mail.tasks.heartbeat": "touches no rows",
     "mail.tasks.read_reports": "a provider reports for all employers; the message decides whose event it is",
