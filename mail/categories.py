@@ -39,6 +39,8 @@ class Category(models.TextChoices):
 
 
 MARKETING = tuple(category for category in Category if category.is_marketing)
+# What counts against the weekly cap: mail that the employer sends. Somebody who asks to connect is another person.
+CAPPED = tuple(category for category in MARKETING if category is not Category.CIRCLE)
 # What people choose; the round-up follows from how often they want it.
 CHOICES = tuple(category for category in MARKETING if category is not Category.DIGEST)
 

@@ -7,6 +7,7 @@ import smtplib
 import socket
 import ssl
 import time
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Self
@@ -26,6 +27,9 @@ class Outcome(Enum):
     REFUSED = auto()
     NO_MAILBOX = auto()
     UNCERTAIN = auto()
+    # The relay was not asked: it could not be put together; time was up, or another one found the relay away.
+    UNREADABLE = auto()
+    UNTRIED = auto()
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,13 @@ class Answer:
 
     outcome: Outcome
     code: str = ""
+
+
+@dataclass(frozen=True)
+class Envelope:
+    sender: str
+    recipient: str
+    content: bytes
 
 
 class Relay:
@@ -45,6 +56,8 @@ class Relay:
         self.host, self.port, self.user, self.password = host, port, user, password
         self.use_tls, self.use_ssl, self.timeout, self.name = use_tls, use_ssl, timeout, name
         self._smtp: smtplib.SMTP | None = None
+        # MAIL, RCPT and DATA of the next message are on their way already.
+        self._announced = False
 
     @classmethod
     def from_settings(cls, *, name: str) -> Self:
@@ -60,41 +73,85 @@ class Relay:
         )
 
     def send(self, *, sender: str, recipient: str, content: bytes, until: float = math.inf) -> Answer:
-        """`content` is a whole message. Never raises for what the network or the relay does.
+        """`content` is a whole message. Never raises for what the network or the relay does."""
+        [answer] = self.send_many([Envelope(sender, recipient, content)], until=until)
+        return answer
 
-        After `until` (of `time.monotonic()`) the final dot is not sent any more: whoever slept past the lease of a
-        message must not send what another worker may have sent by now.
+    def send_many(self, envelopes: Iterable["Envelope"], *, until: float = math.inf) -> Iterator[Answer]:
+        """An answer for each in their order, on one connection. Never raises for what the network or the relay does.
+
+        Where the relay takes commands in groups (RFC 2920), the next message is announced together with the final dot
+        of the one before. After `until` (of `time.monotonic()`) the final dot is not sent any more: whoever slept past
+        the lease of a message must not send what another worker may have sent by now.
         """
+        waiting = iter(envelopes)
+        envelope = next(waiting, None)
+        self._announced = False
+        while envelope is not None:
+            following = next(waiting, None)
+            yield self._send(envelope, following, until)
+            envelope = following
+
+    def _send(self, envelope: "Envelope", following: "Envelope | None", until: float) -> Answer:
         try:
             smtp = self._smtp or self._connect()
-            code, reply = smtp.mail(sender)
+            code, reply = self._begin(smtp, envelope)
         except (OSError, smtplib.SMTPException) as error:
             return self._hung_up(Outcome.UNREACHED, error)
         if code >= 400:
             self.close()
             return Answer(Outcome.UNREACHED, _code(code, reply))
-        return self._hand_over(smtp, recipient, content, until)
+        return self._hand_over(smtp, envelope, following, until)
 
-    def _hand_over(self, smtp: smtplib.SMTP, recipient: str, content: bytes, until: float) -> Answer:
+    def _begin(self, smtp: smtplib.SMTP, envelope: "Envelope") -> tuple[int, bytes]:
+        """The answer to MAIL."""
+        if not self._in_groups(smtp):
+            return smtp.mail(envelope.sender)
+        if not self._announced:
+            smtp.send(_announcement(envelope))
+            self._announced = True
+        return smtp.getreply()
+
+    def _hand_over(
+        self, smtp: smtplib.SMTP, envelope: "Envelope", following: "Envelope | None", until: float
+    ) -> Answer:
         try:
-            code, reply = smtp.rcpt(recipient)
-            if code < 400:
-                code, reply = smtp.docmd("DATA")
+            code, reply = self._to_data(smtp, envelope)
             if code != 354:
                 self._reset(smtp)
                 return _answer(code, reply, unclear=Outcome.LATER)
-            smtp.send(_dot_stuffed(content))
+            smtp.send(_dot_stuffed(envelope.content))
             if time.monotonic() > until:
                 self.close()
                 return Answer(Outcome.LATER)
         except (OSError, smtplib.SMTPException) as error:
             return self._hung_up(Outcome.LATER, error)
         try:
-            smtp.send(b".\r\n")
+            self._announced = following is not None and self._in_groups(smtp)
+            smtp.send(b".\r\n" + (_announcement(following) if following and self._announced else b""))
             code, reply = smtp.getreply()
         except (OSError, smtplib.SMTPException) as error:
             return self._hung_up(Outcome.UNCERTAIN, error)
         return _answer(code, reply, unclear=Outcome.UNCERTAIN)
+
+    def _to_data(self, smtp: smtplib.SMTP, envelope: "Envelope") -> tuple[int, bytes]:
+        """The answer to RCPT if it is a no, else the one to DATA."""
+        if not self._in_groups(smtp):
+            code, reply = smtp.rcpt(envelope.recipient)
+            return smtp.docmd("DATA") if code < 400 else (code, reply)
+        self._announced = False
+        code, reply = smtp.getreply()
+        data, said = smtp.getreply()
+        if code < 400:
+            return data, said
+        if data == 354:  # nobody to send to, and yet it waits for the text (RFC 2920, 3.1)
+            smtp.send(b".\r\n")
+            smtp.getreply()
+        return code, reply
+
+    @staticmethod
+    def _in_groups(smtp: smtplib.SMTP) -> bool:
+        return smtp.has_extn("pipelining")
 
     def _reset(self, smtp: smtplib.SMTP) -> None:
         try:
@@ -107,6 +164,7 @@ class Relay:
         if self._smtp is not None:
             self._smtp.close()
             self._smtp = None
+        self._announced = False
 
     def _connect(self) -> smtplib.SMTP:
         tls = ssl.create_default_context() if self.use_tls or self.use_ssl else None
@@ -123,6 +181,7 @@ class Relay:
         smtp.ehlo_or_helo_if_needed()
         if self.use_tls:
             smtp.starttls(context=tls)
+            smtp.ehlo_or_helo_if_needed()
         if self.user:
             smtp.login(self.user, self.password)
         return smtp
@@ -150,8 +209,15 @@ def _code(code: int, reply: bytes | str) -> str:
     return f"{code} {enhanced[1]}" if enhanced else str(code)
 
 
+def _announcement(envelope: Envelope) -> bytes:
+    mail = f"MAIL FROM:<{envelope.sender}>\r\nRCPT TO:<{envelope.recipient}>\r\nDATA\r\n"
+    return mail.encode("ascii")
+
+
 def _dot_stuffed(content: bytes) -> bytes:
-    lines = LINE_END.sub(b"\r\n", content)
+    lines = content
+    if not content.count(b"\n") == content.count(b"\r") == content.count(b"\r\n"):
+        lines = LINE_END.sub(b"\r\n", content)
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", lines)
+    return (b"." if lines.startswith(b".") else b"") + lines.replace(b"\n.", b"\n..")

@@ -24,12 +24,17 @@ class Taken:
 
 @dataclass
 class FakeRelay:
-    """`at_…` are the answers at these points; "drop" hangs up instead, at the end after having taken the message."""
+    """`at_…` are the answers at these points; "drop" hangs up instead, at the end after having taken the message.
+
+    `in_groups`: it says that it takes commands in groups. `unknown` are addresses without a mailbox.
+    """
 
     at_mail: str = ""
     at_rcpt: str = ""
     at_reset: str = ""
     at_end: str = "250 2.0.0 taken"
+    in_groups: bool = False
+    unknown: set[str] = field(default_factory=set)
     port: int = 0
     connections: int = 0
     taken: list[Taken] = field(default_factory=list)
@@ -65,7 +70,7 @@ class FakeRelay:
     ) -> list[str]:
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [responses[0], *(["250-PIPELINING"] if self.in_groups else []), *responses[1:]]
 
     async def handle_MAIL(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -81,8 +86,8 @@ class FakeRelay:
         if self.at_rcpt == "drop":
             server.transport.abort()
             return "250 OK"
-        if self.at_rcpt:
-            return self.at_rcpt
+        if self.at_rcpt or address in self.unknown:
+            return self.at_rcpt or "550 5.1.1 unknown"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

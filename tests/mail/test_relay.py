@@ -1,5 +1,7 @@
 import math
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,7 +12,7 @@ import pytest
 import trustme
 from pytest_django import Settings
 
-from mail.relay import Answer, Outcome, Relay
+from mail.relay import Answer, Envelope, Outcome, Relay
 from tests.mail.relay import FakeRelay
 
 CONTENT = b"Subject: Hello\r\n\r\nDear Ada\r\n"
@@ -191,3 +193,85 @@ def test_tls_from_the_first_byte(certificate: ssl.SSLContext) -> None:
             assert send(ours).outcome is Outcome.SENT
     finally:
         fake.stop()
+
+
+# Many on one connection
+
+
+def several(*names: str) -> Iterator[Envelope]:
+    return (Envelope("alumni@example.com", f"{name}@example.com", CONTENT) for name in names)
+
+
+@pytest.fixture(params=[False, True], ids=["one by one", "in groups"])
+def either(request: pytest.FixtureRequest, relay: FakeRelay) -> FakeRelay:
+    relay.in_groups = request.param
+    return relay
+
+
+def test_many_go_over_one_connection_each_with_its_answer(either: FakeRelay) -> None:
+    either.unknown = {"bo@example.com", "dee@example.com"}
+    with closing(relay_to(either)) as ours:
+        answers = [answer.outcome for answer in ours.send_many(several("ada", "bo", "cy", "dee"))]
+    gone = Outcome.NO_MAILBOX
+    assert (answers, either.connections) == ([Outcome.SENT, gone, Outcome.SENT, gone], 1)
+    assert [taken.recipients for taken in either.taken] == [["ada@example.com"], ["cy@example.com"]]
+    assert {taken.content for taken in either.taken} == {CONTENT}
+
+
+def test_a_connection_lost_after_the_dot_leaves_doubt_about_one_only(either: FakeRelay) -> None:
+    """The next one was announced, and nothing of it was sent."""
+    either.at_end = "drop"
+    answers = []
+    with closing(relay_to(either)) as ours:
+        for answer in ours.send_many(several("ada", "bo")):
+            answers.append(answer.outcome)
+            either.at_end = "250 2.0.0 taken"
+    assert answers == [Outcome.UNCERTAIN, Outcome.SENT]
+    assert [taken.recipients[0] for taken in either.taken] == ["ada@example.com", "bo@example.com"]
+
+
+def test_a_connection_lost_before_the_text_puts_it_off(either: FakeRelay) -> None:
+    either.at_rcpt = "drop"
+    with closing(relay_to(either)) as ours:
+        assert {answer.outcome for answer in ours.send_many(several("ada", "bo"))} <= {Outcome.LATER, Outcome.UNREACHED}
+    assert either.taken == []
+
+
+def test_a_relay_that_takes_no_mail_is_not_reached(either: FakeRelay) -> None:
+    either.at_mail = "421 4.3.2 closing"
+    with closing(relay_to(either)) as ours:
+        assert next(ours.send_many(several("ada", "bo"))) == Answer(Outcome.UNREACHED, "421 4.3.2")
+
+
+def test_a_relay_that_waits_for_a_text_for_nobody_gets_none() -> None:
+    """RFC 2920 lets it answer DATA with 354 although RCPT was refused."""
+    heard: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = threading.Thread(target=_greets_everybody, args=(server, heard))
+        thread.start()
+        fake = FakeRelay(port=server.getsockname()[1])
+        with closing(relay_to(fake)) as ours:
+            answers = [answer.outcome for answer in ours.send_many(several("nobody", "ada"))]
+        thread.join(5)
+    assert answers == [Outcome.NO_MAILBOX, Outcome.SENT]
+    assert [line for line in heard if line.startswith((b"Subject", b".", b"rset"))] == [
+        b".\r\n",
+        b"rset\r\n",
+        b"Subject: Hello\r\n",
+        b".\r\n",
+    ]
+
+
+def _greets_everybody(server: socket.socket, heard: list[bytes]) -> None:
+    line_of = {b"EHLO": b"250-relay\r\n250 PIPELINING\r\n", b"DATA": b"354 go on\r\n"}
+    connection, _address = server.accept()
+    with connection, connection.makefile("rb") as lines:
+        connection.sendall(b"220 relay\r\n")
+        in_text = False
+        for line in lines:
+            heard.append(line)
+            if in_text and line != b".\r\n":
+                continue
+            answer = b"550 5.1.1 unknown\r\n" if b"<nobody@" in line else line_of.get(line[:4].upper(), b"250 2.0.0 OK\r\n")
+            in_text = answer.startswith(b"354")
+            connection.sendall(answer)
