@@ -14,6 +14,7 @@ class EngagementConfig(AppConfig):
         _register_module()
         _connect_activity()
         _open_audiences()
+        _open_campaigns()
         _open_letters()
         page = "engagement:preference_update"
         register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
@@ -28,6 +29,12 @@ class EngagementConfig(AppConfig):
             )
         )
         register_next_step(NextStep(_("Choose the mail you want"), page, "mail", order=30))
+
+
+def _open_campaigns() -> None:
+    from engagement.campaigns.room import open_room
+
+    open_room()
 
 
 def _open_audiences() -> None:

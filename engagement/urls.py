@@ -4,6 +4,7 @@ app_name = "engagement"
 urlpatterns = [
     path("", include("engagement.activity.urls")),
     path("", include("engagement.audiences.urls")),
+    path("", include("engagement.campaigns.urls")),
     path("", include("engagement.letters.urls")),
     path("", include("engagement.preferences.urls")),
     path("", include("engagement.undelivered.urls")),

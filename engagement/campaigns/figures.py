@@ -1,0 +1,205 @@
+"""What became of a campaign's messages. Only sums leave this module; what is small is not broken down."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from django.db.models import Case, CharField, Count, Exists, F, Func, Min, OuterRef, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import Lower, Now
+from django.utils.translation import gettext as _
+
+from engagement.models import Campaign
+from mail import bulk
+from mail.models import Batch, ClickDay, Consent, Message, RelayEvent, State, Trouble
+
+# As long as one of these is left, the campaign is not over.
+OPEN_STATES = (State.PENDING, State.CLAIMED, State.SENDING, State.CAPPED)
+FEW = 5
+
+
+def messages_of(batch: Batch) -> QuerySet[Message]:
+    return Message.objects.in_scope().filter(batch_id=batch.pk)
+
+
+def sent_count(batch: Batch) -> int:
+    return messages_of(batch).filter(state=State.SENT).count()
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far one campaign has come. `next_at` is when the next of those go out who do not wait for a free week."""
+
+    counts: Mapping[State, int]
+    next_at: datetime | None = None
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+    @property
+    def sent(self) -> int:
+        return self.counts[State.SENT]
+
+    @property
+    def capped(self) -> int:
+        return self.counts[State.CAPPED]
+
+    @property
+    def waiting(self) -> int:
+        return self.counts[State.PENDING] + self.counts[State.CLAIMED] + self.counts[State.SENDING]
+
+    @property
+    def done(self) -> int:
+        """Decided one way or the other."""
+        return self.total - self.waiting - self.capped
+
+    @property
+    def not_sent(self) -> int:
+        return self.done - self.sent
+
+    @property
+    def is_over(self) -> bool:
+        return self.done == self.total
+
+
+def progress_of(campaign: Campaign) -> Progress | None:
+    """None before it has begun."""
+    if campaign.batch is None:
+        return None
+    counts = bulk.batch_counts(campaign.batch)
+    due = messages_of(campaign.batch).filter(state=State.PENDING, next_at__gt=Now()) if counts[State.PENDING] else None
+    return Progress(counts, due.aggregate(at=Min("next_at"))["at"] if due is not None else None)
+
+
+def sent_so_far(campaigns: Iterable[Campaign]) -> dict[UUID, int]:
+    """By campaign, for those under way, in one query; what is over has its sum in the row."""
+    batches = {each.batch_id: each.pk for each in campaigns if each.is_under_way}
+    rows = Message.objects.in_scope().filter(batch_id__in=batches, state=State.SENT)
+    return {batches[batch]: count for batch, count in rows.values_list("batch_id").annotate(Count("pk"))}
+
+
+@dataclass(frozen=True)
+class DomainLine:
+    """How one receiving domain took it. `domain` is empty for all small ones together."""
+
+    domain: str
+    total: int
+    accepted: int
+    bounced: int
+
+
+@dataclass(frozen=True)
+class Report:
+    campaign: Campaign
+    progress: Progress
+    bounced: int
+    complained: int
+    left: int
+    reasons: list[tuple[str, int]]
+    clicks: list[tuple[str, int]] | None
+    domains: list[DomainLine]
+
+    @cached_property
+    def clicked(self) -> int:
+        return sum(count for _target, count in self.clicks or [])
+
+    @property
+    def accepted(self) -> int:
+        return self.progress.sent
+
+    def lines(self) -> Iterator[tuple[str, str, int]]:
+        """As a table: figure, part of it, number."""
+        yield _("People"), "", self.progress.total
+        yield _("Accepted"), "", self.accepted
+        yield _("Waiting"), "", self.progress.waiting
+        yield _("Waiting for a free week"), "", self.progress.capped
+        yield _("Bounced"), "", self.bounced
+        yield _("Unsubscribed"), "", self.left
+        yield _("Reported as spam"), "", self.complained
+        for reason, count in self.reasons:
+            yield _("Not sent"), reason, count
+        for target, count in self.clicks or ():
+            yield _("Clicks"), target, count
+        for line in self.domains:
+            name = line.domain or _("Other domains")
+            yield _("People by domain"), name, line.total
+            yield _("Accepted by domain"), name, line.accepted
+            yield _("Bounced by domain"), name, line.bounced
+
+
+def report_of(campaign: Campaign, *, clicks_counted: bool) -> Report:
+    """Of a campaign that has begun."""
+    batch, progress = campaign.batch, progress_of(campaign)
+    assert batch is not None
+    assert progress is not None
+    return Report(
+        campaign=campaign,
+        progress=progress,
+        bounced=_bounced(batch).count(),
+        complained=messages_of(batch).filter(_reported(RelayEvent.Kind.COMPLAINED)).count(),
+        left=_left(batch),
+        reasons=_reasons(batch),
+        clicks=_clicks(batch) if clicks_counted else None,
+        domains=_domains(batch),
+    )
+
+
+def _reported(kind: RelayEvent.Kind) -> Exists:
+    return Exists(RelayEvent.objects.filter(message_id=OuterRef("pk"), kind=kind))
+
+
+def _bounced(batch: Batch) -> QuerySet[Message]:
+    return messages_of(batch).filter(_is_bounced())
+
+
+def _is_bounced() -> Q:
+    """Refused at the door, or sent back later."""
+    refused = Q(state=State.FAILED, error__in=[Trouble.NO_MAILBOX, Trouble.REFUSED])
+    return refused | Q(_reported(RelayEvent.Kind.BOUNCED))
+
+
+def _left(batch: Batch) -> int:
+    """Who said no by the link in this very mailing."""
+    return Consent.objects.filter(batch_id=batch.pk, given=False).values("recipient_id").distinct().count()
+
+
+def _reasons(batch: Batch) -> list[tuple[str, int]]:
+    """Why people did not get it, in words, the most common first. Few stay few: the sum is told anyway."""
+    rows = messages_of(batch).filter(state__in=[State.SUPPRESSED, State.FAILED, State.UNCERTAIN])
+    found = rows.values_list("error").annotate(count=Count("pk")).order_by("-count", "error")
+    return [(str(Trouble(error).label), count) for error, count in found if error in Trouble.values]
+
+
+def _clicks(batch: Batch) -> list[tuple[str, int]]:
+    rows = ClickDay.objects.filter(link__batch_id=batch.pk).values_list("link__target")
+    return list(rows.annotate(times=Sum("count")).order_by("-times", "link__target"))
+
+
+def _domains(batch: Batch) -> list[DomainLine]:
+    domain = Lower(Func(F("to_address"), Value("@"), Value(2), function="split_part", output_field=CharField()))
+    rows = (
+        messages_of(batch)
+        .values(domain=domain)
+        .annotate(
+            total=Count("pk"),
+            accepted=Count("pk", filter=Q(state=State.SENT)),
+            bounced=Count(Case(When(_is_bounced(), then=Value(1)))),
+        )
+        .order_by("-total", "domain")
+    )
+    lines = [DomainLine(**row) for row in rows]
+    return _without_few(lines)
+
+
+def _without_few(lines: list[DomainLine]) -> list[DomainLine]:
+    """A domain of fewer than five people might be one person's own: those are told together, or not at all."""
+    many: list[DomainLine] = []
+    few: list[DomainLine] = []
+    for line in lines:
+        (many if line.total >= FEW else few).append(line)
+    if sum(line.total for line in few) < FEW:
+        return many
+    sums = (sum(getattr(line, name) for line in few) for name in ("total", "accepted", "bounced"))
+    return [*many, DomainLine("", *sums)]

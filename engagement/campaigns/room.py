@@ -1,0 +1,42 @@
+"""What the room brings along when the portal starts."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from engagement.audiences import uses
+from engagement.campaigns.audit_words import register_words
+from engagement.campaigns.rules import READERS
+from engagement.models import Campaign, Segment
+from web.navigation import NavItem, register
+
+PAGES = ("create", "detail", "update", "audience", "timing", "deletion", "sending", "cancellation", "report")
+
+
+def open_room() -> None:
+    register_words()
+    uses.register("campaigns", _campaigns_with)
+    register(
+        NavItem(
+            label=_("Campaigns"),
+            url_name="engagement:campaign_list",
+            icon="megaphone",
+            order=860,
+            area="staff",
+            also=tuple(f"engagement:campaign_{page}" for page in PAGES),
+            module="engagement",
+            visible=_reads_campaigns,
+        )
+    )
+
+
+def _reads_campaigns(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and member.has_role(*READERS)
+
+
+def _campaigns_with(segment: Segment) -> Iterable[uses.Use]:
+    """Drafts, and those that wait for their time; the others have let go of it."""
+    for campaign in Campaign.objects.filter(segment=segment).order_by("-id"):
+        yield uses.Use(campaign.name, campaign.get_absolute_url())
