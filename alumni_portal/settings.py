@@ -192,6 +192,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "kwargs": {"lane": "marketing"},
         "options": {"queue": "marketing", "expires": 20},
     },
+    "mail-slots": {"task": "mail.tasks.fill_slots", "schedule": 60.0, "options": {"expires": 120}},
+    "mail-guard": {"task": "mail.tasks.guard", "schedule": 120.0, "options": {"expires": 240}},
+    "mail-tidy": {"task": "mail.tasks.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
     "mail-reap": {"task": "mail.tasks.reap", "schedule": 5.0, "options": {"expires": 20}},
     "mail-reports": {"task": "mail.tasks.read_reports", "schedule": 15.0, "options": {"expires": 30}},
     "mail-forget-reports": {
@@ -363,6 +366,10 @@ SENDER_DKIM_RECORD = env.str("SENDER_DKIM_RECORD", default="")
 require_provider(MAIL_PROVIDER, key=MAIL_PROVIDER_KEY, webhook_key=MAIL_WEBHOOK_KEY)
 # Seconds within which the relay reports every message it has accepted; 0: it reports nothing (plain SMTP).
 RELAY_REPORTS_WITHIN = env.int("RELAY_REPORTS_WITHIN", default=0)
+# How fast bulk mail goes out; 0 is no limit.
+MAIL_EMPLOYER_PER_MINUTE = env.int("MAIL_EMPLOYER_PER_MINUTE", default=0)
+MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", default=600)
+MAIL_WARM_UP_PER_DAY = env.int("MAIL_WARM_UP_PER_DAY", default=200)
 # Campaigns: minutes in which a sending may still be stopped, per cent of people who may be over their weekly number of
 # mails, messages a day from which a large mailbox provider takes us for a bulk sender (0: no such limit).
 CAMPAIGN_UNDO_MINUTES = env.int("CAMPAIGN_UNDO_MINUTES", default=0 if DEBUG else 10)

@@ -5,6 +5,8 @@ The rows go the way of every other message (`mail.delivery`); the intent looks a
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
@@ -78,7 +80,16 @@ def plan(*, batch: Batch, recipients: QuerySet) -> int:
     people, params = recipients.values(*PLANNED).query.sql_with_params()
     key = f"{batch.pk}:"
     lane = Category(batch.category).lane
-    values = [require_tenant(), batch.category, lane, key, batch.pk, batch.occasion_at, State.PENDING, batch.expires_at]
+    values: list[Any] = [
+        require_tenant(),
+        batch.category,
+        lane,
+        key,
+        batch.pk,
+        batch.occasion_at,
+        State.PENDING,
+        batch.expires_at,
+    ]
     wait_for_disk()
     with connection.cursor() as cursor:
         cursor.execute(PLAN.format(people=people), [*values, *params])
@@ -115,6 +126,17 @@ def cancel_batch(*, batch: Batch, by: Actor) -> int:
     )
     record("mail.batch_cancelled", subject=batch, by=by, source=batch.source, count=stopped)
     return stopped
+
+
+@transaction.atomic
+def withdraw_from(*, source: str, recipient_ids: Iterable[UUID]) -> int:
+    """What these people still have to get from mailings of this source does not go out. Says how many were stopped."""
+    batches = Batch.objects.filter(source=source).values("pk")
+    waiting = Message.objects.in_scope().filter(batch_id__in=batches, recipient_id__in=list(recipient_ids))
+    wait_for_disk()
+    return waiting.filter(state__in=[State.PENDING, State.CLAIMED, State.CAPPED]).update(
+        state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None
+    )
 
 
 def batch_counts(batch: Batch) -> dict[State, int]:

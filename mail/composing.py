@@ -1,45 +1,243 @@
-"""From an outbox row to the bytes on the wire."""
+"""From an outbox row to the bytes on the wire.
 
-from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
+What many mails share is encoded once (`Skeleton`); for each person their values are put between, escaped for where they
+stand. A single mail is a skeleton without places.
+"""
+
+import re
+from base64 import b64encode
+from binascii import b2a_qp
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP, Policy
-from email.utils import format_datetime
+from email.policy import SMTP
+from email.utils import formatdate
+from functools import lru_cache
+from html import escape
+from uuid import UUID
 
-from django.utils import timezone
+from django.utils import translation
+from django.utils.translation import gettext as _
 
-from mail.models import Message
+from mail.categories import Category
+from mail.footers import footer_text, reason
+from mail.models import Content, Message
+from mail.preferences import settings_url
+from mail.unsubscribe import Ticket
+from tenancy.models import Employer
 from web.addresses import sender_address, sender_domain
+from web.mail_rendering import one_line, spoken
+from web.merge_fields import Hole, Place, Target, stored_parts
+
+# Quoted-printable never writes this, so no text can end its part.
+BOUNDARY = "=_part_of_one_mail"
+WAY_OUT, SETTINGS = Place(Hole("unsubscribe_url", "")), Place(Hole("settings_url", ""))
+PLAIN_HEADER = 900  # bytes; a line may have 998
+WORD = 45  # bytes of text in an encoded word, which may have 75 characters
+SOFT_BREAK = b"=\r\n"
+
+Parts = Iterable[str | Place]
 
 
-class WholeLine(UnstructuredHeader, BaseHeader):
-    """Never folded: the library would write a long address as an encoded word, which no mailbox provider reads."""
+class Skeleton:
+    """Everything that is the same in all mails of one content, encoded; the places are in between."""
 
-    max_count = 1
+    def __init__(
+        self, *, sender_name: str, headers: Mapping[str, str], subject: Parts, text: Parts, html: Parts
+    ) -> None:
+        self._subject = tuple(subject)
+        self._head = _shared_head(sender_name, headers)
+        html = tuple(html)
+        body: list[bytes | _Filled] = []
+        if html:
+            body += [_multipart(), _part("plain"), *_encoded(text, Target.TEXT), _delimiter()]
+            body += [_part("html"), *_encoded(html, Target.HTML), _delimiter(last=True)]
+        else:
+            body += [b"MIME-Version: 1.0\r\n", _part("plain"), *_encoded(text, Target.TEXT)]
+        self._body = tuple(_joined(body))
 
-    def fold(self, *, policy: Policy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"
+    def fill(self, message: Message, values: Mapping[str, object], headers: Mapping[str, str]) -> bytes:
+        subject = "".join(part if isinstance(part, str) else part.fill(values) for part in self._subject)
+        own = [
+            _header("To", message.to_address),
+            b"Subject: " + encoded_words(one_line(subject)) + b"\r\n",
+            _header("Date", formatdate(usegmt=True)),
+            _header("Message-ID", f"<{message.pk}@{sender_domain()}>"),
+            *(
+                _header(name, headers[name])
+                for name in ("List-Unsubscribe", "List-Unsubscribe-Post")
+                if name in headers
+            ),
+        ]
+        body = (piece if isinstance(piece, bytes) else piece.fill(values) for piece in self._body)
+        return b"".join([self._head, *own, *body])
 
 
-REGISTRY = HeaderRegistry()
-REGISTRY.map_to_type("list-unsubscribe", WholeLine)
-POLICY = SMTP.clone(header_factory=REGISTRY)
+@dataclass(frozen=True)
+class _Filled:
+    """A place in an encoded part. It begins and ends in the middle of a line, which a soft break makes a line of its
+    own: the encoding around it stays as it is."""
+
+    place: Place
+    target: Target
+
+    def fill(self, values: Mapping[str, object]) -> bytes:
+        words = self.place.fill(values, self.target)
+        return SOFT_BREAK + quoted_printable(words) + SOFT_BREAK if words else b""
+
+
+class Composer:
+    """For one run of a worker, in the scope of each message's employer in turn."""
+
+    def __init__(self) -> None:
+        self._skeletons: dict[UUID, tuple[Skeleton, Employer]] = {}
+
+    def compose(self, message: Message) -> bytes:
+        if message.content_id is None or message.tenant_id is None:
+            return compose(message)
+        if message.content_id not in self._skeletons:
+            self._skeletons[message.content_id] = _of_many(message.content_id, Category(message.category))
+        skeleton, employer = self._skeletons[message.content_id]
+        assert message.recipient_id is not None  # the table sees to it
+        ticket = Ticket(employer.pk, message.recipient_id, Category(message.category), message.batch_id)
+        ways = {WAY_OUT.hole.name: ticket.url, SETTINGS.hole.name: settings_url(employer, message.recipient_id)}
+        return skeleton.fill(message, {**(message.merge or {}), **ways}, ticket.headers)
 
 
 def compose(message: Message) -> bytes:
-    """Exactly one From and one To, both through `Address`; header names are constants of ours."""
-    mail = EmailMessage(policy=POLICY)
-    mail["From"] = Address(display_name=message.sender_name, addr_spec=sender_address())
-    mail["To"] = Address(addr_spec=message.to_address)
-    mail["Subject"] = message.subject
-    mail["Date"] = format_datetime(timezone.now())
-    mail["Message-ID"] = f"<{message.id}@{sender_domain()}>"
-    mail["Auto-Submitted"] = "auto-generated"
-    for name in ("List-Unsubscribe", "List-Unsubscribe-Post"):
-        if name in message.headers:
-            mail[name] = message.headers[name]
-    if "Reply-To" in message.headers:
-        mail["Reply-To"] = Address(addr_spec=message.headers["Reply-To"])
-    mail.set_content(message.text)
-    if message.html:
-        mail.add_alternative(message.html, subtype="html")
-    return mail.as_bytes()
+    """A single mail, rendered when it was enqueued."""
+    skeleton = Skeleton(
+        sender_name=message.sender_name,
+        headers=message.headers,
+        subject=[message.subject],
+        text=[message.text],
+        html=[message.html] if message.html else [],
+    )
+    return skeleton.fill(message, {}, message.headers)
+
+
+def _of_many(content_id: UUID, category: Category) -> tuple[Skeleton, Employer]:
+    content = Content.objects.get(pk=content_id)
+    employer = Employer.objects.get(pk=content.tenant_id)
+    with translation.override(spoken(content.language, employer)):
+        text, html = with_way_out(content.text, content.html, employer, category)
+    skeleton = Skeleton(
+        sender_name=one_line(employer.sender_name or employer.name),
+        headers={"Reply-To": employer.reply_to} if employer.reply_to else {},
+        subject=stored_parts(content.subject),
+        text=stored_parts(text),
+        html=stored_parts(html),
+    )
+    return skeleton, employer
+
+
+def with_way_out(text: str, html: str, employer: Employer, category: Category) -> tuple[str, str]:
+    """Whoever wrote the mailing, both of its parts end with the reason, the two links and the employer's address."""
+    ways = {"unsubscribe_url": WAY_OUT.hole.place(), "settings_url": SETTINGS.hole.place()}
+    if ways["unsubscribe_url"] not in text:
+        text = text.rstrip("\n") + "\n" + footer_text(employer, category, **ways)
+    if html and ways["unsubscribe_url"] not in html:
+        before, end, after = html.rpartition("</body>")
+        html = (
+            before + _footer_html(employer, category, **ways) + end + after
+            if end
+            else html + _footer_html(employer, category, **ways)
+        )
+    return text, html
+
+
+def _footer_html(employer: Employer, category: Category, *, unsubscribe_url: str, settings_url: str) -> str:
+    lines = [
+        escape(reason(employer, category)),
+        f'<a href="{unsubscribe_url}">{escape(_("No more mail of this kind"))}</a>'
+        f' · <a href="{settings_url}">{escape(_("What you get, and how often"))}</a>',
+        escape(" · ".join(filter(None, [employer.name, ", ".join(employer.postal_address.splitlines())]))),
+    ]
+    return f'<p style="font-family: sans-serif; font-size: 13px;">{"<br>".join(lines)}</p>'
+
+
+# Headers
+
+
+def _shared_head(sender_name: str, headers: Mapping[str, str]) -> bytes:
+    head = _address_header("From", sender_name, sender_address()) + b"Auto-Submitted: auto-generated\r\n"
+    if "Reply-To" in headers:
+        head += _address_header("Reply-To", "", headers["Reply-To"])
+    return head
+
+
+@lru_cache(maxsize=256)
+def _address_header(name: str, display_name: str, address: str) -> bytes:
+    """Exactly one address, through the library that knows how to quote its name."""
+    mail = EmailMessage(policy=SMTP)
+    mail[name] = Address(display_name=display_name, addr_spec=address)
+    return mail.as_bytes().removesuffix(b"\r\n")
+
+
+def _header(name: str, value: str) -> bytes:
+    """Never folded: a long address would become an encoded word, which no mailbox provider reads."""
+    if not value.isascii() or not value.isprintable():
+        raise ValueError(f"{name} may not contain a linefeed or anything else that is not plain.")
+    return f"{name}: {value}\r\n".encode("ascii")
+
+
+def encoded_words(text: str) -> bytes:
+    """One line of text as a header's value (RFC 2047)."""
+    if text.isascii() and len(text) <= PLAIN_HEADER and "=?" not in text:
+        return text.encode("ascii")
+    return b"\r\n ".join(b"=?utf-8?b?" + b64encode(chunk) + b"?=" for chunk in _chunks(text))
+
+
+def _chunks(text: str) -> Iterable[bytes]:
+    """Of whole characters."""
+    chunk = b""
+    for char in text:
+        more = char.encode("utf-8", "replace")
+        if len(chunk) + len(more) > WORD:
+            yield chunk
+            chunk = b""
+        chunk += more
+    if chunk:
+        yield chunk
+
+
+# Parts
+
+
+def _multipart() -> bytes:
+    kind = f'Content-Type: multipart/alternative; boundary="{BOUNDARY}"'
+    return f"MIME-Version: 1.0\r\n{kind}\r\n\r\n--{BOUNDARY}\r\n".encode("ascii")
+
+
+def _part(subtype: str) -> bytes:
+    kind = f'Content-Type: text/{subtype}; charset="utf-8"'
+    return f"{kind}\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n".encode("ascii")
+
+
+def _delimiter(*, last: bool = False) -> bytes:
+    return f"\r\n--{BOUNDARY}{'--' if last else ''}\r\n".encode("ascii")
+
+
+def _encoded(parts: Parts, target: Target) -> Iterable[bytes | _Filled]:
+    for part in parts:
+        yield quoted_printable(part) if isinstance(part, str) else _Filled(part, target)
+
+
+def quoted_printable(text: str) -> bytes:
+    """Lines end in CRLF and have 75 characters at most, so that a soft break may follow anywhere."""
+    lines = re.sub(r"\r\n?", "\n", text).encode("utf-8", "replace")
+    return b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
+
+
+def _joined(pieces: Iterable[bytes | _Filled]) -> Iterable[bytes | _Filled]:
+    """Neighbours that never change become one."""
+    still = b""
+    for piece in pieces:
+        if isinstance(piece, bytes):
+            still += piece
+        else:
+            yield still
+            yield piece
+            still = b""
+    yield still

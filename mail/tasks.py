@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from mail import sending
 from mail.categories import Lane
 from mail.delivery import deliver_lane
 from mail.delivery import reap as reap_outbox
@@ -29,6 +30,22 @@ def read_reports() -> int:
 @shared_task(base=GlobalTask)
 def forget_reports() -> int:
     return inbox.forget_old()
+
+
+@shared_task(base=GlobalTask)
+def fill_slots() -> int:
+    """Mail that waits for a free slot of its reader's week."""
+    return sending.let_waiting_mail_go()
+
+
+@shared_task(base=GlobalTask)
+def guard() -> None:
+    sending.guard()
+
+
+@shared_task(base=GlobalTask)
+def tidy() -> None:
+    sending.tidy()
 
 
 @shared_task(base=GlobalTask)

@@ -39,13 +39,8 @@ class RenderedMail:
 def render_mail(
     template: str, context: dict[str, Any], *, employer: Sender | None = None, language: str = ""
 ) -> RenderedMail:
-    """Reads templates/emails/<template>.subject.txt, .txt and .mjml, in the employer's language unless one is given.
-
-    A language without a catalogue of ours falls back: French dates in English sentences help nobody.
-    """
-    language = language or (employer.language if employer else settings.LANGUAGE_CODE)
-    if language not in settings.TRANSLATED:
-        language = settings.LANGUAGE_CODE
+    """Reads templates/emails/<template>.subject.txt, .txt and .mjml, in the employer's language unless one is given."""
+    language = spoken(language, employer)
     values = {
         "employer": employer,
         "brand": mail_colours(employer.colour_primary if employer else ""),
@@ -59,6 +54,14 @@ def render_mail(
         text = _plain(f"emails/{template}.txt", values).strip() + "\n"
         html = _html(f"emails/{template}.mjml", {**values, "subject": subject})
     return RenderedMail(subject=subject, text=text, html=html)
+
+
+def spoken(language: str, employer: Sender | None) -> str:
+    """The employer's language unless one is given. One without a catalogue of ours falls back: French dates in English
+    sentences help nobody.
+    """
+    language = language or (employer.language if employer else settings.LANGUAGE_CODE)
+    return language if language in settings.TRANSLATED else settings.LANGUAGE_CODE
 
 
 def _logo_url(employer: Sender | None) -> str:

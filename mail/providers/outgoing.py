@@ -7,6 +7,7 @@ import logging
 import math
 import time
 import warnings
+from collections.abc import Iterable, Iterator
 from email import message_from_bytes
 from email.policy import default as wire_policy
 from typing import Any
@@ -25,7 +26,7 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 
 from mail.providers.names import METADATA, PROVIDERS, Provider
-from mail.relay import TIMEOUT, Answer, Outcome, Relay
+from mail.relay import TIMEOUT, Answer, Envelope, Outcome, Relay
 from web.addresses import sender_domain
 from web.outbound import Line, NothingSent, OutboundError, fetch
 
@@ -43,6 +44,10 @@ class ProviderRelay:
         self.provider = provider
         self.way = _Way()
         self._backend: Any = None
+
+    def send_many(self, envelopes: Iterable[Envelope], *, until: float = math.inf) -> Iterator[Answer]:
+        for each in envelopes:
+            yield self.send(sender=each.sender, recipient=each.recipient, content=each.content, until=until)
 
     def send(self, *, sender: str, recipient: str, content: bytes, until: float = math.inf) -> Answer:
         mail = _mail(content, recipient, self.provider)

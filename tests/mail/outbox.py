@@ -10,7 +10,8 @@ from django.utils import timezone
 from mail import delivery
 from mail.actions import set_preferences
 from mail.categories import Category, Lane
-from mail.delivery import claim, declare_intent
+from mail.delivery import SENDING_LEASE, claim
+from mail.intent import declare_intent
 from mail.models import Message, RelayEvent
 from tenancy.models import Employer
 from tenancy.scope import Scope, enter_scope, tenant_scope
@@ -42,8 +43,7 @@ def begin(message: Message, owner: UUID) -> Message:
     """Claimed and declared by `owner`."""
     assert [one.message_id for one in claim(Lane(message.lane), owner=owner)] == [message.pk]
     with enter_scope(Scope(tenant_id=message.tenant_id)):
-        begun = declare_intent(message.pk, owner=owner)
-    assert begun is not None
+        [begun] = declare_intent([message.pk], owner=owner, lease=SENDING_LEASE)
     return begun
 
 

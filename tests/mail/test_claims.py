@@ -1,6 +1,6 @@
 import threading
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -9,9 +9,12 @@ from pytest_django import Settings
 
 from mail import delivery
 from mail.categories import Category, Lane
-from mail.delivery import claim, declare_intent, deliver_lane, deliver_one, reap, release, settle
+from mail.composing import Composer
+from mail.delivery import SENDING_LEASE, claim, deliver_lane, deliver_some, reap, release
+from mail.intent import declare_intent
 from mail.models import RelayEvent, State, Suppression, Trouble
-from mail.relay import Answer, Outcome, Relay
+from mail.outcomes import settle
+from mail.relay import Answer, Envelope, Outcome, Relay
 from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope
 from tests.mail.outbox import AN_HOUR_AGO, Write, begin, change, let_doubt_age, lose_lease, note, now
@@ -89,7 +92,7 @@ def test_release_gives_back_only_what_was_not_begun(northwind: Employer, write: 
     owner = uuid7()
     claim(Lane.SERVICE, owner=owner)
     with tenant_scope(northwind):
-        declare_intent(begun.pk, owner=owner)
+        declare_intent([begun.pk], owner=owner, lease=SENDING_LEASE)
     assert release(owner) == 1
     assert (now(begun).state, now(waiting).state) == (State.SENDING, State.PENDING)
 
@@ -102,12 +105,12 @@ def test_a_lease_lost_before_the_intent_goes_back_to_the_queue(
     claim(Lane.SERVICE, owner=sleeper)
     lose_lease(message)
     with tenant_scope(northwind):
-        assert declare_intent(message.pk, owner=sleeper) is None
+        assert declare_intent([message.pk], owner=sleeper, lease=SENDING_LEASE) == []
     reap()
     assert (now(message).state, now(message).owner) == (State.PENDING, None)
     assert deliver_lane(Lane.SERVICE) == 1
     with tenant_scope(northwind):
-        assert declare_intent(message.pk, owner=sleeper) is None
+        assert declare_intent([message.pk], owner=sleeper, lease=SENDING_LEASE) == []
 
 
 def test_an_answer_after_the_lease_changes_nothing(
@@ -120,13 +123,15 @@ def test_an_answer_after_the_lease_changes_nothing(
     class SlowRelay(Relay):
         """Its answer comes after the reaper has been there."""
 
-        def send(self, **values: Any) -> Answer:
-            lose_lease(message)
-            reap()
-            return Answer(Outcome.SENT, "250")
+        def send_many(self, envelopes: Iterable[Envelope], *, until: float = 0) -> Iterator[Answer]:
+            for _envelope in envelopes:
+                lose_lease(message)
+                reap()
+                yield Answer(Outcome.SENT, "250")
 
     slow = SlowRelay(host="", port=0, user="", password="", use_tls=False, use_ssl=False, timeout=1, name="")
-    assert deliver_one(claimed, owner=owner, relay=slow) == Answer(Outcome.SENT, "250")
+    answers = deliver_some([claimed], owner=owner, relay=slow, composer=Composer())
+    assert answers == [Answer(Outcome.SENT, "250")]
     assert (now(message).state, now(message).sent_at) == (State.UNCERTAIN, None)
     assert "mail.fenced" in caplog.messages
 
@@ -135,7 +140,7 @@ def test_an_answer_after_the_lease_changes_nothing(
 def test_every_outcome_is_fenced_by_the_owner(northwind: Employer, write: Write, outcome: Outcome) -> None:
     message = begin(write(northwind), uuid7())
     with tenant_scope(northwind):
-        assert not settle(message, Answer(outcome), owner=uuid7())
+        assert settle([(message, Answer(outcome))], owner=uuid7()) == set()
         assert Suppression.objects.count() == 0
     assert now(message).state == State.SENDING
 

@@ -8,10 +8,12 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from pytest_django import Settings
 
-from mail.composing import compose
+from mail.categories import Category
+from mail.composing import Skeleton, compose, with_way_out
 from mail.models import Message
 from web.addresses import InvalidAddress, checked_address, sender_address, sender_domain
 from web.mail_rendering import one_line
+from web.merge_fields import Target, fill_places, stored_parts
 
 ID = UUID("0199d9a4-0000-7000-8000-000000000001")
 HEADERS = ["From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type"]
@@ -104,3 +106,52 @@ def test_no_mail_goes_to_our_own_machines(address: str) -> None:
 def test_the_sender_may_be_written_with_a_name(settings: Settings, value: str) -> None:
     settings.DEFAULT_FROM_EMAIL = value
     assert (sender_address(), sender_domain()) == ("alumni@example.com", "example.com")
+
+
+class _Employer:
+    pk = 7
+    name, sender_name, reply_to, postal_address = "Northwind & Söhne", "", "", "1 Main St\nOslo"
+
+
+STORED = 'Hi {{ name | "there" }}, {{ team }}.\n.\n{{ name }}{{ team }} end of a very long line ' + "é=" * 60
+
+
+@given(name=nasty, team=nasty, around=nasty)
+@hypothesis_settings(max_examples=80, deadline=None)
+def test_what_is_filled_in_arrives_as_it_is(name: str, team: str, around: str) -> None:
+    """In the subject, the text and the HTML part of one of many: exactly the value, escaped where it has to be."""
+    stored = around.replace("{{", "") + STORED
+    values = {"name": name, "team": team}
+    html = f"<p title='{{{{ team }}}}'>{STORED}</p>"
+    skeleton = Skeleton(
+        sender_name="Northwind",
+        headers={},
+        subject=stored_parts(stored),
+        text=stored_parts(stored),
+        html=stored_parts(html),
+    )
+    raw = skeleton.fill(message(), values, {})
+    mail = message_from_bytes(raw, policy=policy.default)
+    assert (list(mail.defects), sorted(mail.keys())) == ([], sorted(HEADERS))
+    assert mail["Subject"] == one_line(fill_places(stored, values))
+    plain, marked = mail.get_body(("plain",)), mail.get_body(("html",))
+    assert _lines(plain.get_content()) == _lines(fill_places(stored, values))
+    assert _lines(marked.get_content()) == _lines(fill_places(html, values, Target.HTML))
+    assert raw.replace(b"\r\n", b"").count(b"\n") == 0
+    body = raw.partition(b"\r\n\r\n")[2]
+    assert max(len(line) for line in body.split(b"\r\n")) <= 76
+
+
+def _lines(text: str) -> str:
+    """As a mail carries them."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").encode("utf-8", "replace").decode()
+
+
+@pytest.mark.parametrize("html", ["<body><p>Hi</p></body>", "<p>Hi</p>", ""])
+def test_every_mailing_has_a_way_out_in_both_parts(html: str) -> None:
+    text, marked = with_way_out("Hi", html, _Employer(), Category.NEWS)  # type: ignore[arg-type]
+    for part in filter(None, [text, marked]):
+        assert part.count("{{ unsubscribe_url }}") == part.count("{{ settings_url }}") == 1
+        assert "Oslo" in part
+    assert marked.endswith("</body>") is ("body" in html)
+    assert with_way_out(text, marked, _Employer(), Category.NEWS) == (text, marked)  # type: ignore[arg-type]

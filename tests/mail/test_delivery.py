@@ -8,8 +8,11 @@ from pytest_django import Settings
 
 from mail.actions import suppress
 from mail.categories import Category, Lane
-from mail.delivery import backoff, claim, declare_intent, deliver_lane, deliver_one
+from mail.composing import Composer
+from mail.delivery import SENDING_LEASE, claim, deliver_lane, deliver_some
+from mail.intent import declare_intent
 from mail.models import State, Suppression, Trouble
+from mail.outcomes import backoff
 from mail.relay import Relay
 from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope
@@ -181,7 +184,7 @@ def test_a_no_after_the_claim_still_counts(northwind: Employer, write: Write, re
     claimed = claim(Lane.MARKETING, owner=owner)
     wants(northwind, message.recipient_id, news=False)
     with closing(Relay.from_settings(name="test")) as wire:
-        assert [deliver_one(one, owner=owner, relay=wire) for one in claimed] == [None]
+        assert deliver_some(claimed, owner=owner, relay=wire, composer=Composer()) == []
     assert (now(message).state, now(message).owner, relay.taken) == (State.SUPPRESSED, None, [])
 
 
@@ -191,7 +194,7 @@ def test_a_suppression_after_the_claim_still_counts(northwind: Employer, write: 
     (claimed,) = claim(Lane.SERVICE, owner=owner)
     suppress(address="ADA@example.com", reason=Suppression.Reason.REQUEST, by=None)  # for the whole installation
     with tenant_scope(northwind):
-        assert declare_intent(claimed.message_id, owner=owner) is None
+        assert declare_intent([claimed.message_id], owner=owner, lease=SENDING_LEASE) == []
     assert (now(message).state, now(message).error) == (State.SUPPRESSED, Trouble.BOUNCED)
 
 

@@ -66,7 +66,7 @@ def test_an_uncertain_code_that_has_expired_is_not_sent_again(write: Write, rela
 def test_what_the_relay_has_reported_is_not_sent_again(northwind: Employer, write: Write, relay: FakeRelay) -> None:
     message = begin(write(northwind), owner := uuid7())
     with tenant_scope(northwind):
-        settle(message, Answer(Outcome.LATER), owner=owner)
+        settle([(message, Answer(Outcome.LATER))], owner=owner)
     change(message, next_at=timezone.now() + AN_HOUR_AGO)
     note(message, RelayEvent.Kind.ACCEPTED)
     assert deliver_lane(Lane.SERVICE) == 0
@@ -162,7 +162,7 @@ def test_silence_means_nothing_while_no_report_reaches_us(
 def test_a_report_settles_the_doubt(northwind: Employer, write: Write) -> None:
     message = begin(write(northwind, category=Category.INVITATION), owner := uuid7())
     with tenant_scope(northwind):
-        settle(message, Answer(Outcome.UNCERTAIN), owner=owner)
+        settle([(message, Answer(Outcome.UNCERTAIN))], owner=owner)
     assert note(message, RelayEvent.Kind.DELIVERED)
     settled = now(message)
     assert (settled.state, settled.error, settled.text) == (State.SENT, "", "")
@@ -172,7 +172,7 @@ def test_a_report_that_came_before_the_doubt_settles_it_too(northwind: Employer,
     message = begin(write(northwind), owner := uuid7())
     note(message, RelayEvent.Kind.ACCEPTED)
     with tenant_scope(northwind):
-        settle(message, Answer(Outcome.UNCERTAIN), owner=owner)
+        settle([(message, Answer(Outcome.UNCERTAIN))], owner=owner)
     let_doubt_age(message)
     reap()
     assert (now(message).state, now(message).sent_again) == (State.SENT, False)

@@ -11,11 +11,11 @@ from alumni_portal.celery import app
 
 django.setup()
 
-from mail import delivery  # noqa: E402 -- after the set-up
+from mail import delivery, outcomes  # noqa: E402 -- after the set-up
 
 delivery.CLAIM_LEASE = timedelta(seconds=6)
 delivery.SENDING_LEASE = timedelta(seconds=8)
 delivery.GRACE = timedelta(seconds=3)
-delivery.FIRST_BACKOFF, delivery.LONGEST_BACKOFF = timedelta(seconds=0.5), timedelta(seconds=4)
+outcomes.FIRST_BACKOFF, outcomes.LONGEST_BACKOFF = timedelta(seconds=0.5), timedelta(seconds=4)
 
 __all__ = ["app"]

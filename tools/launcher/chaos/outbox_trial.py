@@ -108,6 +108,7 @@ class Trial:
         self.relay = TruthfulRelay(folder, house.record, **faults)
         self.environment = house.environment | {
             "PYTHONPATH": os.pathsep.join([str(paths.ROOT), str(paths.ROOT / "tools")]),
+            "MAIL_WARM_UP_PER_DAY": "0",
             "RELAY_REPORTS_WITHIN": str(REPORTS_WITHIN if plan.reports else 0),
             "REDIS_NAMESPACE": f"trial-{plan.relay}-{plan.seed}",
         }
