@@ -16,6 +16,7 @@ class EngagementConfig(AppConfig):
         _open_audiences()
         _open_campaigns()
         _open_letters()
+        _connect_preferences()
         page = "engagement:preference_update"
         register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
         register(
@@ -29,6 +30,18 @@ class EngagementConfig(AppConfig):
             )
         )
         register_next_step(NextStep(_("Choose the mail you want"), page, "mail", order=30))
+
+
+def _connect_preferences() -> None:
+    from directory import joining
+    from directory.duplicates import after
+    from engagement.preferences import merged
+    from engagement.stay.actions import forget_wishes
+    from mail import recipients
+
+    joining.listen(declined=forget_wishes)
+    recipients.register(merged.present)
+    after.listen(merged.take_over)
 
 
 def _open_campaigns() -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
@@ -15,14 +16,17 @@ from mail.choosing import set_frequencies as set_frequencies
 from mail.choosing import set_preferences as set_preferences
 from mail.choosing import unsubscribe as unsubscribe
 from mail.durability import wait_for_disk
-from mail.models import Message, State, Suppression, Trouble, address_hashes
+from mail.footers import footer_text
+from mail.footers import reason as reason_for
+from mail.models import FINAL, Message, Reader, State, Suppression, Trouble, address_hashes
 from mail.pokes import poke_after_commit
+from mail.preferences import settings_url
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer
 from tenancy.scope import Scope, WrongTenant, current_scope, enter_scope
 from web.addresses import checked_address
 from web.errors import ActionError
-from web.mail_rendering import one_line, render_mail
+from web.mail_rendering import one_line, render_mail, spoken
 
 CODE_IS_GOOD_FOR = timedelta(minutes=10)
 
@@ -88,9 +92,13 @@ def _render(
     recipient_id: UUID | None,
 ) -> Message:
     address, ticket = checked_address(to), _ticket(category, employer, recipient_id)
-    if ticket is not None:
-        context = {**context, "unsubscribe_url": ticket.url}
-    mail = render_mail(template, dict(context), employer=employer)
+    language, foot = _language(employer, recipient_id), ""
+    if ticket is not None and employer is not None:
+        ways = {"unsubscribe_url": ticket.url, "settings_url": settings_url(employer, ticket.recipient_id)}
+        with translation.override(spoken(language, employer)):
+            foot = footer_text(employer, category, **ways)
+            context = {**context, **ways, "reason": reason_for(employer, category)}
+    mail = render_mail(template, dict(context), employer=employer, language=language)
     return Message(
         category=category,
         lane=category.lane,
@@ -100,7 +108,7 @@ def _render(
         sender_name=one_line(_sender_name(employer)),
         template=template,
         subject=one_line(mail.subject),
-        text=_without_nul(mail.text) + (_way_out(ticket) if ticket else ""),
+        text=_without_nul(mail.text) + foot,
         html=_without_nul(mail.html),
         headers={**(ticket.headers if ticket else {}), **_reply_to(employer)},
     )
@@ -118,8 +126,12 @@ def _ticket(category: Category, employer: Employer | None, recipient_id: UUID | 
     return Ticket(employer.pk, recipient_id, category)
 
 
-def _way_out(ticket: Ticket) -> str:
-    return "\n-- \n" + _("No more mail of this kind: %(url)s") % {"url": ticket.url} + "\n"
+def _language(employer: Employer | None, recipient_id: UUID | None) -> str:
+    """The one the reader chose; empty for the employer's. Not asked for while our sentences have one language only."""
+    if employer is None or recipient_id is None or len(settings.TRANSLATED) < 2:
+        return ""
+    with enter_scope(_scope_of(employer)):
+        return Reader.objects.filter(recipient_id=recipient_id).values_list("language", flat=True).first() or ""
 
 
 def _without_nul(text: str) -> str:
@@ -147,7 +159,7 @@ def suppress(*, address: str, reason: Suppression.Reason, by: Actor) -> Suppress
     wait_for_disk()
     known = Suppression.objects.of_address(address).first()
     if known is not None:
-        return known
+        return _for_good(known, reason, by=by)
     row = Suppression(
         tenant_id=current_scope().tenant_id, address_hash=address_hashes(checked_address(address))[0], reason=reason
     )
@@ -156,6 +168,15 @@ def suppress(*, address: str, reason: Suppression.Reason, by: Actor) -> Suppress
     if kept.pk == row.pk:
         record("mail.suppressed", subject=kept, by=by, reason=reason)
     return kept
+
+
+def _for_good(known: Suppression, reason: Suppression.Reason, *, by: Actor) -> Suppression:
+    """Whatever the address was stopped for: of somebody who has died or was erased nobody lifts it."""
+    if reason in FINAL and known.reason not in FINAL:
+        known.reason = reason
+        known.save(update_fields=["reason"])
+        record("mail.suppressed", subject=known, by=by, reason=reason)
+    return known
 
 
 @transaction.atomic

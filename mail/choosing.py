@@ -14,6 +14,7 @@ from mail.categories import CHOICES, MARKETING, Category
 from mail.consent_texts import TEXT_VERSION
 from mail.durability import wait_for_disk
 from mail.models import Channel, Consent, Frequency, Preference, Wish
+from mail.recipients import present
 from mail.unsubscribe import Ticket
 from tenancy.scope import tenant_scope
 from web.errors import ActionError
@@ -60,7 +61,12 @@ def unsubscribe(ticket: Ticket, *, everything: bool = False, one_click: bool = F
     with tenant_scope(ticket.tenant_id):
         chosen = dict.fromkeys(declined, Frequency.OFF)
         _choose(
-            ticket.recipient_id, chosen, channel=channel, action="mail.unsubscribed", by=None, batch_id=ticket.batch_id
+            present(ticket.recipient_id),
+            chosen,
+            channel=channel,
+            action="mail.unsubscribed",
+            by=None,
+            batch_id=ticket.batch_id,
         )
 
 

@@ -1,14 +1,12 @@
 """Who wants what, and how often. Written by `mail.choosing`."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
-from django.utils import timezone
 
 from mail.categories import CHOICES, MARKETING, Category
 from mail.models import Frequency, Preference, Reader, Wish
@@ -16,9 +14,6 @@ from tenancy.models import Employer, TenantQuerySet
 from tenancy.urls import global_url
 
 SETTINGS_PAGE = "mail_settings:page"  # a page of `engagement`
-
-# Never expiring, and good for one thing only. SECRET_KEY_FALLBACKS keep older links working during a change of the key.
-_signer = Signer(salt="mail.settings")
 
 
 def wanted_categories(recipient_id: UUID) -> set[Category]:
@@ -44,7 +39,7 @@ def wants_at_once(recipient_id: UUID, category: Category) -> bool:
     """Whether a single mail about this may go out now. Others hear of it in their round-up, or not at all."""
     if not category.is_marketing:
         return True
-    return frequency_of(recipient_id, category) is Frequency.AT_ONCE and paused_until(recipient_id) is None
+    return readers_wanting(category, Frequency.AT_ONCE).filter(recipient_id=recipient_id).exists()
 
 
 def readers_wanting(category: Category, frequency: Frequency) -> TenantQuerySet:
@@ -52,11 +47,6 @@ def readers_wanting(category: Category, frequency: Frequency) -> TenantQuerySet:
     paused = Reader.objects.filter(recipient_id=OuterRef("recipient_id"), paused_until__gt=Now())
     rows = Preference.objects.filter(category=category, frequency=frequency).exclude(frequency=Frequency.OFF)
     return rows.filter(~Exists(paused)).values("recipient_id")
-
-
-def paused_until(recipient_id: UUID) -> datetime | None:
-    rows = Reader.objects.filter(recipient_id=recipient_id, paused_until__gt=timezone.now())
-    return rows.values_list("paused_until", flat=True).first()
 
 
 def wishes_of(recipient_id: UUID) -> dict[Category, Frequency]:
@@ -69,6 +59,11 @@ def wishes_of(recipient_id: UUID) -> dict[Category, Frequency]:
 # The page by link, without signing in
 
 
+def _signer() -> Signer:
+    """Never expiring, good for one thing only. SECRET_KEY_FALLBACKS keep links working while the key is changed."""
+    return Signer(salt="mail.settings")
+
+
 @dataclass(frozen=True)
 class SettingsTicket:
     """Opens the mail settings of one person at one employer, and nothing else."""
@@ -78,7 +73,7 @@ class SettingsTicket:
 
     @property
     def token(self) -> str:
-        return _signer.sign_object([self.tenant_id, self.recipient_id.hex])
+        return _signer().sign_object([self.tenant_id, self.recipient_id.hex])
 
 
 def settings_url(employer: Employer, recipient_id: UUID) -> str:
@@ -88,7 +83,7 @@ def settings_url(employer: Employer, recipient_id: UUID) -> str:
 
 def read_settings_token(token: str) -> SettingsTicket | None:
     try:
-        tenant_id, recipient_id = _signer.unsign_object(token)
+        tenant_id, recipient_id = _signer().unsign_object(token)
         return SettingsTicket(tenant_id, UUID(recipient_id))
     except (BadSignature, ValueError, UnicodeError):
         return None

@@ -56,6 +56,15 @@ def message_html(request: HttpRequest, name: str) -> HttpResponse:
     return HttpResponse(_get_mail(name).html)
 
 
+@require_safe
+@public("development only")
+@never_cache
+def message_raw(request: HttpRequest, name: str) -> HttpResponse:
+    """As it went over the wire, to read or to open in a mail program."""
+    _development_only()
+    return HttpResponse(_get_mail(name).raw, content_type="text/plain; charset=utf-8")
+
+
 def _development_only() -> None:
     if not settings.DEBUG:
         raise Http404
@@ -82,6 +91,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     context = {"employer": employer, "category": ticket.category, "stage": "question"}
     if request.method == "POST":
         everything = form.is_valid() and form.cleaned_data["everything"]
-        unsubscribe_holder(ticket, everything=everything)
+        one_click = request.POST.get("List-Unsubscribe") == "One-Click"
+        unsubscribe_holder(ticket, everything=everything, one_click=one_click)
         context |= {"stage": "done", "everything": everything}
     return render(request, "mail/unsubscribe.html", context)

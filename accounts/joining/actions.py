@@ -17,6 +17,7 @@ from accounts.models import Consent, Invitation, Membership, User, normalise_ema
 from audit.events import Actor, record
 from mail.actions import set_preferences
 from mail.categories import Category
+from mail.models import Channel
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 from web.errors import ActionError
@@ -129,7 +130,8 @@ def accept_invitation(
             by=by,
         )
     if wanted is not None:
-        set_preferences(recipient_id=recipient_of(invitation, membership), wanted=wanted, by=by)
+        recipient = recipient_of(invitation, membership)
+        set_preferences(recipient_id=recipient, wanted=wanted, by=by, channel=Channel.JOIN)
     invitation.accepted_at, invitation.accepted_by = timezone.now(), user.pk
     invitation.save(update_fields=["accepted_at", "accepted_by"])
     kind.on_accept(invitation, membership, user)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.addresses import work
 from accounts.joining.consents import ShownConsent
-from mail.categories import MARKETING, Category
+from mail.categories import CHOICES, Category
 from web.forms import AddressField, CheckboxRows
 
 
@@ -25,8 +25,8 @@ class JoinForm(forms.Form):
         label=_("What may we write to you about?"),
         help_text=_("Tick as much or as little as you like. You can change this at any time."),
         required=False,
-        choices=[(category.value, category.label) for category in MARKETING],
-        widget=CheckboxRows(hints={category.value: category.description for category in MARKETING}),
+        choices=[(category.value, category.label) for category in CHOICES],
+        widget=CheckboxRows(hints={category.value: category.description for category in CHOICES}),
     )
 
     email = AddressField(
@@ -71,4 +71,4 @@ class JoinForm(forms.Form):
     def choices(self) -> dict[Category, bool] | None:
         if "wanted" not in self.fields:
             return None
-        return {category: category.value in self.cleaned_data["wanted"] for category in MARKETING}
+        return {category: category.value in self.cleaned_data["wanted"] for category in CHOICES}

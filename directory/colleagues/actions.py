@@ -20,7 +20,8 @@ from directory.actions import add_spell, change_state, create_alumnus, refresh_s
 from directory.colleagues.emails import send_colleague_invitation
 from directory.models import Alumnus, AlumnusState, Spell
 from mail.actions import set_preferences
-from mail.categories import MARKETING
+from mail.categories import CHOICES
+from mail.models import Channel
 from mail.preferences import wanted_categories
 from tenancy.models import Employer
 from web.errors import ActionError
@@ -141,8 +142,8 @@ def _link(alumnus: Alumnus, membership: Membership, *, by: Actor) -> None:
 def _keep_mail_choice(alumnus: Alumnus, membership: Membership, *, by: Actor) -> None:
     """What was ticked on joining was noted for the membership; from now on mail goes by the record."""
     chosen = wanted_categories(membership.pk)
-    if ticked := {category: True for category in MARKETING if category in chosen}:
-        set_preferences(recipient_id=alumnus.pk, wanted=ticked, by=by)
+    if ticked := {category: True for category in CHOICES if category in chosen}:
+        set_preferences(recipient_id=alumnus.pk, wanted=ticked, by=by, channel=Channel.JOIN)
 
 
 def _name(text: str) -> dict[str, str]:

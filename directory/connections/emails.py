@@ -1,5 +1,6 @@
 """Two short mails, without what was written and without an address. The subject names nobody: HR reads it when a mail
-does not arrive, and must not learn who asks whom. Nothing is put into the outbox for people who want no such mail.
+does not arrive, and must not learn who asks whom. Nothing is put into the outbox for people who want no such mail, or
+who hear of it in their round-up.
 """
 
 from accounts.members.mail import address_of
@@ -7,7 +8,7 @@ from accounts.models import Membership
 from directory.models import Alumnus, Connection
 from mail.actions import enqueue
 from mail.categories import Category
-from mail.preferences import wanted_categories
+from mail.preferences import wants_at_once
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 
@@ -24,7 +25,7 @@ def send_accepted(*, employer: Employer, connection: Connection) -> None:
 
 
 def _send(to: Alumnus, about: Alumnus, template: str, employer: Employer, *, key: str, show: str) -> None:
-    address = _address_of(to) if Category.CIRCLE in wanted_categories(to.pk) else ""
+    address = _address_of(to) if wants_at_once(to.pk, Category.CIRCLE) else ""
     if not address:
         return
     enqueue(

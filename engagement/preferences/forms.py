@@ -1,28 +1,106 @@
+from datetime import time
 from typing import Any
+from uuid import UUID
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from mail.categories import MARKETING, Category
+from accounts.employer.forms import ZONES
+from mail.categories import CHOICES, Category
+from mail.consent_texts import TEXT_VERSION, versions
+from mail.models import Frequency
+from mail.preferences import frequencies_of, wishes_of
+from mail.reading import PAUSES, Ways, reader_of, ways_of
 from tenancy.models import Employer
-from web.forms import CheckboxRows
+
+HOURS = [(f"{hour:02}:00", f"{hour:02}:00") for hour in range(24)]
 
 
-class PreferenceForm(forms.Form):
-    """Which optional mail a member wants. An unticked box is a no."""
+class MailForm(forms.Form):
+    """How often each kind of mail may come, and when. Wishes stand there as they were said, until they are saved."""
 
-    wanted = forms.MultipleChoiceField(
-        label=_("Mail you would like"),
+    quiet_from = forms.ChoiceField(
+        label=gettext_lazy("Quiet from"), required=False, choices=[("", gettext_lazy("No hours of my own")), *HOURS]
+    )
+    quiet_until = forms.ChoiceField(
+        label=gettext_lazy("until"), required=False, choices=[("", gettext_lazy("No hours of my own")), *HOURS]
+    )
+    timezone = forms.ChoiceField(label=gettext_lazy("My time zone"), required=False)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language"),
         required=False,
-        choices=[(category.value, category.label) for category in MARKETING],
-        widget=CheckboxRows(hints={category.value: category.description for category in MARKETING}),
+        help_text=gettext_lazy("Where a mail exists in several languages."),
+    )
+    text_version = forms.ChoiceField(
+        choices=[(name, name) for name in versions()], required=False, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.tenant = tenant
+    def __init__(self, data: Any, *, tenant: Employer, recipient_id: UUID) -> None:
+        self.tenant, ways = tenant, ways_of(reader_of(recipient_id))
+        super().__init__(data, initial={**_initial(ways), "text_version": TEXT_VERSION})
+        zone = _("As %(employer)s: %(zone)s") % {"employer": tenant.name, "zone": tenant.timezone.replace("_", " ")}
+        self.fields["timezone"].choices = [("", zone), *((name, name.replace("_", " ")) for name in ["UTC", *ZONES])]
+        names = dict(settings.LANGUAGES)
+        self.fields["language"].choices = [("", names.get(tenant.language, tenant.language))] + [
+            (code, names.get(code, code)) for code in tenant.languages
+        ]
+        if not tenant.languages:
+            del self.fields["language"]
+        self.wishes = wishes_of(recipient_id)
+        known = {
+            **self.wishes,
+            **{name: often for name, often in frequencies_of(recipient_id).items() if often != "off"},
+        }
+        for category in CHOICES:
+            self.fields[category.value] = forms.ChoiceField(
+                label=category.label, choices=Frequency.choices, initial=known.get(category, Frequency.OFF)
+            )
+
+    def clean(self) -> dict[str, Any]:
+        hours = [self.cleaned_data.get("quiet_from"), self.cleaned_data.get("quiet_until")]
+        if any(hours) and not all(hours):
+            self.add_error("quiet_until", _("Choose both: when it gets quiet, and until when."))
+        elif hours[0] and hours[0] == hours[1]:
+            self.add_error("quiet_until", _("Quiet hours need an end that is not their beginning."))
+        return self.cleaned_data
 
     @property
-    def answers(self) -> dict[Category, bool]:
-        chosen = set(self.cleaned_data["wanted"])
-        return {category: category.value in chosen for category in MARKETING}
+    def rows(self) -> list[tuple[Category, forms.BoundField]]:
+        return [(category, self[category.value]) for category in CHOICES]
+
+    @property
+    def chosen(self) -> dict[Category, Frequency]:
+        return {category: Frequency(self.cleaned_data[category.value]) for category in CHOICES}
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """`text_version` is that of the words on the page when it was opened."""
+        version = self.cleaned_data["text_version"] or TEXT_VERSION
+        return {"chosen": self.chosen, "ways": self.ways, "text_version": version}
+
+    @property
+    def ways(self) -> Ways:
+        said = self.cleaned_data
+        return Ways(
+            quiet_from=time.fromisoformat(said["quiet_from"]) if said["quiet_from"] else None,
+            quiet_until=time.fromisoformat(said["quiet_until"]) if said["quiet_until"] else None,
+            timezone=said["timezone"],
+            language=said.get("language", ""),
+        )
+
+
+def _initial(ways: Ways) -> dict[str, str]:
+    return {
+        "quiet_from": f"{ways.quiet_from:%H:%M}" if ways.quiet_from else "",
+        "quiet_until": f"{ways.quiet_until:%H:%M}" if ways.quiet_until else "",
+        "timezone": ways.timezone,
+        "language": ways.language,
+    }
+
+
+class PauseForm(forms.Form):
+    """So many months without optional mail; none at all lets it come again."""
+
+    months = forms.TypedChoiceField(coerce=int, choices=[(0, gettext_lazy("Now"))] + [(n, n) for n in PAUSES])

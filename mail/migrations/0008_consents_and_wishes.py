@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                             ("confirmed", "from your own mailbox, after the last day"),
                             ("exit", "ended with the employment; we ask again"),
                             ("dormant", "ended by us, after a long silence"),
+                            ("merged", "from a second record of yours"),
                             ("complaint", "reported as spam"),
                         ],
                         max_length=10,

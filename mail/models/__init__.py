@@ -7,9 +7,10 @@ from mail.models.preferences import Frequency, Preference
 from mail.models.readers import Reader, SendingRules
 from mail.models.reports import RawReport
 from mail.models.senders import Finding, SenderDomain
-from mail.models.suppressions import Suppression, address_hashes
+from mail.models.suppressions import FINAL, Suppression, address_hashes
 
 __all__ = [
+    "FINAL",
     "GRACE",
     "Batch",
     "BatchState",

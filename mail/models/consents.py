@@ -20,6 +20,7 @@ class Channel(models.TextChoices):
     CONFIRMED = "confirmed", _("from your own mailbox, after the last day")
     EXIT = "exit", _("ended with the employment; we ask again")
     DORMANT = "dormant", _("ended by us, after a long silence")
+    MERGED = "merged", _("from a second record of yours")
     COMPLAINT = "complaint", _("reported as spam")
 
 

@@ -31,6 +31,8 @@ class Suppression(models.Model):
         COMPLAINT = "complaint", _("Reported as spam")
         REQUEST = "request", _("Asked never to be written to")
         RETIRED = "retired", _("Work address of somebody who has left")
+        DECEASED = "deceased", _("The person has died")
+        ERASED = "erased", _("The person was erased")
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     tenant_id = models.IntegerField(null=True, editable=False)
@@ -50,6 +52,10 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reason} {self.at:%Y-%m-%d}"
+
+
+# Nobody confirms such an address, so nobody lifts it.
+FINAL = (Suppression.Reason.DECEASED, Suppression.Reason.ERASED)
 
 
 def address_hashes(address: str) -> list[str]:

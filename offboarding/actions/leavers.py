@@ -16,8 +16,8 @@ from accounts.limits import DAY, HOUR, Limit
 from accounts.mailed_codes import Answer
 from audit.events import record
 from directory.actions import AddressTaken, confirm_personal_email, set_visibility, update_profile
-from mail.actions import set_preferences
 from mail.categories import Category
+from mail.choosing import set_wishes
 from offboarding import emails
 from offboarding.actions.cases import lock_case
 from offboarding.actions.history import add_event
@@ -134,8 +134,8 @@ def save_contact(case: Case, *, phone: str, levels: Mapping[str, str], listing: 
 
 @transaction.atomic
 def save_mail_choice(case: Case, *, wanted: Mapping[Category, bool]) -> None:
-    """Remembered for the day the person joins; until then nobody gets more than service mail."""
-    set_preferences(recipient_id=case.alumnus_id, wanted=wanted, by=None)
+    """Wishes, said at work: they count once the person has said yes again, from the private mailbox after the exit."""
+    set_wishes(recipient_id=case.alumnus_id, wanted=wanted, by=None)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from allauth.account.models import EmailAddress
 from accounts.joining.consents import current_text
 from accounts.models import Consent, Membership, Role, User
 from directory.models import AlumnusState
-from mail.categories import MARKETING
+from mail.categories import CHOICES
 from mail.models import Frequency, Preference
 from offboarding import timeline
 from offboarding.demo.people import Person
@@ -190,7 +190,7 @@ def let_in(
             recipient_id=alumnus.pk, category=category, wanted=wanted, changed_at=joined_at,
             frequency=Frequency.AT_ONCE if wanted else Frequency.OFF,
         )
-        for category in MARKETING
+        for category in CHOICES
         for wanted in [story.chance.random() < 0.55]
     ]  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from directory.forms import LineField
 from directory.models import Alumnus, Level
 from directory.visibility import FIELDS, level_of
-from mail.categories import MARKETING, Category
+from mail.categories import CHOICES, Category
 from offboarding.actions.leavers import MAX_COLLEAGUES, Person, read_colleagues
 from offboarding.forms.cases import own_work_address_error
 from offboarding.models import Case, Colleague
@@ -102,8 +102,8 @@ class MailChoiceForm(forms.Form):
     wanted = forms.MultipleChoiceField(
         required=False,
         label=gettext_lazy("Tick what you would like to get"),
-        choices=[(category.value, category.label) for category in MARKETING],
-        widget=CheckboxCards(hints={category.value: category.description for category in MARKETING}),
+        choices=[(category.value, category.label) for category in CHOICES],
+        widget=CheckboxCards(hints={category.value: category.description for category in CHOICES}),
     )
 
     def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:
@@ -112,7 +112,7 @@ class MailChoiceForm(forms.Form):
 
     @property
     def answers(self) -> dict[Category, bool]:
-        return {category: category.value in self.cleaned_data["wanted"] for category in MARKETING}
+        return {category: category.value in self.cleaned_data["wanted"] for category in CHOICES}
 
 
 class FarewellForm(forms.Form):

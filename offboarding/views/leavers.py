@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public
 from accounts.secret_links import secret_page
-from mail.models import Preference
+from mail.preferences import wanted_categories, wishes_of
 from offboarding.actions.leavers import (
     CodeAnswer,
     TooManyCodes,
@@ -175,9 +175,9 @@ def leaving_contact(request: TenantRequest, case: Case) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @leaver_page
 def leaving_mail(request: TenantRequest, case: Case) -> HttpResponse:
-    wanted = Preference.objects.filter(recipient_id=case.alumnus_id, wanted=True).values_list("category", flat=True)
+    said = {*wanted_categories(case.alumnus_id), *wishes_of(case.alumnus_id)}
     data = request.POST if request.method == "POST" else None
-    form = MailChoiceForm(data, tenant=request.tenant, initial={"wanted": list(wanted)})
+    form = MailChoiceForm(data, tenant=request.tenant, initial={"wanted": list(said)})
     if request.method == "POST" and form.is_valid():
         save_mail_choice(case, wanted=form.answers)
         return redirect("offboarding:leaving_farewell")

@@ -9,7 +9,7 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from mail import actions
 from mail.categories import MARKETING, Category, Lane
-from mail.models import Message, Preference, State, Suppression, Trouble
+from mail.models import Message, State, Suppression, Trouble
 from mail.preferences import wanted_categories
 from mail.unsubscribe import Ticket, read_ticket
 from tenancy.models import Employer, uuid7
@@ -175,32 +175,6 @@ def test_the_table_refuses_a_lease_without_an_owner(northwind: Employer, write: 
 def test_nobody_who_has_not_agreed_wants_more_than_service_mail(northwind: Employer) -> None:
     with tenant_scope(northwind):
         assert wanted_categories(uuid7()) == {Category.SERVICE, Category.CODE, Category.INVITATION}
-
-
-def test_set_preferences_keeps_answers_and_says_so_in_the_log(northwind: Employer) -> None:
-    recipient = uuid7()
-    with tenant_scope(northwind):
-        actions.set_preferences(recipient_id=recipient, wanted={Category.NEWS: True, Category.OPENINGS: False}, by=None)
-        assert wanted_categories(recipient) - {Category.SERVICE, Category.CODE, Category.INVITATION} == {Category.NEWS}
-        event = AuditEvent.objects.get()
-    assert event.action == "mail.preferences_set"
-    assert event.data == {"recipient_id": str(recipient), "wanted": ["news"], "declined": ["openings"]}
-
-
-def test_set_preferences_changes_only_what_is_named(northwind: Employer) -> None:
-    recipient = uuid7()
-    with tenant_scope(northwind):
-        actions.set_preferences(recipient_id=recipient, wanted={Category.NEWS: True, Category.OPENINGS: True}, by=None)
-        actions.set_preferences(recipient_id=recipient, wanted={Category.OPENINGS: False}, by=None)
-        actions.set_preferences(recipient_id=recipient, wanted={Category.OPENINGS: False}, by=None)
-        rows = {row.category: str(row) for row in Preference.objects.filter(recipient_id=recipient)}
-        assert rows == {"news": "news yes", "openings": "openings no"}
-        assert [event.data["declined"] for event in AuditEvent.objects.order_by("pk")] == [[], ["openings"]]
-
-
-def test_set_preferences_does_not_let_service_mail_be_declined(northwind: Employer) -> None:
-    with tenant_scope(northwind), pytest.raises(actions.NotOptional):
-        actions.set_preferences(recipient_id=uuid7(), wanted={Category.SERVICE: False}, by=None)
 
 
 def test_suppress_keeps_a_keyed_hash_only(northwind: Employer) -> None:

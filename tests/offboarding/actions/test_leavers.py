@@ -8,7 +8,8 @@ from audit.models import AuditEvent
 from directory.models import Alumnus, Level
 from mail.categories import Category
 from mail.models import Message
-from mail.preferences import wanted_categories
+from mail.models import Frequency
+from mail.preferences import wanted_categories, wishes_of
 from offboarding.actions.leavers import (
     CODE_TRIES,
     CodeAnswer,
@@ -154,11 +155,11 @@ def test_save_contact_uses_the_directorys_levels(case: Case) -> None:
     assert (alumnus.phone, alumnus.visibility, alumnus.listing) == ("+49 170 1234567", {"phone": "everyone"}, "staff")
 
 
-def test_save_mail_choice_is_kept_for_later(case: Case) -> None:
+def test_save_mail_choice_is_a_wish_and_sends_nothing(case: Case) -> None:
     save_mail_choice(case, wanted={Category.NEWS: True, Category.OPENINGS: False})
 
-    assert Category.NEWS in wanted_categories(case.alumnus_id)
-    assert Category.OPENINGS not in wanted_categories(case.alumnus_id)
+    assert wishes_of(case.alumnus_id) == {Category.NEWS: Frequency.AT_ONCE}
+    assert Category.NEWS not in wanted_categories(case.alumnus_id)
 
 
 def test_save_farewell_can_be_changed_and_asks_nobody_twice(case: Case) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from directory.actions import confirm_personal_email
 from directory.models import Alumnus
-from mail.models import Message, Preference
+from mail.models import Message, Preference, Wish
 from offboarding.actions.links import make_link
 from offboarding.models import AddressCheck, Case, LeaverLink
 from tenancy.models import Employer
@@ -76,7 +76,8 @@ def test_the_whole_way(leaver: Client, case: Case, acme: Employer) -> None:
     with tenant_scope(acme):
         alumnus = Alumnus.objects.get()
         assert (alumnus.personal_email, alumnus.phone) == (HOME, "+49 170 1234567")
-        assert set(Preference.objects.filter(wanted=True).values_list("category", flat=True)) == {"news", "events"}
+        assert set(Wish.objects.values_list("category", flat=True)) == {"news", "events"}
+        assert Preference.objects.count() == 0
         assert {colleague.state for colleague in case.colleagues.all()} == {"to_be_asked"}
     assert "You have answered everything" in leaver.get("/acme/leaving/").text
     assert "Ada Byron" in leaver.get("/acme/leaving/farewell/").text

@@ -1,0 +1,35 @@
+"""Two records become one: what either has said about mail is what the person has said."""
+
+from uuid import UUID
+
+from directory.models import Alumnus, AlumnusState
+from mail.categories import CHOICES
+from mail.choosing import set_frequencies
+from mail.models import Channel, Frequency
+from mail.preferences import frequencies_of
+
+
+def present(recipient_id: UUID) -> UUID:
+    """Links in old mails speak for the record that is left."""
+    kept: UUID | None = (
+        Alumnus.objects.filter(pk=recipient_id, merged_into__isnull=False)
+        .values_list("merged_into_id", flat=True)
+        .first()
+    )
+    return kept or recipient_id
+
+
+def take_over(kept: Alumnus, merged: Alumnus) -> None:
+    """On a merge a no of either record is a no, and a yes counts where the other said nothing.
+
+    The answers of the record that is gone stay with it, should the merge be undone.
+    """
+    if merged.state != AlumnusState.MERGED:
+        return
+    ours, theirs = frequencies_of(kept.pk), frequencies_of(merged.pk)
+    chosen = {
+        category: often
+        for category, often in theirs.items()
+        if category in CHOICES and (category not in ours or often is Frequency.OFF)
+    }
+    set_frequencies(recipient_id=kept.pk, chosen=chosen, by=None, channel=Channel.MERGED)

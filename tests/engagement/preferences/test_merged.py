@@ -1,0 +1,27 @@
+from accounts.models import User
+from directory.duplicates.actions import merge, undo_merge
+from mail.categories import Category
+from mail.choosing import set_frequencies
+from mail.models import Channel, Frequency
+from mail.preferences import frequencies_of
+from tenancy.models import Employer
+from tenancy.scope import tenant_scope
+from tests.factories.accounts import membership
+from tests.factories.directory import make_alumnus
+
+NEWS, EVENTS, CIRCLE = Category.NEWS, Category.EVENTS, Category.CIRCLE
+OFF, WEEKLY, AT_ONCE = Frequency.OFF, Frequency.WEEKLY, Frequency.AT_ONCE
+
+
+def test_a_no_of_either_record_is_a_no_and_a_yes_fills_silence(acme: Employer, bob: User) -> None:
+    kept, gone, hr = make_alumnus(acme), make_alumnus(acme, "Inês"), membership(acme, bob)
+    with tenant_scope(acme):
+        said = {kept: {NEWS: AT_ONCE, EVENTS: OFF}, gone: {NEWS: OFF, EVENTS: WEEKLY, CIRCLE: AT_ONCE}}
+        for person, chosen in said.items():
+            set_frequencies(recipient_id=person.pk, chosen=chosen, by=None, channel=Channel.PAGE)
+        before = frequencies_of(gone.pk)
+        done = merge(kept=kept, merged=gone, chosen={}, by=hr)
+        assert frequencies_of(kept.pk) == {NEWS: OFF, EVENTS: OFF, CIRCLE: AT_ONCE}
+        undo_merge(done, by=hr)
+        assert frequencies_of(kept.pk) == {NEWS: OFF, EVENTS: OFF, CIRCLE: AT_ONCE}
+        assert frequencies_of(gone.pk) == before
