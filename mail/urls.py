@@ -13,4 +13,5 @@ urlpatterns = [
     path("mail/", views.message_list, name="message_list"),
     path("mail/<str:name>/", views.message_detail, name="message_detail"),
     path("mail/<str:name>/html/", views.message_html, name="message_html"),
+    path("mail/<str:name>/raw/", views.message_raw, name="message_raw"),
 ]

@@ -64,8 +64,11 @@ class StoredMail:
 
     @property
     def headers(self) -> str:
-        raw = self.path.read_bytes()
-        return re.split(rb"\r?\n\r?\n", raw, maxsplit=1)[0].decode("utf-8", "replace")
+        return re.split(rb"\r?\n\r?\n", self.path.read_bytes(), maxsplit=1)[0].decode("utf-8", "replace")
+
+    @property
+    def raw(self) -> str:
+        return self.path.read_bytes().decode("utf-8", "replace")
 
     def _part(self, subtype: str) -> str:
         part = self.mail.get_body(preferencelist=(subtype,))

@@ -172,6 +172,17 @@ def test_a_message_shows_its_parts(client: Client, sink: Callable[..., str]) -> 
     assert "Northwind &lt;alumni@localhost&gt;" in page
 
 
+def test_a_message_as_it_went_over_the_wire(client: Client, sink: Callable[..., str]) -> None:
+    name = sink("1", html=HTML, text="plain words")
+    raw = client.get(f"/mail/{name}/raw/")
+    assert raw["Content-Type"] == "text/plain; charset=utf-8"
+    assert f'href="/mail/{name}/raw/"' in client.get(f"/mail/{name}/").content.decode()
+    for part in ("X-Envelope-To: ada@example.com", "Content-Type: multipart/alternative", "plain words", "<style>"):
+        assert part in raw.content.decode()
+    assert client.get("/mail/9.eml/raw/").status_code == 404
+    assert client.post(f"/mail/{name}/raw/").status_code == 405
+
+
 def test_a_message_without_html_or_headers_has_no_frame(
     client: Client, sink: Callable[..., str], tmp_path: Path
 ) -> None:
