@@ -3,6 +3,7 @@ from django.urls import include, path
 app_name = "engagement"
 urlpatterns = [
     path("", include("engagement.activity.urls")),
+    path("", include("engagement.digests.urls")),
     path("", include("engagement.audiences.urls")),
     path("", include("engagement.campaigns.urls")),
     path("", include("engagement.letters.urls")),

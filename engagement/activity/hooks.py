@@ -1,4 +1,7 @@
-"""What counts now, and where it is heard of. Clicks, replies and what later apps bring is noted where it happens."""
+"""What counts now, and where it is heard of. Later apps bring theirs: events, messages, replies.
+
+A link in a mail that leads here counts by the visit. Which links people follow is counted for nobody by name.
+"""
 
 from datetime import date
 from hashlib import sha256
@@ -16,13 +19,10 @@ from directory.models import Alumnus
 from engagement.activity.actions import note, recount
 from engagement.activity.kinds import ActKind, register
 
-HERE, CLICK, REPLY = "sign_in", "click", "reply"
+HERE = "sign_in"
 PREFERENCE_YES, STILL_WANTED = "preference_yes", "still_wanted"
 
 KINDS = (
-    ActKind(
-        name=REPLY, label=_("You answered a mail"), staff_label=_("Answered a mail"), weight=5, icon="reply", app="mail"
-    ),
     ActKind(
         name=Deed.CONNECTION_ACCEPTED,
         label=_("You connected with somebody"),
@@ -72,14 +72,6 @@ KINDS = (
         app="engagement",
     ),
     ActKind(name=HERE, label=_("You were here"), staff_label=_("Was here"), weight=2, icon="log-in", app="accounts"),
-    ActKind(
-        name=CLICK,
-        label=_("You followed a link in a mail"),
-        staff_label=_("Followed a link in a mail"),
-        weight=1,
-        icon="mouse-pointer-click",
-        app="mail",
-    ),
 )
 # However often on one day: saving ten sections of a profile is one evening's work on it.
 ONCE_A_DAY = frozenset({Deed.PROFILE_SAVED, Deed.PROFILE_CONFIRMED})

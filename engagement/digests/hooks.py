@@ -1,11 +1,16 @@
 """The sections there are now. Openings, events, stories and campaigns bring theirs."""
 
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from engagement.anniversaries import section as anniversaries
 from engagement.digests import circle, newcomers
+from engagement.digests.audit_words import register_words
+from engagement.digests.rules import can_keep_round_up
 from engagement.digests.sections import Section, register
 from mail.categories import Category
+from web.navigation import NavItem
+from web.navigation import register as register_item
 
 SECTIONS = (
     Section(
@@ -26,3 +31,20 @@ SECTIONS = (
 def connect() -> None:
     for section in SECTIONS:
         register(section)
+    register_words()
+    register_item(
+        NavItem(
+            label=_("Round-up"),
+            url_name="engagement:round_up_update",
+            icon="newspaper",
+            order=880,
+            area="staff",
+            module="engagement",
+            visible=_keeps_round_up,
+        )
+    )
+
+
+def _keeps_round_up(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and can_keep_round_up(member)

@@ -43,6 +43,7 @@ class Reader:
 
 
 def rules_of() -> RoundupRules:
+    """The employer's, or what holds while nobody has chosen."""
     return RoundupRules.objects.first() or RoundupRules()
 
 

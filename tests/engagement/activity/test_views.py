@@ -45,7 +45,7 @@ def test_page_shows_what_counted_and_the_sum(acme: Employer, alice: User, client
         note("reply", alumnus_id=own.pk, at=timezone.now() - timedelta(days=500))
     page = client_for(alice).get(URL).content.decode()
     assert "1 of 5" in page
-    assert page.count("You answered a mail") == 2, "in the sums and once in the log: the older one is past its year"
+    assert page.count("You did a reply") == 2, "in the sums and once in the log: the older one is past its year"
 
 
 @pytest.mark.parametrize("rows", [1, 3])
