@@ -14,9 +14,9 @@ def register_words() -> None:
         "campaigns",
         lazy("Campaigns and audiences"),
         {
-            "audience.created": Sentence(lazy("{actor} made the audience {subject}."), "users-round"),
-            "audience.changed": Sentence(lazy("{actor} changed the audience {subject}."), "users-round"),
-            "audience.deleted": Sentence(lazy("{actor} deleted an audience."), "users-round"),
+            "audience.created": Sentence(lazy("{actor} made the audience {subject}."), "list-filter"),
+            "audience.changed": Sentence(lazy("{actor} changed the audience {subject}."), "list-filter"),
+            "audience.deleted": Sentence(lazy("{actor} deleted an audience."), "list-filter"),
         },
     )
     register_subjects("engagement.Segment", Kind(lazy("Audiences"), _segments))

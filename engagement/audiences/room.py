@@ -18,7 +18,7 @@ def open_room() -> None:
         NavItem(
             label=_("Audiences"),
             url_name="engagement:audience_list",
-            icon="users-round",
+            icon="list-filter",
             order=865,
             area="staff",
             also=("engagement:audience_create", "engagement:audience_update", "engagement:audience_deletion"),

@@ -16,9 +16,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from directory.countries import country_name, country_names
+from directory.models import Audience
 from directory.names import name_key
-from directory.places.cities import known_city, place_label, place_of
+from directory.places.cities import FREE, City, find_cities, known_city, place_label, place_of
 from directory.profile.forms.typeahead import TypeaheadInput
+from directory.search.counts import known_values
+from directory.search.query import Query
 from web.forms import CheckboxInline, DateField
 
 MOST_VALUES = 50
@@ -375,7 +379,7 @@ class Place(Kind):
     def read(self, raw: Any) -> dict[str, Any]:
         given = raw if isinstance(raw, dict) else {}
         city, km = given.get("city"), given.get("km")
-        if not isinstance(city, str) or not one_line(city).removeprefix("~"):
+        if not isinstance(city, str) or not one_line(city).removeprefix(FREE):
             raise BadValue(_("Say which city."))
         if len(city) > LONGEST_VALUE:
             raise BadValue(_("No more than %(number)d letters.") % {"number": LONGEST_VALUE})
@@ -398,14 +402,38 @@ class Place(Kind):
         }
 
     def typed(self, cleaned: Mapping[str, Any]) -> Any:
-        """By the largest city of the name; as typed where none is known."""
-        name = one_line(cleaned.get("value") or "")
-        found = known_city(name) if name else None
-        return {"city": str(found.id) if found else f"~{name}", "km": cleaned.get("km")}
+        """“Paris”, or “Paris, United States”; as typed where no such city is known."""
+        text = one_line(cleaned.get("value") or "")
+        found = _city_named(text) if text else None
+        return {"city": str(found.id) if found else f"{FREE}{text}", "km": cleaned.get("km")}
 
     def initial(self, value: Any) -> dict[str, Any]:
-        return {"value": place_label(value["city"]), "km": value["km"]}
+        found = place_of(value["city"])
+        return {"value": _city_name(found) if found else place_label(value["city"]), "km": value["km"]}
+
+    def unknown(self, value: Any) -> list[str]:
+        """Around a city there may be nobody; in it there should be somebody."""
+        if value["km"] or known_values(Query(Audience.STAFF), [f"city:{value['city']}"]):
+            return []
+        return [place_label(value["city"])]
+
+    def options(self, typed: str) -> Options:
+        found = find_cities(typed, limit=OFFERED)
+        return [{"value": _city_name(city), "detail": country_name(city.country)} for city in found]
 
     def words(self, value: Any) -> str:
         name = place_label(value["city"])
         return _("%(km)d km around %(city)s") % {"km": value["km"], "city": name} if value["km"] else name
+
+
+def _city_named(text: str) -> City | None:
+    name, _comma, country = text.rpartition(",")
+    codes = {name_key(label): code for code, label in country_names().items()}
+    code = codes.get(name_key(country), "") if name else ""
+    return known_city(name, code) if code else known_city(text)
+
+
+def _city_name(city: City) -> str:
+    """With its country where a larger city has the same name."""
+    largest = known_city(city.name)
+    return city.name if largest and largest.id == city.id else f"{city.name}, {country_name(city.country)}"
