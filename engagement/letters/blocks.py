@@ -154,7 +154,7 @@ HEADING = BlockKind(
     shown=_heading, text=_heading_text, check=_wants("text", lazy("The heading is empty.")),
 )  # fmt: skip
 TEXT = BlockKind(
-    name="text", label=lazy("Text"), icon="text", order=20, form=block_forms.TextForm, merged=("text",),
+    name="text", label=lazy("Text"), icon="pilcrow", order=20, form=block_forms.TextForm, merged=("text",),
     written=("text",), shown=_text, text=lambda block, pen, employer: pen.text(block["text"]),
     check=_wants("text", lazy("The text is empty.")),
 )  # fmt: skip

@@ -16,6 +16,8 @@ from engagement.letters.fields import ADDRESSES, FIELDS, OURS
 from web import rich_text
 from web.merge_fields import Hole, MergeText, Problem, Target, examined
 
+# Whole addresses, which the outbox puts in for each person.
+WAYS_OUT = ("unsubscribe_url", "settings_url")
 _LINK = re.compile(r'(href=")([^"]*)"')
 
 
@@ -75,7 +77,8 @@ class Pen:
         return self._mark.sub(lambda mark: self._value(mark, target), written)
 
     def _value(self, mark: re.Match[str], target: Target) -> str:
-        hole, in_link = self._holes[int(mark[1] or mark[2])], mark[3] == "z"
+        hole = self._holes[int(mark[1] or mark[2])]
+        in_link = mark[3] == "z" and hole.name not in WAYS_OUT
         if hole.name not in OURS and self.values is None:
             return hole.place(in_link=in_link)
         words = hole.words(self.ours if hole.name in OURS else self.values or {})

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,19 +15,17 @@ from django.utils.translation import gettext as _
 from directory.models import Alumnus
 from engagement.letters.blocks import kind_of, texts_of
 from engagement.letters.fields import ours, sample_values, values_of
-from engagement.letters.filling import Pen, bad_places, names_in
+from engagement.letters.filling import WAYS_OUT, Pen, bad_places, names_in
 from engagement.models import Letter
 from mail.categories import Category
 from tenancy.models import Employer
 from tenancy.urls import EMPLOYER_URLCONF
 from web.errors import ActionError
-from web.mail_rendering import RenderedMail, render_mail
+from web.mail_rendering import RenderedMail, render_mail, spoken
 from web.merge_fields import Target
 from web.rich_text import TooMuch
 
 TEMPLATE = "engagement/letter"
-# What the outbox puts in for each person, beside the fields.
-WAYS_OUT = ("unsubscribe_url", "settings_url")
 
 
 class BadLetter(ActionError):
@@ -94,7 +91,7 @@ def is_tested(letter: Letter) -> bool:
 def page_blocks(letter: Letter, *, employer: Employer, to: Alumnus | None) -> list[dict[str, Any]]:
     """For our own pages."""
     pen = Pen(ours(employer), values_of(to, language=letter.language) if to else {})
-    with translation.override(_language(letter)):
+    with translation.override(spoken(letter.language, employer)):
         return [{**shown, "template": kind.page_template} for kind, shown in _shown(letter, pen, employer)]
 
 
@@ -103,7 +100,7 @@ def subject_for(letter: Letter, *, employer: Employer, to: Alumnus | None) -> st
 
 
 def _context(letter: Letter, pen: Pen, *, employer: Employer, category: Category | None) -> dict[str, Any]:
-    with translation.override(_language(letter)):
+    with translation.override(spoken(letter.language, employer)):
         return {
             "letter_subject": pen.line(letter.subject),
             "preheader": pen.line(letter.preheader),
@@ -137,10 +134,6 @@ def _texts(letter: Letter, pen: Pen, employer: Employer) -> Iterator[str]:
                 continue
             if words:
                 yield words
-
-
-def _language(letter: Letter) -> str:
-    return letter.language if letter.language in settings.TRANSLATED else settings.LANGUAGE_CODE
 
 
 def _why(employer: Employer, category: Category | None) -> str:

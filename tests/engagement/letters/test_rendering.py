@@ -69,7 +69,7 @@ def test_what_looks_like_a_template_stays_text(acme, typed):
     )
     assert mail.subject == typed
     assert mail.text.count(typed) == 4
-    for bad in ("<script", "<mj-", "<b>raw", "<!-- x", "2026", "django"):
+    for bad in ("<script", "<mj-", "<b>raw", "<!-- x", "django"):
         assert bad not in mail.html.replace(mail.html[: mail.html.index("<body")], "")
     words = re.sub(r"&#x27;", "'", mail.html).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
     assert words.count(typed.replace("&amp;", "&")) >= 5

@@ -1,0 +1,64 @@
+"""A member reads in the browser what was sent to them or to everybody, and cannot even tell what else there is."""
+
+from django.test import Client
+from django.utils import timezone
+
+from mail.categories import Category, Lane
+from mail.models import Content, Message, State
+from tenancy.models import uuid7
+from tenancy.scope import tenant_scope
+from tests.engagement.letters.conftest import make_campaign, make_letter
+from tests.factories.directory import own_alumnus
+
+
+def send(employer, campaign, alumnus, state=State.SENT):
+    with tenant_scope(employer):
+        content = Content.objects.create(batch=campaign.batch, language="en", subject="News", text="x")
+        Message.objects.create(
+            tenant_id=employer.pk, category=Category.NEWS, lane=Lane.MARKETING, recipient_id=alumnus.pk,
+            to_address="alice@home.example", batch_id=campaign.batch_id, content_id=content.pk, merge={}, state=state,
+            sent_at=timezone.now() if state == State.SENT else None,
+        )  # fmt: skip
+
+
+def page_of(letter):
+    return f"/acme/news/{letter.pk}/"
+
+
+def test_letter_that_was_sent_to_oneself_is_read_with_ones_own_name(acme, letter, alice, client_for):
+    me = own_alumnus(acme, alice, "Alice", "Brandt")
+    campaign = make_campaign(acme, letter, state="sending", criteria={"all": [{"field": "x"}]})
+    send(acme, campaign, me)
+    page = client_for(alice).get(page_of(letter)).content.decode()
+    assert "<h1>News</h1>" in page
+    assert "Dear Alice," in page
+    assert 'href="https://acme.org/?who=Alice%20Brandt"' in page
+    assert "For Alice</a>" in page
+
+
+def test_letter_to_everybody_is_read_by_those_who_joined_later(acme, letter, alice, client_for):
+    own_alumnus(acme, alice)
+    make_campaign(acme, letter, state="sent", criteria={"all": []})
+    assert client_for(alice).get(page_of(letter)).status_code == 200
+
+
+def test_any_other_letter_is_not_there(acme, globex, bob, alice, mallory, letter, client_for):
+    me = own_alumnus(acme, alice)
+    waiting = make_letter(acme, bob)
+    send(acme, make_campaign(acme, waiting, state="sending", criteria={}), me, State.PENDING)
+    other = make_letter(acme, bob)
+    make_campaign(acme, other, state="sent", criteria={"all": [{"field": "x"}]})
+    make_campaign(acme, letter, state="draft", criteria={"all": []})
+    client, answers = client_for(alice), []
+    for letter_id in (waiting.pk, other.pk, letter.pk, make_letter(globex, mallory).pk, uuid7()):
+        answers.append(client.get(f"/acme/news/{letter_id}/"))
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({answer.content.partition(b"<main")[2].partition(b"</main>")[0] for answer in answers}) == 1
+
+
+def test_only_members_read_and_only_by_get(acme, letter, bob, mallory, client_for):
+    make_campaign(acme, letter, state="sent", criteria={"all": []})
+    assert client_for(bob).get(page_of(letter)).status_code == 404  # no alumnus
+    assert client_for(mallory).get(page_of(letter)).status_code == 404
+    assert Client().get(page_of(letter)).status_code == 302
+    assert client_for(bob).post(page_of(letter)).status_code == 405
