@@ -196,6 +196,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "mail-guard": {"task": "mail.tasks.guard", "schedule": 120.0, "options": {"expires": 240}},
     "mail-tidy": {"task": "mail.tasks.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
     "mail-reap": {"task": "mail.tasks.reap", "schedule": 5.0, "options": {"expires": 20}},
+    "sender-check": {
+        "task": "engagement.sender.tasks.check_senders",
+        "schedule": crontab(hour=4, minute=20),
+        "options": {"expires": 3600},
+    },
     "mail-reports": {"task": "mail.tasks.read_reports", "schedule": 15.0, "options": {"expires": 30}},
     "mail-forget-reports": {
         "task": "mail.tasks.forget_reports",

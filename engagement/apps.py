@@ -16,6 +16,7 @@ class EngagementConfig(AppConfig):
         _open_audiences()
         _open_campaigns()
         _open_letters()
+        _open_sender()
         _connect_preferences()
         page = "engagement:preference_update"
         register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
@@ -52,6 +53,12 @@ def _open_campaigns() -> None:
 
 def _open_audiences() -> None:
     from engagement.audiences.room import open_room
+
+    open_room()
+
+
+def _open_sender() -> None:
+    from engagement.sender.room import open_room
 
     open_room()
 

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", include("engagement.campaigns.urls")),
     path("", include("engagement.letters.urls")),
     path("", include("engagement.preferences.urls")),
+    path("", include("engagement.sender.urls")),
     path("", include("engagement.undelivered.urls")),
 ]

@@ -36,6 +36,7 @@ GLOBAL = {
     "mail.tasks.guard": "as mail.tasks.fill_slots",
     "mail.tasks.tidy": "counters of weeks gone by and buckets, through a function of the database",
     "mail.tasks.heartbeat": "touches no rows",
+    "engagement.sender.tasks.check_senders": "sends one task to each employer",
     "mail.tasks.read_reports": "a provider reports for all employers; the message decides whose event it is",
     "mail.tasks.forget_reports": "reports belong to no employer",
     "mail.tasks.reap": "leases of all employers, through a function of the database",
