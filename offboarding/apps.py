@@ -16,7 +16,10 @@ class OffboardingConfig(AppConfig):
         from offboarding.actions.staff_roles import about_only_owner
         from offboarding.actions.work_addresses import note_way_in
         from offboarding.claims.waiting import register_item
+        from offboarding.foretelling import register_source
+        from offboarding.holding import register_holder
         from offboarding.panels import cases_of
+        from offboarding.timetable import register_timetable
         from offboarding.wording import register_texts
 
         _register_modules()
@@ -28,6 +31,9 @@ class OffboardingConfig(AppConfig):
         navigation.register_items()
         register_item()
         register_invitation()
+        register_timetable()
+        register_source()
+        register_holder()
         template = "offboarding/_person_cases.html"
         panels.register(panels.Panel("cases", _("Offboarding"), template, cases_of, order=10, module="offboarding"))
 

@@ -59,6 +59,7 @@ _LEAVERS = {
     "case.task_reopened": Sentence(lazy("{actor} took the tick from {subject}."), "undo-2"),
     "checklist.saved": Sentence(lazy("{actor} saved {subject}."), "list-checks"),
     "checklist.deleted": Sentence(lazy("{actor} deleted a checklist."), "trash-2"),
+    "timeline.days_chosen": Sentence(lazy("{actor} chose other days for the timeline of leavers."), "calendar-days"),
     "eligibility.saved": Sentence(lazy("{actor} changed {subject}."), "user-check"),
     "claim.confirmed": Sentence(lazy("Somebody asked to join: {subject}."), "inbox"),
     "claim.linked": Sentence(lazy("{actor} let {subject} in, through a record that was there."), "user-check"),

@@ -1,6 +1,6 @@
 """One function per e-mail. Each is enqueued in the transaction of the act and written in the employer's language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from accounts.addresses.retirement import hangs_on
 from accounts.members.mail import address_of
-from accounts.models import Invitation, Membership, Role
+from accounts.models import INVITATION_DAYS, Invitation, Membership, Role
 from mail.actions import enqueue
 from mail.categories import Category
 from mail.models import Message
@@ -21,6 +21,7 @@ from offboarding.rules import has_work_address, keeps_goodbye_short
 from offboarding.wording import values_of
 from tenancy.models import Employer
 from tenancy.urls import employer_url, global_url
+from web.mail_rendering import RenderedMail, render_mail
 
 HR = (Role.OWNER, Role.HR_ADMIN)
 LISTED = 20
@@ -55,9 +56,8 @@ def send_address_changed(case: Case, *, employer: Employer, check: AddressCheck,
 
 
 def send_invitation(case: Case, kind: StepKind, *, employer: Employer, url: str, invitation: Invitation) -> Message:
-    name = "invitation" if kind == StepKind.INVITATION else f"{kind}"
     return _send(
-        case, name, employer=employer, to=invitation.email, category=Category.INVITATION,
+        case, TEMPLATES[kind], employer=employer, to=invitation.email, category=Category.INVITATION,
         key=f"invitation:{invitation.pk}", url=url, invitation=invitation,
     )  # fmt: skip
 
@@ -73,6 +73,15 @@ def addresses_url() -> str:
     return f"{settings.BASE_URL}{global_url('account_addresses')}"
 
 
+TEMPLATES = {
+    StepKind.LEAVER_LINK: "leaver_link",
+    **dict.fromkeys(timeline.ADDRESS_REMINDERS, "address_reminder"),
+    **dict.fromkeys(timeline.SIGN_IN_PROMPTS, "sign_in_prompt"),
+    StepKind.THANK_YOU: "thank_you",
+    StepKind.INVITATION: "invitation",
+    StepKind.INVITATION_REMINDER_1: "invitation_reminder_1",
+    StepKind.INVITATION_REMINDER_2: "invitation_reminder_2",
+}
 SEND_WITH_LINK = {
     StepKind.LEAVER_LINK: send_leaver_link,
     StepKind.ADDRESS_REMINDER_1: send_address_reminder,
@@ -102,6 +111,21 @@ def _send(
         recipient_id=case.alumnus_id,
         expires_at=expires_at,
     )
+
+
+def render_step(case: Case, kind: StepKind, *, employer: Employer, today: date) -> RenderedMail:
+    """As the step would send it on that day, for HR to look at. Its links lead nowhere, and nothing is stored."""
+    at = datetime.combine(today, datetime.min.time(), tzinfo=employer.zone)
+    about: dict[str, Any] = {
+        "url": employer_url(employer, "landing"),
+        "days_left": (case.anchor - today).days,
+        "invitation": Invitation(expires_at=at + timedelta(days=INVITATION_DAYS)),
+    }
+    if kind in timeline.SIGN_IN_PROMPTS:
+        about["url"] = addresses_url()
+    name = TEMPLATES[kind]
+    context = about | _about(case, employer) | _opening(case, employer, name)
+    return render_mail(f"offboarding/{name}", context, employer=employer)
 
 
 def _opening(case: Case, employer: Employer, name: str) -> dict[str, Any]:

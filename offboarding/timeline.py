@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 from offboarding.models import CaseStep, SkipReason, StepKind
 
-# Days counted from the last day. Order is order of sending.
+Days = Mapping[StepKind, int]
+
+# Days counted from the last day, as long as the employer has not chosen others. Order is order of sending.
 OFFSETS: dict[StepKind, int] = {
     StepKind.LEAVER_LINK: -30,
     StepKind.SIGN_IN_PROMPT_1: -30,
@@ -36,14 +38,16 @@ LINK_LIFE = timedelta(days=60)
 A_DAY = timedelta(days=1)
 
 
-def plan(*, last_day: date, opened_on: date, work_address_ends: bool = False) -> dict[StepKind, date]:
+def plan(
+    *, last_day: date, opened_on: date, work_address_ends: bool = False, offsets: Days = OFFSETS
+) -> dict[StepKind, date]:
     """Steps of a case opened on `opened_on`; what cannot happen any more is left out.
 
     `work_address_ends` says that the person has a mailbox of the employer's, which ends with the job.
     """
     kinds = [kind for kind in OFFSETS if kind != StepKind.STAFF_ROLES_END]  # given by the run, to the few on the team
     kinds = [kind for kind in kinds if work_address_ends or kind not in OF_THE_WORK_ADDRESS]
-    days: dict[StepKind, date] = {kind: last_day + timedelta(days=OFFSETS[kind]) for kind in kinds}
+    days: dict[StepKind, date] = {kind: last_day + timedelta(days=offsets[kind]) for kind in kinds}
     if last_day < opened_on:
         return {kind: max(day, opened_on) for kind, day in spread(days, opened_on).items()}
     for kind in (StepKind.LEAVER_LINK, StepKind.SIGN_IN_PROMPT_1):
@@ -65,7 +69,7 @@ def link_ends(last_day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(last_day + LINK_LIFE + timedelta(days=1), time.min, tzinfo=zone)
 
 
-def postpone(steps: Mapping[str, CaseStep], *, today: date) -> list[CaseStep]:
+def postpone(steps: Mapping[str, CaseStep], *, today: date, offsets: Days = OFFSETS) -> list[CaseStep]:
     """Overdue invitations of one case: the first waits no longer, the rest keep their distance. Returns what moved.
 
     Two mails at once to one person never happen, however long the timeline stood still.
@@ -73,14 +77,16 @@ def postpone(steps: Mapping[str, CaseStep], *, today: date) -> list[CaseStep]:
     first = next((kind for kind in INVITATIONS if kind in steps), None)
     if first is None or steps[first].due_on > today:
         return []
-    return keep_distance(first, steps, today=today)
+    return keep_distance(first, steps, today=today, offsets=offsets)
 
 
-def keep_distance(sent: StepKind, steps: Mapping[str, CaseStep], *, today: date) -> list[CaseStep]:
+def keep_distance(
+    sent: StepKind, steps: Mapping[str, CaseStep], *, today: date, offsets: Days = OFFSETS
+) -> list[CaseStep]:
     """Move what follows `sent` so that it is as far from today as planned. Returns what moved."""
     moved = []
     for kind in INVITATIONS[INVITATIONS.index(sent) + 1 :]:
-        earliest = today + timedelta(days=OFFSETS[kind] - OFFSETS[sent])
+        earliest = today + timedelta(days=offsets[kind] - offsets[sent])
         if kind in steps and steps[kind].due_on < earliest:
             steps[kind].due_on = earliest
             moved.append(steps[kind])

@@ -31,8 +31,9 @@ class ErrandQuerySet(TenantQuerySet["Errand"]):
         return self.filter(state=ErrandState.OPEN).exclude(alumnus__state__in=BEYOND_REACH)
 
     def of(self, member: Membership) -> Self:
-        """Those given to this person, and those of a role that the person has."""
+        """Those given to this person, and those of a role that the person has. An owner may be all of HR there is."""
         roles = [role.value for role in DOERS if member.has_role(role)]
+        roles += [Role.HR_ADMIN.value] if member.has_role(Role.OWNER) else []
         return self.filter(Q(assignee=member) | Q(assignee__isnull=True, role__in=roles))
 
     def due(self, today: date) -> Self:
@@ -79,6 +80,10 @@ class Errand(TenantModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def state_kind(self) -> str:
+        return "good" if self.state == ErrandState.DONE else "neutral"
 
     def get_absolute_url(self) -> str:
         return reverse("engagement:errand_detail", args=[self.pk])

@@ -215,6 +215,7 @@ class RunReason(models.TextChoices):
     HAS_ANSWERED = "has_answered", _("Not needed: has answered")
     CONFIRMED = "confirmed", _("Not needed: has confirmed the profile lately")
     NO_ADDRESS = "no_address", _("There was no address to write to")
+    NOT_CONFIRMED = "not_confirmed", _("The personal address is not confirmed")
     NOT_WANTED = "not_wanted", _("Does not want this kind of mail")
     NOT_READY = "not_ready", _("The step was not finished")
     REMOVED = "removed", _("HR took the step out")

@@ -26,6 +26,7 @@ from offboarding.models import (
     SkipReason,
     StepKind,
 )
+from offboarding.offsets import offsets_here
 from offboarding.rules import LAST_DAY_MOVABLE, has_work_address
 from tenancy.models import Employer
 from web.errors import ActionError
@@ -113,12 +114,17 @@ def plan_steps(case: Case, *, today: date, now: datetime | None = None) -> None:
     if not case.is_running or case.last_day is None:
         return
     employer = Employer.objects.get(pk=case.tenant_id)
-    planned = timeline.plan(last_day=case.last_day, opened_on=today, work_address_ends=has_work_address(case, employer))
+    planned = timeline.plan(
+        last_day=case.last_day,
+        opened_on=today,
+        work_address_ends=has_work_address(case, employer),
+        offsets=offsets_here(),
+    )
     existing = {StepKind(step.kind): step for step in case.steps.select_for_update()}
     for kind, due_on in planned.items():
         if kind not in existing:
             CaseStep.objects.create(case=case, kind=kind, due_on=due_on)
-        elif _may_be_replanned(existing[kind]):
+        elif may_be_replanned(existing[kind]):
             _replan(existing[kind], due_on)
     gone = [step.pk for kind, step in existing.items() if kind not in planned and step.is_open and _is_planned(kind)]
     CaseStep.objects.filter(pk__in=gone).update(
@@ -131,7 +137,7 @@ def _is_planned(kind: StepKind) -> bool:
     return kind != StepKind.STAFF_ROLES_END
 
 
-def _may_be_replanned(step: CaseStep) -> bool:
+def may_be_replanned(step: CaseStep) -> bool:
     return step.is_open or step.skip_reason in BECAUSE_OF_DATES
 
 

@@ -28,6 +28,7 @@ from offboarding.models import (
     SkipReason,
     StepKind,
 )
+from offboarding.offsets import offsets_here
 from offboarding.rules import has_work_address, is_eligible, is_held_at_opening
 from tenancy.bulk import build, insert_many, insert_rows, new_ids
 from tenancy.models import Employer, TenantModel
@@ -45,6 +46,7 @@ class Opening:
     now: datetime
     rule: EligibilityRule
     templates: list[ChecklistTemplate]
+    offsets: timeline.Days
     today: date = field(init=False)
     at: str = field(init=False)
 
@@ -54,16 +56,20 @@ class Opening:
 
     def plan(self, case: Case) -> list[tuple[StepKind, str]]:
         """Kinds and days. Whatever the state, work addresses end."""
-        planned = _days(case.anchor, self.today, has_work_address(case, self.employer))
+        planned = _days(case.anchor, self.today, has_work_address(case, self.employer), tuple(self.offsets.items()))
         if case.is_running:
             return planned
         return [step for step in planned if step[0] == StepKind.WORK_ADDRESS_ENDS]
 
 
 @lru_cache(maxsize=5_000)
-def _days(last_day: date, opened_on: date, work_address_ends: bool) -> list[tuple[StepKind, str]]:
+def _days(
+    last_day: date, opened_on: date, work_address_ends: bool, offsets: tuple[tuple[StepKind, int], ...]
+) -> list[tuple[StepKind, str]]:
     """Thousands of cases share a few hundred last days."""
-    planned = timeline.plan(last_day=last_day, opened_on=opened_on, work_address_ends=work_address_ends)
+    planned = timeline.plan(
+        last_day=last_day, opened_on=opened_on, work_address_ends=work_address_ends, offsets=dict(offsets)
+    )
     return [(kind, due_on.isoformat()) for kind, due_on in planned.items()]
 
 
@@ -109,6 +115,7 @@ def plan_opening(*, source: str, held: bool | None, by: User | None) -> Opening:
         by=by,
         now=timezone.now(),
         rule=EligibilityRule.objects.first() or EligibilityRule(),
+        offsets=offsets_here(),
         templates=list(ChecklistTemplate.objects.filter(is_active=True).prefetch_related("items")),
     )
 
