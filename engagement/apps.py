@@ -16,6 +16,7 @@ class EngagementConfig(AppConfig):
         _open_audiences()
         _open_campaigns()
         _open_letters()
+        _open_journeys()
         _open_sender()
         _connect_preferences()
         page = "engagement:preference_update"
@@ -59,6 +60,12 @@ def _open_audiences() -> None:
 
 def _open_sender() -> None:
     from engagement.sender.room import open_room
+
+    open_room()
+
+
+def _open_journeys() -> None:
+    from engagement.journeys.room import open_room
 
     open_room()
 
