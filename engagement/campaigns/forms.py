@@ -13,6 +13,7 @@ from web.forms import DateField, RadioCards
 
 MOST_AN_HOUR = 100_000
 MOST_WAVES = 50
+WAVE_HOURS = 24
 
 
 class CampaignForm(forms.Form):
@@ -56,10 +57,8 @@ class LanguageForm(forms.Form):
 
 class TimingForm(forms.Form):
     starts = forms.ChoiceField(label=lazy("When it begins"), choices=Start.choices, widget=RadioCards)
-    starts_on = DateField(label=lazy("Day"), required=False)
-    starts_at = forms.TimeField(
-        label=lazy("Time"), required=False, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-    )
+    starts_on = DateField(label=lazy("Day"))
+    starts_at = forms.TimeField(label=lazy("Time"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     pace = forms.ChoiceField(
         label=lazy("How fast"),
         choices=Pace.choices,
@@ -73,13 +72,9 @@ class TimingForm(forms.Form):
             }
         ),
     )
-    people_an_hour = forms.IntegerField(
-        label=lazy("People an hour"), min_value=1, max_value=MOST_AN_HOUR, required=False
-    )
-    waves = forms.IntegerField(label=lazy("How many waves"), min_value=2, max_value=MOST_WAVES, required=False)
-    wave_hours = forms.IntegerField(
-        label=lazy("Hours from wave to wave"), min_value=1, max_value=24 * 14, required=False
-    )
+    people_an_hour = forms.IntegerField(label=lazy("People an hour"), min_value=1, max_value=MOST_AN_HOUR)
+    waves = forms.IntegerField(label=lazy("How many waves"), min_value=2, max_value=MOST_WAVES)
+    wave_hours = forms.IntegerField(label=lazy("Hours from wave to wave"), min_value=1, max_value=24 * 14)
     last_day = DateField(
         label=lazy("Last day"),
         required=False,
@@ -96,25 +91,24 @@ class TimingForm(forms.Form):
             Start.MOMENT: _("Your clocks are those of %(zone)s.") % {"zone": tenant.timezone},
             Start.LOCAL: _("By the time zone that people chose; the others by yours."),
         }
+        if data is not None:
+            self._need(data)
+
+    def _need(self, data: Any) -> None:
+        """What another choice would have wanted may be missing."""
+        for name in ("starts_on", "starts_at"):
+            self.fields[name].required = data.get("starts") != Start.NOW
+        self.fields["people_an_hour"].required = data.get("pace") == Pace.HOURLY
+        for name in ("waves", "wave_hours"):
+            self.fields[name].required = data.get("pace") == Pace.WAVES
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if found.get("starts") and found["starts"] != Start.NOW:
-            self._want("starts_on", "starts_at")
-        if found.get("pace") == Pace.HOURLY:
-            self._want("people_an_hour")
-        if found.get("pace") == Pace.WAVES:
-            self._want("waves", "wave_hours")
-        today = self.tenant.today()
-        for name in ("starts_on", "last_day"):
-            if found.get(name) and found[name] < today and not (name == "starts_on" and found["starts"] == Start.NOW):
+        days = ("last_day",) if found.get("starts") == Start.NOW else ("starts_on", "last_day")
+        for name in days:
+            if found.get(name) and found[name] < self.tenant.today():
                 self.add_error(name, _("This day has gone by."))
         return found
-
-    def _want(self, *names: str) -> None:
-        for name in names:
-            if self.cleaned_data.get(name) is None and name not in self.errors:
-                self.add_error(name, _("This is missing."))
 
     @property
     def values(self) -> dict[str, Any]:
@@ -128,7 +122,7 @@ class TimingForm(forms.Form):
             "starts_at": None if is_now else found["starts_at"],
             "pace": found["pace"],
             "pace_number": number,
-            "wave_hours": (found["wave_hours"] if found["pace"] == Pace.WAVES else None) or 24,
+            "wave_hours": found["wave_hours"] if found["pace"] == Pace.WAVES else WAVE_HOURS,
             "last_day": found["last_day"],
         }
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
@@ -64,8 +65,12 @@ class Look:
         return sum(each.count for each in self.reach.excluded) if self.reach else 0
 
     def part(self, name: str) -> str:
-        page = reverse("engagement:campaign_detail", args=[self.campaign.pk], urlconf=EMPLOYER_URLCONF)
-        return f"{page}#{name}"
+        return f"{reverse('engagement:campaign_detail', args=[self.campaign.pk], urlconf=EMPLOYER_URLCONF)}#{name}"
+
+    def editor(self, version: CampaignLetter) -> str:
+        """The letter's own page, and back here from it."""
+        page = reverse("engagement:letter_update", args=[version.letter_id], urlconf=EMPLOYER_URLCONF)
+        return f"{page}?{urlencode({'next': self.part('letter')})}"
 
 
 def look_at(campaign: Campaign, *, employer: Employer) -> Look:
@@ -124,7 +129,7 @@ def _problem(look: Look, problem: Problem, version: CampaignLetter) -> Check:
     level = Level.WARN if problem.is_warning else Level.STOP
     title = _("The letter needs a second look.") if problem.is_warning else _("Something in the letter needs mending.")
     text = f"{version.language.upper()}: {problem}" if len(look.letters) > 1 else str(problem)
-    return Check("letter", level, title, text, look.part("letter"), _("Open the letter"))
+    return Check("letter", level, title, text, look.editor(version), _("Open the letter"))
 
 
 def _test(look: Look) -> Check:
@@ -136,7 +141,7 @@ def _test(look: Look) -> Check:
         Level.STOP,
         _("No test mail of exactly these words was sent yet."),
         _("Send one to yourself and look at it where you read your mail."),
-        look.part("letter"),
+        look.editor(untested[0]) if untested else look.part("letter"),
         _("Send a test mail"),
     )
 

@@ -93,6 +93,7 @@ def detail_context(request: TenantRequest, campaign: Campaign) -> dict[str, Any]
         "look": look,
         "checks": found,
         "stops": len(gate.refusals(found)),
+        "first_stop": next((check for check in found if check.level is gate.Level.STOP), None),
         "audience": audience_words(campaign),
         "plan": plan_of(look),
         "languages_left": languages_left(look),

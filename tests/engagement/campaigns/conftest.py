@@ -63,3 +63,17 @@ def rows() -> Callable[[Campaign], list[Message]]:
         return list(Message.objects.in_scope().filter(batch_id=campaign.batch_id).order_by("next_at", "to_address"))
 
     return rows
+
+
+@pytest.fixture
+def write_sent() -> Callable[..., None]:
+    """`write_sent(employer, address)`: a message of some other mail that went out just now."""
+
+    def write_sent(employer: Employer, address: str, **values: Any) -> None:
+        with enter_scope(Scope(tenant_id=employer.pk)):
+            Message.objects.create(
+                tenant_id=employer.pk, category="service", lane="service", to_address=address, text="x",
+                **({"state": "sent", "sent_at": timezone.now()} | values),
+            )  # fmt: skip
+
+    return write_sent
