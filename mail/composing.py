@@ -24,9 +24,10 @@ from mail.categories import Category
 from mail.footers import footer_text, reason
 from mail.models import Content, Message
 from mail.preferences import settings_url
+from mail.senders import address_in_scope
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer
-from web.addresses import sender_address, sender_domain
+from web.addresses import sender_domain
 from web.mail_rendering import one_line, spoken
 from web.merge_fields import Hole, Place, Target, stored_parts
 
@@ -161,7 +162,7 @@ def _footer_html(employer: Employer, category: Category, *, unsubscribe_url: str
 
 
 def _shared_head(sender_name: str, headers: Mapping[str, str]) -> bytes:
-    head = _address_header("From", sender_name, sender_address()) + b"Auto-Submitted: auto-generated\r\n"
+    head = _address_header("From", sender_name, address_in_scope()) + b"Auto-Submitted: auto-generated\r\n"
     if "Reply-To" in headers:
         head += _address_header("Reply-To", "", headers["Reply-To"])
     return head
