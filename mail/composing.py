@@ -15,6 +15,7 @@ from email.policy import SMTP
 from email.utils import formatdate
 from functools import lru_cache
 from html import escape
+from typing import Self
 from uuid import UUID
 
 from django.utils import translation
@@ -23,9 +24,9 @@ from django.utils.translation import gettext as _
 from mail.categories import Category
 from mail.footers import footer_text, reason
 from mail.models import Content, Message
-from mail.preferences import settings_url
+from mail.preferences import SettingsTicket, settings_url
 from mail.senders import address_in_scope
-from mail.unsubscribe import Ticket
+from mail.unsubscribe import Ticket, one_click
 from tenancy.models import Employer
 from web.addresses import sender_domain
 from web.mail_rendering import one_line, spoken
@@ -92,18 +93,14 @@ class Composer:
     """For one run of a worker, in the scope of each message's employer in turn."""
 
     def __init__(self) -> None:
-        self._skeletons: dict[UUID, tuple[Skeleton, Employer]] = {}
+        self._contents: dict[UUID, _ForMany] = {}
 
     def compose(self, message: Message) -> bytes:
         if message.content_id is None or message.tenant_id is None:
             return compose(message)
-        if message.content_id not in self._skeletons:
-            self._skeletons[message.content_id] = _of_many(message.content_id, Category(message.category))
-        skeleton, employer = self._skeletons[message.content_id]
-        assert message.recipient_id is not None  # the table sees to it
-        ticket = Ticket(employer.pk, message.recipient_id, Category(message.category), message.batch_id)
-        ways = {WAY_OUT.hole.name: ticket.url, SETTINGS.hole.name: settings_url(employer, message.recipient_id)}
-        return skeleton.fill(message, {**(message.merge or {}), **ways}, ticket.headers)
+        if message.content_id not in self._contents:
+            self._contents[message.content_id] = _ForMany.read(message.content_id, Category(message.category))
+        return self._contents[message.content_id].fill(message)
 
 
 def compose(message: Message) -> bytes:
@@ -118,19 +115,54 @@ def compose(message: Message) -> bytes:
     return skeleton.fill(message, {}, message.headers)
 
 
-def _of_many(content_id: UUID, category: Category) -> tuple[Skeleton, Employer]:
-    content = Content.objects.get(pk=content_id)
-    employer = Employer.objects.get(pk=content.tenant_id)
-    with translation.override(spoken(content.language, employer)):
-        text, html = with_way_out(content.text, content.html, employer, category)
-    skeleton = Skeleton(
-        sender_name=one_line(employer.sender_name or employer.name),
-        headers={"Reply-To": employer.reply_to} if employer.reply_to else {},
-        subject=stored_parts(content.subject),
-        text=stored_parts(text),
-        html=stored_parts(html),
-    )
-    return skeleton, employer
+@dataclass(frozen=True)
+class _ForMany:
+    """One content, and the addresses of its two links but for their tokens: looking those up for each takes longer than
+    the rest."""
+
+    skeleton: Skeleton
+    tenant_id: int
+    category: Category
+    way_out: tuple[str, str]
+    settings: tuple[str, str]
+
+    @classmethod
+    def read(cls, content_id: UUID, category: Category) -> Self:
+        content = Content.objects.get(pk=content_id)
+        employer = Employer.objects.get(pk=content.tenant_id)
+        with translation.override(spoken(content.language, employer)):
+            text, html = with_way_out(content.text, content.html, employer, category)
+        skeleton = Skeleton(
+            sender_name=one_line(employer.sender_name or employer.name),
+            headers={"Reply-To": employer.reply_to} if employer.reply_to else {},
+            subject=stored_parts(content.subject),
+            text=stored_parts(text),
+            html=stored_parts(html),
+        )
+        anybody = Ticket(employer.pk, content_id, category)
+        settings_token = SettingsTicket(employer.pk, content_id).token
+        return cls(
+            skeleton=skeleton,
+            tenant_id=employer.pk,
+            category=category,
+            way_out=_around(anybody.url, anybody.token),
+            settings=_around(settings_url(employer, content_id), settings_token),
+        )
+
+    def fill(self, message: Message) -> bytes:
+        assert message.recipient_id is not None  # the table sees to it
+        ticket = Ticket(self.tenant_id, message.recipient_id, self.category, message.batch_id)
+        url = ticket.token.join(self.way_out)
+        ways = {
+            WAY_OUT.hole.name: url,
+            SETTINGS.hole.name: SettingsTicket(self.tenant_id, message.recipient_id).token.join(self.settings),
+        }
+        return self.skeleton.fill(message, {**(message.merge or {}), **ways}, one_click(url))
+
+
+def _around(url: str, token: str) -> tuple[str, str]:
+    before, _token, after = url.partition(token)
+    return before, after
 
 
 def with_way_out(text: str, html: str, employer: Employer, category: Category) -> tuple[str, str]:

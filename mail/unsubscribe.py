@@ -35,8 +35,12 @@ class Ticket:
 
     @property
     def headers(self) -> dict[str, str]:
-        """RFC 8058: the mailbox provider's own button posts to the address, without a cookie."""
-        return {"List-Unsubscribe": f"<{self.url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+        return one_click(self.url)
+
+
+def one_click(url: str) -> dict[str, str]:
+    """RFC 8058: the mailbox provider's own button posts to the address, without a cookie."""
+    return {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def read_ticket(token: str) -> Ticket | None:

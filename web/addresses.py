@@ -2,6 +2,7 @@
 
 from email.headerregistry import Address
 from email.utils import parseaddr
+from functools import lru_cache
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -34,7 +35,12 @@ def checked_address(address: str) -> str:
 
 def sender_address() -> str:
     """The envelope's sender and the address in From; DEFAULT_FROM_EMAIL may carry a name as well."""
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    return _bare(settings.DEFAULT_FROM_EMAIL)
+
+
+@lru_cache(maxsize=4)
+def _bare(address: str) -> str:
+    return parseaddr(address)[1]
 
 
 def sender_domain() -> str:
