@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,11 +27,24 @@ def product_files() -> Iterator[Path]:
 
 def calls(source: str, names: set[str]) -> Iterator[str]:
     """The called names among `names`, as a function or as an attribute, once per call."""
+    return (name for name in _read(source)[0] if name in names)
+
+
+@cache
+def _read(source: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """What is called and what is imported: a walk for all guards that ask."""
+    called: list[str] = []
+    imported: set[str] = set()
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call):
             name = getattr(node.func, "id", getattr(node.func, "attr", None))
-            if name in names:
-                yield name
+            if name:
+                called.append(name)
+        elif isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            imported |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return tuple(called), frozenset(imported)
 
 
 def calls_by_file(names: set[str]) -> dict[str, int]:
@@ -43,12 +57,6 @@ def calls_by_file(names: set[str]) -> dict[str, int]:
     return counted
 
 
-def imports(source: str) -> set[str]:
+def imports(source: str) -> frozenset[str]:
     """The full names of all modules and members that are imported, wherever in the file."""
-    found: set[str] = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        if isinstance(node, ast.ImportFrom) and node.module:
-            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return found
+    return _read(source)[1]

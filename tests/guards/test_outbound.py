@@ -29,7 +29,8 @@ ALLOWED = {
 def test_nothing_else_talks_to_the_network() -> None:
     found = {}
     for file in product_files():
-        used = {name for name in NETWORK if any(f"{one}.".startswith(f"{name}.") for one in imports(file.read_text()))}
+        imported = imports(file.read_text())
+        used = {name for name in NETWORK if any(f"{one}.".startswith(f"{name}.") for one in imported)}
         if used:
             found[str(file.relative_to(ROOT))] = used
 
