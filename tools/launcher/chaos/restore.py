@@ -29,6 +29,7 @@ usage: bin/chaos restore                    seeds demo people and 2,000 leavers,
 It has two PostgreSQL clusters of its own; yours are not touched. Exit code 1: something differs or does not work.
 """
 EMPLOYER = "northwind"
+FEW = 100  # leavers: a trial so small does with the small demo
 ALUMNA = ("amara.okafor@mail.example", "Amara")
 TITLES = ("Engineer", "Analyst", "Nurse", "Planner", "Driver")
 CITIES = ("Berlin", "Lyon", "Leeds", "Porto", "Ghent")
@@ -125,7 +126,8 @@ def _settle(house: House) -> None:
 
 
 def _fill(house: House, leavers: int, report: Report) -> snapshot.Snapshot:
-    report.time("adding the demo data", lambda: house.manage("seed_demo"))
+    few = ["--small"] if leavers < FEW else []
+    report.time("adding the demo data", lambda: house.manage("seed_demo", *few))
     file = house.folder / "leavers.csv"
     write_leavers(file, leavers)
     report.time("importing leavers", lambda: house.manage("import_leavers", "--commit", EMPLOYER, str(file)))
