@@ -210,6 +210,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
     "round-ups": {"task": "engagement.digests.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
     "journeys": {"task": "engagement.journeys.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
+    "dormant": {"task": "engagement.dormant.tasks.wake", "schedule": 3600.0, "options": {"expires": 1800}},
     "claims-forget": {
         "task": "offboarding.tasks.forget_claims",
         "schedule": crontab(hour=3, minute=10),

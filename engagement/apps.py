@@ -16,8 +16,8 @@ class EngagementConfig(AppConfig):
         _open_audiences()
         _open_campaigns()
         _open_letters()
-        _open_journeys()
         _open_sender()
+        _open_journeys()
         _connect_preferences()
         page = "engagement:preference_update"
         register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
@@ -35,15 +35,9 @@ class EngagementConfig(AppConfig):
 
 
 def _connect_preferences() -> None:
-    from directory import joining
-    from directory.duplicates import after
-    from engagement.preferences import merged
-    from engagement.stay.actions import forget_wishes
-    from mail import recipients
+    from engagement.preferences.room import open_room
 
-    joining.listen(declined=forget_wishes)
-    recipients.register(merged.present)
-    after.listen(merged.take_over)
+    open_room()
 
 
 def _open_campaigns() -> None:
@@ -64,12 +58,6 @@ def _open_sender() -> None:
     open_room()
 
 
-def _open_journeys() -> None:
-    from engagement.journeys.room import open_room
-
-    open_room()
-
-
 def _open_letters() -> None:
     from engagement.letters.room import open_room
 
@@ -86,6 +74,12 @@ def _connect_activity() -> None:
     connect_digests()
     template = "engagement/activity/_panel.html"
     panels.register(panels.Panel("activity", _("Activity"), template, card_of, order=60))
+
+
+def _open_journeys() -> None:
+    from engagement.journeys.room import open_room
+
+    open_room()
 
 
 def _register_module() -> None:

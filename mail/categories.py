@@ -42,7 +42,7 @@ MARKETING = tuple(category for category in Category if category.is_marketing)
 # What counts against the weekly cap: mail that the employer sends. Somebody who asks to connect is another person.
 CAPPED = tuple(category for category in MARKETING if category is not Category.CIRCLE)
 # What people choose; the round-up follows from how often they want it.
-CHOICES = tuple(category for category in MARKETING if category is not Category.DIGEST)
+CHOICES: tuple[Category, ...] = tuple(category for category in MARKETING if category is not Category.DIGEST)
 
 DESCRIPTIONS: dict[Category, Promise] = {
     Category.SERVICE: _("What you need to know about your own case and profile."),

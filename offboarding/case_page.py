@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Membership
 from offboarding import timeline
+from offboarding.actions import keeping_in_touch
 from offboarding.actions.staff_roles import warning_for
 from offboarding.actions.steps import situation, wrote_on
 from offboarding.models import (
@@ -240,10 +241,16 @@ def _event_title(event: CaseEvent) -> str:
         case CaseEvent.Kind.HELD:
             return str(HELD_WHY.get(data.get("why", ""), event.get_kind_display()))
         case CaseEvent.Kind.MAIL_SENT:
-            return _("Mail: %(step)s") % {"step": StepKind(data["step"]).label}
+            step = OTHER_MAILS.get(data["step"]) or StepKind(data["step"]).label
+            return _("Mail: %(step)s") % {"step": step}
     return str(event.get_kind_display())
 
 
+# Beside those of the timeline.
+OTHER_MAILS = {
+    keeping_in_touch.ASKED: gettext_lazy("Question whether the wished mail shall come"),
+    keeping_in_touch.REMINDED: gettext_lazy("The question once more"),
+}
 HELD_WHY = {
     "dismissal": gettext_lazy("Held: a dismissal waits for HR"),
     "before_us": gettext_lazy("Held: left before the case was opened"),

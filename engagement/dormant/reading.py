@@ -12,7 +12,7 @@ from django.utils import timezone
 from directory.models import Alumnus, AlumnusState
 from engagement.models import Standing, StayQuestion
 from mail.categories import CHOICES
-from mail.models import Preference, Reader
+from mail.models import Channel, Consent, Preference, Reader
 from mail.reading import months_after
 from tenancy.models import Employer
 
@@ -63,10 +63,9 @@ class Figures:
 def figures() -> Figures:
     """Of the last twelve months."""
     since = timezone.now() - timedelta(days=365)
-    rows = StayQuestion.objects.filter(kind=StayQuestion.Kind.DORMANT, asked_at__gte=since)
-    found = rows.aggregate(
-        asked=Count("pk"),
-        said_yes=Count("pk", filter=Q(said_yes=True)),
-        silent=Count("pk", filter=Q(said_yes=None, closed_at__isnull=False)),
+    asked = StayQuestion.objects.filter(kind=StayQuestion.Kind.DORMANT, asked_at__gte=since)
+    numbers = asked.aggregate(number=Count("pk"), yes=Count("pk", filter=Q(said_yes=True)))
+    stopped = Consent.objects.filter(channel=Channel.DORMANT, at__gte=since).aggregate(
+        number=Count("recipient_id", distinct=True)
     )
-    return Figures(**found)
+    return Figures(asked=numbers["number"], said_yes=numbers["yes"], silent=stopped["number"])

@@ -18,6 +18,9 @@ from tenancy.models import Employer
 HOURS = [(f"{hour:02}:00", f"{hour:02}:00") for hour in range(24)]
 
 
+_ZONES = [(name, name.replace("_", " ")) for name in ["UTC", *ZONES]]
+
+
 class MailForm(forms.Form):
     """How often each kind of mail may come, and when. Wishes stand there as they were said, until they are saved."""
 
@@ -40,12 +43,12 @@ class MailForm(forms.Form):
     def __init__(self, data: Any, *, tenant: Employer, recipient_id: UUID) -> None:
         self.tenant, ways = tenant, ways_of(reader_of(recipient_id))
         super().__init__(data, initial={**_initial(ways), "text_version": TEXT_VERSION})
-        zone = _("As %(employer)s: %(zone)s") % {"employer": tenant.name, "zone": tenant.timezone.replace("_", " ")}
-        self.fields["timezone"].choices = [("", zone), *((name, name.replace("_", " ")) for name in ["UTC", *ZONES])]
+        self._offer("timezone", [("", _as_the_employer(tenant)), *_ZONES])
         names = dict(settings.LANGUAGES)
-        self.fields["language"].choices = [("", names.get(tenant.language, tenant.language))] + [
-            (code, names.get(code, code)) for code in tenant.languages
-        ]
+        self._offer(
+            "language",
+            [(code if code != tenant.language else "", names.get(code, code)) for code in tenant.all_languages],
+        )
         if not tenant.languages:
             del self.fields["language"]
         self.wishes = wishes_of(recipient_id)
@@ -57,6 +60,11 @@ class MailForm(forms.Form):
             self.fields[category.value] = forms.ChoiceField(
                 label=category.label, choices=Frequency.choices, initial=known.get(category, Frequency.OFF)
             )
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = choices
 
     def clean(self) -> dict[str, Any]:
         hours = [self.cleaned_data.get("quiet_from"), self.cleaned_data.get("quiet_until")]
@@ -89,6 +97,10 @@ class MailForm(forms.Form):
             timezone=said["timezone"],
             language=said.get("language", ""),
         )
+
+
+def _as_the_employer(tenant: Employer) -> str:
+    return _("As %(employer)s: %(zone)s") % {"employer": tenant.name, "zone": tenant.timezone.replace("_", " ")}
 
 
 def _initial(ways: Ways) -> dict[str, str]:

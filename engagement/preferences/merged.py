@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from directory.models import Alumnus, AlumnusState
-from mail.categories import CHOICES
+from mail.categories import CHOICES, Category
 from mail.choosing import set_frequencies
 from mail.models import Channel, Frequency
 from mail.preferences import frequencies_of
@@ -27,7 +27,7 @@ def take_over(kept: Alumnus, merged: Alumnus) -> None:
     if merged.state != AlumnusState.MERGED:
         return
     ours, theirs = frequencies_of(kept.pk), frequencies_of(merged.pk)
-    chosen = {
+    chosen: dict[Category, Frequency] = {
         category: often
         for category, often in theirs.items()
         if category in CHOICES and (category not in ours or often is Frequency.OFF)

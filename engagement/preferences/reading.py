@@ -1,6 +1,6 @@
 """What the page says: what somebody will get, in sentences, and what they have said so far."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -47,7 +47,7 @@ def _paused_until(reader: Reader) -> datetime | None:
     return reader.paused_until if reader.paused_until and reader.paused_until > timezone.now() else None
 
 
-def sentences(wanted: dict[Category, Frequency], reader: Reader, employer: Employer) -> list[str]:
+def sentences(wanted: Mapping[Category, Frequency], reader: Reader, employer: Employer) -> list[str]:
     """What this person will get from now on, as one would say it."""
     if not wanted:
         return [_("You get no optional mail. What concerns your own account and case still reaches you.")]
@@ -78,7 +78,7 @@ def _how_often() -> list[tuple[Frequency, str]]:
     ]
 
 
-def _names_of(wanted: dict[Category, Frequency], often: Frequency) -> str:
+def _names_of(wanted: Mapping[Category, Frequency], often: Frequency) -> str:
     return _names(category for category in CHOICES if wanted.get(category) is often)
 
 

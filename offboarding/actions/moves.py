@@ -18,10 +18,12 @@ from directory.models import Alumnus, AlumnusState
 from offboarding import timeline
 from offboarding.actions.cases import CaseCannotMove, change_state, lock_case, skip_open_steps
 from offboarding.actions.history import add_event, build_event
+from offboarding.actions.keeping_in_touch import let_wishes_wait
 from offboarding.actions.last_days import follow_state, plan_steps
-from offboarding.actions.people import close_invitations, close_the_network, lay_to_rest
+from offboarding.actions.people import close_invitations, close_the_network, lay_to_rest, raise_from_rest
 from offboarding.actions.work_addresses import keep_work_address
 from offboarding.models import Case, CaseEvent, CaseState, CaseStep, LeaverLink, SkipReason, StepKind
+from offboarding.offsets import offsets_here
 from offboarding.rules import REOPENABLE, can_move
 from tenancy.models import Employer
 
@@ -91,12 +93,15 @@ def reopen(case: Case, *, by: User, note: str = "") -> Case:
         raise CaseCannotMove(_("This case cannot be opened again."))
     employer = Employer.objects.get(pk=case.tenant_id)
     today, was = employer.today(), case.state
+    if was == CaseState.DECEASED:
+        raise_from_rest(case.alumnus, by=by)
     change_state(case, CaseState.IN_NOTICE if case.last_day >= today else CaseState.EXITED, by=by, note=note)
     hold(case, by=by, why="reopened")
     if was == CaseState.WITHDRAWN:
         update_spell(case.spell, last_day=case.last_day, by=by)
     if case.state == CaseState.EXITED:
         become_alumnus(case.alumnus, on=case.anchor + timeline.A_DAY, by=by)
+        let_wishes_wait(case, employer)
     else:
         follow_state(case, today=today, by=by)
     plan_steps(case, today=today)
@@ -143,7 +148,8 @@ def _bring_up_to_date(cases: list[Case], *, today: date) -> None:
     by_case: dict[UUID, dict[str, CaseStep]] = {}
     for step in steps:
         by_case.setdefault(step.case_id, {})[step.kind] = step
-    moved = [step for found in by_case.values() for step in timeline.postpone(found, today=today)]
+    offsets = offsets_here()
+    moved = [step for found in by_case.values() for step in timeline.postpone(found, today=today, offsets=offsets)]
     CaseStep.objects.bulk_update(moved, ["due_on"], batch_size=1000)
 
 

@@ -15,7 +15,8 @@ from accounts.team.leaving import end_roles_of_the_job
 from directory.colleagues.actions import is_colleague_alone
 from directory.models import Alumnus, AlumnusState
 from directory.search.rows import refresh_search
-from mail.actions import cancel_pending
+from mail.actions import cancel_pending, lift_suppression, suppress
+from mail.models import Suppression
 from tenancy.bulk import update_many
 from tenancy.models import Employer
 from tenancy.scope import person_scope, require_tenant
@@ -53,10 +54,18 @@ def lay_to_rest(people: Iterable[Alumnus], *, by: User | None) -> int:
     close_invitations(people, by=by)
     for person in people:
         stopped += cancel_pending(recipient_id=person.pk, by=by)
+        if person.personal_email:
+            suppress(address=person.personal_email, reason=Suppression.Reason.DECEASED, by=by)
         for membership in memberships_of(person):
             end_roles_of_the_job(employer=_employer(), membership=membership, everything=True, by=by)
             stopped += cancel_pending(recipient_id=membership.pk, by=by)
     return stopped
+
+
+def raise_from_rest(person: Alumnus, *, by: User | None) -> None:
+    """It was a mistake: they live, and may be written to."""
+    if person.personal_email:
+        lift_suppression(address=person.personal_email, reason=Suppression.Reason.DECEASED, by=by)
 
 
 def memberships_of(alumnus: Alumnus) -> list[Membership]:

@@ -18,13 +18,14 @@ from directory.actions import become_alumnus
 from directory.actions import change_state as change_alumnus_state
 from directory.models import AlumnusState
 from offboarding import emails, timeline
-from offboarding.actions import staff_roles, work_addresses
+from offboarding.actions import keeping_in_touch, staff_roles, work_addresses
 from offboarding.actions.cases import CaseCannotMove, change_state, lock_case, skip_open_steps
 from offboarding.actions.history import add_event
 from offboarding.actions.links import make_link, note_mail_by_hand
 from offboarding.actions.moves import mark_not_eligible
 from offboarding.actions.people import joins_anew
 from offboarding.models import Case, CaseEvent, CaseState, CaseStep, EligibilityRule, SkipReason, StepKind
+from offboarding.offsets import offsets_here
 from offboarding.rules import can_be_invited, is_eligible, keeps_goodbye_short, leaver_address
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
@@ -55,6 +56,10 @@ def run_timeline(employer: Employer, *, now: datetime | None = None) -> dict[str
         if local.time() >= timeline.MAIL_FROM:
             for case_id in _with_mail_due(local.date()):
                 _carry_out(_write_to, case_id, employer, now, done)
+            for case_id in keeping_in_touch.to_be_asked(employer, now=now):
+                _carry_out(keeping_in_touch.ask_for_wishes, case_id, employer, now, done)
+            for case_id in keeping_in_touch.to_be_reminded(employer, now=now):
+                _carry_out(keeping_in_touch.remind_of_wishes, case_id, employer, now, done)
             emails.tell_hr_about_missing_addresses(employer, now=now)
             staff_roles.warn_about_only_owner(employer, now=now)
     return done
@@ -77,7 +82,7 @@ def _with_mail_due(today: date) -> list[UUID]:
     return list(cases.order_by("last_day", "pk").values_list("pk", flat=True)[:CASES_PER_RUN])
 
 
-Work = Callable[[UUID, Employer, datetime], StepKind | None]
+Work = Callable[[UUID, Employer, datetime], str | None]
 
 
 def _carry_out(work: Work, case_id: UUID, employer: Employer, now: datetime, done: dict[str, int]) -> None:
@@ -103,6 +108,7 @@ def _let_go(case_id: UUID, employer: Employer, now: datetime) -> StepKind | None
         case = mark_not_eligible(case, by=None, at=now)
     else:
         become_alumnus(case.alumnus, on=case.anchor + timeline.A_DAY, by=None)
+        keeping_in_touch.let_wishes_wait(case, employer)
         stays = case.alumnus.has_joined and not joins_anew(case.alumnus)
         change_state(case, CaseState.ACTIVE if stays else CaseState.EXITED, by=None, at=now)
         if case.state == CaseState.ACTIVE:
@@ -173,7 +179,8 @@ def _send_invitation(case: Case, kind: StepKind, employer: Employer, now: dateti
     if case.state != CaseState.INVITED:
         change_state(case, CaseState.INVITED, by=by, at=now)
     steps = {step.kind: step for step in CaseStep.objects.open().filter(case=case)}
-    for step in timeline.keep_distance(kind, steps, today=now.astimezone(employer.zone).date()):
+    today = now.astimezone(employer.zone).date()
+    for step in timeline.keep_distance(kind, steps, today=today, offsets=offsets_here()):
         step.save(update_fields=["due_on"])
     _note_mail(case, kind, now=now, by=by)
 

@@ -48,9 +48,12 @@ from directory.people.actions.exports import ask_for_export
 from directory.people.exporting import work_on
 from directory.people.selection import Selection
 from directory.profile.actions import set_photo
+from engagement.models import StayQuestion
+from engagement.stay.links import ticket_of
 from mail.actions import enqueue
 from mail.categories import MARKETING, Category
 from mail.models import ClickLink, Message, State, Trouble
+from mail.preferences import SettingsTicket
 from mail.unsubscribe import Ticket
 from mail.wording import texts_for
 from offboarding.actions.imports import start_import
@@ -139,6 +142,23 @@ def counted_link(site: Site) -> str:
     """Counting is off, so that following it changes nothing here: tests/mail/clicks counts."""
     link = site.once("counted link", lambda: ClickLink.objects.create(batch_id=uuid7(), target="https://example.com/"))
     return f"{site.employer.pk}-{link.code}"
+
+
+@argument("token", of="mail_settings:page")
+@argument("token", of="mail_settings:stop")
+@argument("token", of="mail_settings:pause")
+def settings_token(site: Site) -> str:
+    return SettingsTicket(site.employer.pk, alumnus(site).pk).token
+
+
+@argument("token", of="mail_settings:answer")
+def stay_token(site: Site) -> str:
+    return ticket_of(site.once("stay question", lambda: _stay_question(site))).token
+
+
+def _stay_question(site: Site) -> StayQuestion:
+    made: StayQuestion = StayQuestion.objects.create(alumnus=alumnus(site), kind=StayQuestion.Kind.AFTER_EXIT)
+    return made
 
 
 # Team

@@ -31,6 +31,7 @@ GLOBAL = {
     "directory.tasks.rescue_exports": "sends one task to each employer",
     "directory.tasks.tidy": "sends one task to each employer",
     "engagement.digests.tasks.tick": "sends two tasks to each employer",
+    "engagement.dormant.tasks.wake": "sends one task to each employer",
     "mail.tasks.deliver": "one relay for all; functions of the database hand out the letters",
     "mail.tasks.fill_slots": "a function of the database names the employers; each is served in its own scope",
     "mail.tasks.guard": "as mail.tasks.fill_slots",

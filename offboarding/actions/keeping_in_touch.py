@@ -1,0 +1,83 @@
+"""Mail after the exit: what was said before it is a wish, asked for once more in the private mailbox."""
+
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from directory.models import AlumnusState
+from engagement.models import StayQuestion
+from engagement.stay.actions import ask, remind
+from mail.choosing import set_aside
+from mail.models import Wish
+from offboarding.actions.cases import lock_case
+from offboarding.actions.history import add_event
+from offboarding.models import Case, CaseEvent, CaseState, CaseStep
+from tenancy.models import Employer
+
+ASK_AFTER, ASK_UNTIL = timedelta(days=4), timedelta(days=90)  # from the last day on
+REMIND_AFTER = timedelta(days=14)  # from the question on
+STATES = (CaseState.EXITED, CaseState.INVITED, CaseState.ACTIVE)
+AFTER_EXIT = StayQuestion.Kind.AFTER_EXIT
+ASKED, REMINDED = "keep_in_touch", "keep_in_touch_again"
+
+
+def let_wishes_wait(case: Case, employer: Employer) -> None:
+    """What a member agreed to while working here is asked for again; earlier answers, as an alumnus, stay."""
+    started = case.spell.started_on
+    since = datetime(started.year, started.month, started.day, tzinfo=employer.zone) if started else None
+    set_aside(recipient_id=case.alumnus_id, since=since)
+
+
+def to_be_asked(employer: Employer, *, now: datetime) -> list[UUID]:
+    """Cases of people who wished for mail and have not been asked since they left."""
+    today = now.astimezone(employer.zone).date()
+    asked = StayQuestion.objects.filter(
+        alumnus=OuterRef("alumnus"), kind=AFTER_EXIT, asked_at__date__gte=OuterRef("last_day")
+    )
+    cases = _reachable(today, employer).filter(last_day__range=(today - ASK_UNTIL, today - ASK_AFTER))
+    return list(cases.exclude(Exists(asked)).order_by("last_day", "pk").values_list("pk", flat=True))
+
+
+def to_be_reminded(employer: Employer, *, now: datetime) -> list[UUID]:
+    late = StayQuestion.objects.open().filter(
+        alumnus=OuterRef("alumnus"), kind=AFTER_EXIT, reminded_at=None, asked_at__lte=now - REMIND_AFTER
+    )
+    cases = _reachable(now.astimezone(employer.zone).date(), employer).filter(Exists(late))
+    return list(cases.order_by("last_day", "pk").values_list("pk", flat=True))
+
+
+def _reachable(today: date, employer: Employer) -> QuerySet[Case]:
+    """Alumni with wishes and a confirmed mailbox, whose case HR has not stopped, and to whom no mail went out today."""
+    wishes = Wish.objects.filter(recipient_id=OuterRef("alumnus_id"))
+    morning = datetime(today.year, today.month, today.day, tzinfo=employer.zone)
+    mails = CaseStep.objects.filter(case=OuterRef("pk"), done_at__gte=morning)
+    cases: QuerySet[Case] = Case.objects.filter(
+        Exists(wishes),
+        state__in=STATES,
+        held_at=None,
+        alumnus__state=AlumnusState.ALUMNUS,
+        alumnus__personal_email_verified_at__isnull=False,
+    )
+    return cases.exclude(Exists(mails))
+
+
+def ask_for_wishes(case_id: UUID, employer: Employer, now: datetime) -> str | None:
+    case = lock_case(Case(pk=case_id))
+    if case.is_held or case.state not in STATES:
+        return None
+    if ask(case.alumnus, kind=AFTER_EXIT, employer=employer, now=now) is None:
+        return None
+    add_event(case, CaseEvent.Kind.MAIL_SENT, by=None, at=now, step=ASKED)
+    return ASKED
+
+
+def remind_of_wishes(case_id: UUID, employer: Employer, now: datetime) -> str | None:
+    case = lock_case(Case(pk=case_id))
+    question = StayQuestion.objects.open().filter(alumnus=case.alumnus, kind=AFTER_EXIT).first()
+    if question is None or case.is_held or case.state not in STATES:
+        return None
+    if not remind(question, employer=employer, now=now):
+        return None
+    add_event(case, CaseEvent.Kind.MAIL_SENT, by=None, at=now, step=REMINDED)
+    return REMINDED
