@@ -68,7 +68,10 @@ def problem(step: JourneyStep) -> str:
 
 def mail(step: JourneyStep, sample: "Sample", employer: Employer) -> RenderedMail:
     assert step.letter is not None  # asked only where `problem` has nothing to say
-    return render(step.letter, employer=employer, category=category_of(step), to=sample.alumnus)
+    category = category_of(step)
+    if sample.is_real:
+        return render(step.letter, employer=employer, category=category, to=sample.alumnus)
+    return render(step.letter, employer=employer, category=category, to=None, sample=sample.letter_values)
 
 
 def carry_out(step: JourneyStep, passengers: Sequence[Passenger], employer: Employer, now: datetime) -> None:

@@ -28,6 +28,9 @@ from web.rich_text import TooMuch
 TEMPLATE = "engagement/letter"
 
 
+Sample = bool | Mapping[str, str]
+
+
 class BadLetter(ActionError):
     """It cannot be sent as it is; `problems` says why and where."""
 
@@ -41,9 +44,10 @@ class LetterContent(NamedTuple):
 
 
 def render(
-    letter: Letter, *, employer: Employer, category: Category | None = None, to: Alumnus | None, sample: bool = False
+    letter: Letter, *, employer: Employer, category: Category | None = None, to: Alumnus | None, sample: Sample = False
 ) -> RenderedMail:
-    """As one person would get it. `sample` is a made-up person; without anybody the words for empty values stand.
+    """As one person would get it. `sample` is a made-up person, with values of its own where they are given; without
+    anybody the words for empty values stand.
 
     Also of a letter that is not good yet: what is no field stays as typed.
     """
@@ -52,10 +56,12 @@ def render(
 
 
 def context_of(
-    letter: Letter, *, employer: Employer, category: Category | None = None, to: Alumnus | None, sample: bool = False
+    letter: Letter, *, employer: Employer, category: Category | None = None, to: Alumnus | None, sample: Sample = False
 ) -> dict[str, Any]:
     """What the template `TEMPLATE` needs, for a single mail through `mail.actions.enqueue`."""
-    values = values_of(to, language=letter.language) if to is not None else sample_values() if sample else {}
+    values: Mapping[str, str] = dict(sample) if isinstance(sample, Mapping) else sample_values() if sample else {}
+    if to is not None:
+        values = values_of(to, language=letter.language)
     return _context(letter, Pen(ours(employer), values), employer=employer, category=category)
 
 

@@ -4,6 +4,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Self
 
+from django.utils.formats import date_format
+from django.utils.translation import ngettext
+
 from directory.models import Alumnus, AlumnusState, ExitType, Spell
 from engagement.journeys.facts import Facts, facts_of
 from engagement.journeys.reading import latest_spells
@@ -50,6 +53,20 @@ class Sample:
         if self.base.state not in (AlumnusState.LEAVER, AlumnusState.ALUMNUS):
             return self.base.state
         return AlumnusState.LEAVER if day <= self.last_day else self.becomes
+
+    @property
+    def letter_values(self) -> dict[str, str]:
+        """The fields of a letter to somebody made up. Of a real person the letter reads them itself."""
+        years = self.last_day.year - (self.spell.started_on or self.last_day).year
+        return {
+            "given_name": self.alumnus.given_name,
+            "full_name": self.alumnus.full_name,
+            "team": self.spell.team,
+            "title": self.spell.title,
+            "office": self.spell.office,
+            "years": ngettext("%(number)d year", "%(number)d years", years) % {"number": years},
+            "last_day": date_format(self.last_day, "j F Y"),
+        }
 
     def with_last_day(self, last_day: date, employer: Employer) -> Self:
         """The same person leaving on another day. Who joins some days after it still does."""

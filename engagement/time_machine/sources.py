@@ -47,6 +47,10 @@ class Foretold:
     href: str = ""
     mail: Callable[[], RenderedMail] | None = None
 
+    @property
+    def is_left_out(self) -> bool:
+        return self.fate == Fate.LEFT_OUT
+
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
