@@ -24,6 +24,7 @@ from offboarding.demo.fates import (
     store_story,
     tell,
 )
+from offboarding.demo.journeys import start_journeys
 from offboarding.demo.names import SKILLS
 from offboarding.demo.people import Person, Village, store_people
 from offboarding.demo.profiles import Pen
@@ -136,6 +137,7 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     leave_claims(others, village, story)
     refresh_search(person.alumnus.pk for person in everybody)
     find_duplicates()
+    start_journeys(employer, now=now)
     record("demo.seeded", by=OPERATOR, people=len(everybody))
 
 
