@@ -58,5 +58,5 @@ def enqueue_many(
     wait_for_disk()
     Message.objects.bulk_create(messages, ignore_conflicts=True)
     poke_after_commit(category.lane)
-    new = Message.objects.in_scope().filter(pk__in=[message.pk for message in messages])
-    return dict(new.values_list("recipient_id", "pk"))
+    new = set(Message.objects.in_scope().filter(pk__in=[each.pk for each in messages]).values_list("pk", flat=True))
+    return {letter.recipient_id: made.pk for letter, made in zip(letters, messages, strict=True) if made.pk in new}

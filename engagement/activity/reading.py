@@ -34,8 +34,8 @@ class Sum:
 
 
 @dataclass(frozen=True)
-class Day:
-    day: date
+class Month:
+    first: date
     acts: Sequence[Act]
 
 
@@ -49,7 +49,7 @@ class Account:
     last_act_at: datetime | None
     sums: Sequence[Sum]
     acts: Sequence[Act]
-    days: Sequence[Day]
+    months: Sequence[Month]
     has_more: bool
 
 
@@ -69,7 +69,7 @@ def account_of(alumnus_id: UUID, *, now: datetime | None = None) -> Account:
         last_act_at=acts[0].at if acts else None,
         sums=_sums(recent),
         acts=recent,
-        days=_days(recent[:MOST_SHOWN]),
+        months=_months(recent[:MOST_SHOWN]),
         has_more=len(recent) > MOST_SHOWN,
     )
 
@@ -93,6 +93,6 @@ def _sums(acts: Sequence[Act]) -> list[Sum]:
     return sorted(found, key=lambda each: -each.worth_now)
 
 
-def _days(acts: Sequence[Act]) -> list[Day]:
-    by_day = groupby(acts, key=lambda act: timezone.localtime(act.at).date())
-    return [Day(day, list(found)) for day, found in by_day]
+def _months(acts: Sequence[Act]) -> list[Month]:
+    by_month = groupby(acts, key=lambda act: timezone.localtime(act.at).date().replace(day=1))
+    return [Month(first, list(found)) for first, found in by_month]

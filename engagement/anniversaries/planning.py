@@ -1,9 +1,10 @@
 """Who is greeted today: people who asked for it, on the employer's calendar, once a year."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
-from django.db.models.functions import ExtractDay, ExtractMonth
+from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 from django.utils import timezone
 
 from directory.models import Alumnus, AlumnusState, Spell
@@ -27,7 +28,7 @@ def greet(employer: Employer, *, now: datetime | None = None) -> int:
         return 0
     sent = [send_birthday(employer=employer, alumnus=each, day=day) for each in with_birthday(day)]
     for alumnus in with_years_since(day):
-        years = day.year - alumnus.left_on.year
+        years = day.year - alumnus.left_year
         sent.append(send_years_since(employer=employer, alumnus=alumnus, day=day, years=years))
     return len([message for message in sent if message is not None])
 
@@ -42,10 +43,12 @@ def with_birthday(day: date) -> QuerySet[Alumnus]:
     return _greeted().filter(kept_on([day], month="birth_month", day="birth_day")).order_by("pk")
 
 
-def with_years_since(day: date) -> QuerySet[Alumnus]:
+def with_years_since(day: date) -> QuerySet[Any]:
     """Those whose last day has come round; not of current colleagues, who have not left."""
     latest = Spell.objects.filter(alumnus=OuterRef("pk")).latest_first().values("last_day")[:1]
     people = _greeted().filter(state=AlumnusState.ALUMNUS).annotate(left_on=Subquery(latest))
-    people = people.annotate(left_month=ExtractMonth("left_on"), left_day=ExtractDay("left_on"))
+    people = people.annotate(
+        left_month=ExtractMonth("left_on"), left_day=ExtractDay("left_on"), left_year=ExtractYear("left_on")
+    )
     kept = kept_on([day], month="left_month", day="left_day")
-    return people.filter(kept, left_on__year__lt=day.year).order_by("pk")
+    return people.filter(kept, left_year__lt=day.year).order_by("pk")

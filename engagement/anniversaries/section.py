@@ -1,7 +1,7 @@
 """Birthdays and days of leaving of one's connections, in the round-up: a card is best from a person."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -27,20 +27,11 @@ def collect(employer: Employer, recipients: Sequence[Recipient]) -> Mapping[UUID
         return {}
     friends = _friends(readers)
     days = list(days_from(*_span(readers.values())))
-    people = Alumnus.objects.filter(pk__in=friends)
-    born = people.filter(kept_on(days, month="birth_month", day="birth_day"))
-    for person in born.order_by("sort_name", "pk"):
-        for reader in _readers_of(person, "birthday", friends, readers):
-            day = _birthday(person, reader)
-            if day:
-                words = _("%(name)s has a birthday") % {"name": person.full_name}
-                found[reader.pk].append((day, _item(employer, person, words, day)))
-    for spell in _left(friends, days):
-        for reader in _readers_of(spell.alumnus, "career", friends, readers):
-            day = _day_left(spell, reader)
-            if day:
-                words = _left_words(spell.alumnus, day.year - spell.last_day.year)
-                found[reader.pk].append((day, _item(employer, spell.alumnus, words, day)))
+    for alumnus, reader, day in _birthdays(friends, readers, days):
+        words = _("%(name)s has a birthday") % {"name": alumnus.full_name}
+        found[reader.pk].append((day, _item(employer, alumnus, words, day)))
+    for alumnus, reader, day, years in _days_of_leaving(friends, readers, days):
+        found[reader.pk].append((day, _item(employer, alumnus, _left_words(alumnus, years), day)))
     return {pk: [item for _day, item in sorted(items, key=lambda each: each[0])] for pk, items in found.items()}
 
 
@@ -68,36 +59,36 @@ def _readers_of(
     return [readers[pk] for pk in friends[person.pk]] if shows else []
 
 
-def _birthday(person: Alumnus, reader: Recipient) -> date | None:
-    return next_observed(
-        person.birth_month,
-        person.birth_day,
-        first=reader.first_day,
-        last=reader.last_day,
-        leap_day=person.leap_day,
-    )
+def _birthdays(
+    friends: Mapping[UUID, set[UUID]], readers: Mapping[UUID, Recipient], days: Sequence[date]
+) -> Iterator[tuple[Alumnus, Recipient, date]]:
+    born = Alumnus.objects.filter(kept_on(days, month="birth_month", day="birth_day"), pk__in=friends)
+    for alumnus in born.order_by("sort_name", "pk"):
+        for reader in _readers_of(alumnus, "birthday", friends, readers):
+            if day := _day_for(reader, alumnus, alumnus.birth_month, alumnus.birth_day):
+                yield alumnus, reader, day
 
 
-def _left(friends: Mapping[UUID, set[UUID]], days: Sequence[date]) -> list[Spell]:
-    """The latest employment of each who has asked to be greeted, if its last day comes round in these days."""
+def _days_of_leaving(
+    friends: Mapping[UUID, set[UUID]], readers: Mapping[UUID, Recipient], days: Sequence[date]
+) -> Iterator[tuple[Alumnus, Recipient, date, int]]:
+    """Of the latest employment, and of those who have asked to be greeted."""
     latest: dict[UUID, Spell] = {}
     rows = Spell.objects.filter(alumnus__in=friends, alumnus__greetings=True).select_related("alumnus")
     for spell in rows.latest_first():
         latest.setdefault(spell.alumnus_id, spell)
-    kept = {(day.month, day.day) for day in days} | {(2, 29)}
-    return [spell for spell in latest.values() if spell.last_day and (spell.last_day.month, spell.last_day.day) in kept]
+    for spell in latest.values():
+        if spell.last_day is not None and spell.last_day < days[0]:
+            for reader in _readers_of(spell.alumnus, "career", friends, readers):
+                day = _day_for(reader, spell.alumnus, spell.last_day.month, spell.last_day.day)
+                if day is not None and day.year > spell.last_day.year:
+                    yield spell.alumnus, reader, day, day.year - spell.last_day.year
 
 
-def _day_left(spell: Spell, reader: Recipient) -> date | None:
-    left = spell.last_day
-    day = next_observed(
-        left.month,
-        left.day,
-        first=reader.first_day,
-        last=reader.last_day,
-        leap_day=spell.alumnus.leap_day,
-    )
-    return day if day and day.year > left.year else None
+def _day_for(reader: Recipient, alumnus: Alumnus, month: int | None, day: int | None) -> date | None:
+    if month is None or day is None:
+        return None
+    return next_observed(month, day, first=reader.first_day, last=reader.last_day, leap_day=alumnus.leap_day)
 
 
 def _left_words(person: Alumnus, years: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -25,17 +26,21 @@ def collect(employer: Employer, recipients: Sequence[Recipient]) -> Mapping[UUID
     asks = Connection.objects.filter(asked__in=taking_part, state=ConnectionState.ASKED, asked_at__gte=since)
     for ask in asks.select_related("asker").order_by("asked_at", "id"):
         reader = taking_part[ask.asked_id]
-        if reader.since <= ask.asked_at < reader.until and takes_part(ask.asker):
+        if _is_between(ask.asked_at, reader) and takes_part(ask.asker):
             title = _("%(name)s would like to connect") % {"name": ask.asker.full_name}
             found[reader.pk].append(Item(title, _("Say yes or no: a no is not told to anybody."), asked_me))
     answers = Connection.objects.filter(asker__in=taking_part, state=ConnectionState.ACCEPTED, answered_at__gte=since)
     for yes in answers.select_related("asked").order_by("answered_at", "id"):
         reader = taking_part[yes.asker_id]
-        if reader.since <= yes.answered_at < reader.until and _is_seen(yes.asked):
+        if _is_between(yes.answered_at, reader) and _is_seen(yes.asked):
             title = _("You and %(name)s are connected now") % {"name": yes.asked.full_name}
             url = employer_url(employer, "directory:alumnus_detail", yes.asked_id)
             found[reader.pk].append(Item(title, _("They said yes to your ask."), url))
     return found
+
+
+def _is_between(at: datetime | None, reader: Recipient) -> bool:
+    return at is not None and reader.since <= at < reader.until
 
 
 def _is_seen(alumnus: Alumnus) -> bool:

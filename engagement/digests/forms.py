@@ -17,9 +17,10 @@ class RulesForm(forms.Form):
     )
     weekday = forms.TypedChoiceField(label=_("Day"), choices=list(WEEKDAYS.items()), coerce=int)
     hour = forms.TypedChoiceField(
-        label=_("Hour"), choices=[(hour, f"{hour:02}:00") for hour in range(24)], coerce=int,
-        help_text=_("On each reader’s own clock."),
-    )  # fmt: skip
+        label=_("Hour"),
+        choices=[(hour, f"{hour:02}:00") for hour in range(24)],
+        coerce=int,
+    )
 
     def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

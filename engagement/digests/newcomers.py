@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -73,7 +74,7 @@ def _first_of(employer: Employer, items: list[Item]) -> list[Item]:
 
 
 def _teammates(employer: Employer, readers: Mapping[UUID, Recipient]) -> list[tuple]:
-    values = {
+    values: dict[str, Any] = {
         "tenant": require_tenant(),
         "readers": list(readers),
         "since": min(each.since for each in readers.values()),

@@ -15,6 +15,7 @@ from directory.duplicates.finding import find_duplicates
 from directory.models import Alumnus, ExitType
 from directory.search.rows import refresh_search
 from offboarding.actions.opening import open_cases
+from offboarding.demo.activity import live
 from offboarding.demo.circles import connect
 from offboarding.demo.employers import EMPLOYERS, DemoEmployer
 from offboarding.demo.fates import (
@@ -133,6 +134,7 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     _tick_most_tasks(opened, today, story.chance)
     _let_some_answer(opened, coming, demo, story.chance)
     connect([*known, *others], known, demo, story)
+    live(known, others, story)
     write_staff_notes(others, demo, story)
     leave_claims(others, village, story)
     refresh_search(person.alumnus.pk for person in everybody)

@@ -163,6 +163,19 @@ def test_a_refused_entry_comes_back_with_what_was_typed(
     assert reloaded(own).updated_at == own.updated_at
 
 
+def test_whoever_was_born_on_29_february_chooses_a_day(own: Alumnus, as_alice: Client) -> None:
+    question = "In years without 29 February"
+    assert question not in as_alice.get("/acme/me/").content.decode()
+    leap_day = {"birth_day": "29", "birth_month": "2"}
+    as_alice.post("/acme/me/sections/contact/", {**CONTACT, **leap_day})
+    assert (reloaded(own).leap_day, reloaded(own).greetings) == ("feb28", False)
+    assert question in as_alice.get("/acme/me/").content.decode()
+    as_alice.post("/acme/me/sections/contact/", {**CONTACT, **leap_day, "leap_day": "mar1", "greetings": "on"})
+    assert (reloaded(own).leap_day, reloaded(own).greetings) == ("mar1", True)
+    page = as_alice.post("/acme/me/sections/contact/", {**CONTACT, **leap_day, "leap_day": "mar2"})
+    assert page.status_code == 422
+
+
 def test_contact_skills_and_visibility_are_saved(own: Alumnus, as_alice: Client) -> None:
     contact = {"phone": " +351 912 345 678 ", "level_phone": "everyone", "level_personal_email": "nobody"}
     leap_day = {"birth_day": "29", "birth_month": "2"}

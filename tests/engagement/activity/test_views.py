@@ -78,7 +78,7 @@ def test_long_years_are_cut_but_count(acme: Employer) -> None:
         )
         account = account_of(ines.pk, now=now)
     assert account.has_more
-    assert sum(len(day.acts) for day in account.days) == MOST_SHOWN
+    assert sum(len(month.acts) for month in account.months) == MOST_SHOWN
     assert account.sums[0].count == MOST_SHOWN + 5
     assert (account.score, account.to_next) == (5, 0)
 
