@@ -209,7 +209,7 @@ def _sender(look: Look) -> list[Check]:
             _("SPF, DKIM and DMARC of the sender were not checked yet."),
             _("DNS could not be asked from here."),
         )
-        return [Check("sender", Level.WARN, title, text)]
+        return [Check("sender", Level.WARN, title, text, _sender_page(), _("Look at the sender"))]
     found = [_record(name, finding) for name, finding in domain.findings.items() if finding != Finding.FOUND]
     return found or [Check("sender", Level.OK, _("SPF, DKIM and DMARC of the sender are confirmed."))]
 
@@ -224,7 +224,12 @@ def _domain_in_use() -> SenderDomain | None:
 def _record(name: str, finding: Finding) -> Check:
     values = {"record": name.upper(), "state": finding.label}
     level = Level.WARN if finding == Finding.UNCHECKED else Level.STOP
-    return Check("sender", level, _("%(record)s of the sender: %(state)s.") % values)
+    title = _("%(record)s of the sender: %(state)s.") % values
+    return Check("sender", level, title, "", _sender_page(), _("Look at the sender"))
+
+
+def _sender_page() -> str:
+    return reverse("engagement:sender_detail", urlconf=EMPLOYER_URLCONF)
 
 
 def _paused(look: Look) -> list[Check]:

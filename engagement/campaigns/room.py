@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from engagement.audiences import uses
 from engagement.campaigns.audit_words import register_words
+from engagement.campaigns.round_up import register_sections
 from engagement.campaigns.rules import READERS
 from engagement.models import Campaign, Segment
 from web.navigation import NavItem, register
@@ -16,6 +17,7 @@ PAGES = ("create", "detail", "update", "audience", "timing", "deletion", "sendin
 
 def open_room() -> None:
     register_words()
+    register_sections()
     uses.register("campaigns", _campaigns_with)
     register(
         NavItem(

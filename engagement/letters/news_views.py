@@ -2,13 +2,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import member_required
 from directory.models import Alumnus
 from engagement.letters.mails import page_blocks, subject_for
-from engagement.letters.reading import readable_by
+from engagement.letters.reading import letter_for
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 
@@ -17,11 +17,13 @@ from tenancy.modules import module_required
 @module_required("engagement")
 @member_required
 def news_detail(request: TenantRequest, letter_id: UUID) -> HttpResponse:
-    """A letter that was sent to this member, or to everybody. Any other is not there."""
+    """A letter that was sent to this member, or to an audience they belong to. Any other is not there."""
     alumnus = Alumnus.objects.filter(membership=request.member).first()
     if alumnus is None:
         raise Http404
-    letter: Any = get_object_or_404(readable_by(alumnus), pk=letter_id)
+    letter: Any = letter_for(alumnus, letter_id)
+    if letter is None:
+        raise Http404
     context = {
         "subject": subject_for(letter, employer=request.tenant, to=alumnus),
         "blocks": page_blocks(letter, employer=request.tenant, to=alumnus),
