@@ -60,6 +60,7 @@ class LetterField(Field):
     """
 
     proposed: str | Promise = ""
+    hint: str | Promise = ""
     is_ours: bool = False
     is_address: bool = False
 
@@ -77,21 +78,23 @@ FIELDS: tuple[LetterField, ...] = (
     LetterField("office", lazy("Last office"), "Lisbon", may_be_empty=True, proposed=lazy("our office")),
     LetterField(
         "years",
-        lazy("Full years with you, such as “7 years”"),
+        lazy("Full years"),
         lazy("7 years"),
         may_be_empty=True,
+        hint=lazy("with you, such as “7 years”"),
         proposed=lazy("your time here"),
     ),
     LetterField(
         "last_day",
-        lazy("Last day, such as “30 June 2021”"),
+        lazy("Last day"),
         lazy("30 June 2021"),
         may_be_empty=True,
+        hint=lazy("such as “30 June 2021”"),
         proposed=lazy("your last day"),
     ),
-    LetterField("employer", lazy("Your name as the employer"), "Acme", is_ours=True),
-    LetterField("network_link", lazy("Address of the network"), "https://", is_ours=True, is_address=True),
-    LetterField("profile_link", lazy("Address of the own profile"), "https://", is_ours=True, is_address=True),
+    LetterField("employer", lazy("Employer"), "Acme", is_ours=True),
+    LetterField("network_link", lazy("Link to the network"), "https://", is_ours=True, is_address=True),
+    LetterField("profile_link", lazy("Link to the profile"), "https://", is_ours=True, is_address=True),
 )
 OURS = frozenset(field.name for field in FIELDS if field.is_ours)
 ADDRESSES = frozenset(field.name for field in FIELDS if field.is_address)

@@ -60,7 +60,6 @@ class Row:
     kind: BlockKind | None
     form: BlockForm | None
     block: Block
-    is_new: bool = False
 
     @property
     def label(self) -> str | Promise:
@@ -99,10 +98,10 @@ class Draft:
         ]
         return draft
 
-    def _stored_row(self, number: int, block: Block, *, key: str = "", is_new: bool = False) -> Row:
+    def _stored_row(self, number: int, block: Block, *, key: str = "") -> Row:
         key, kind = key or f"b{number}", kind_of(block)
         form = kind.form(initial=dict(block), prefix=key, tenant=self.employer) if kind else None
-        return Row(key, kind, form, block, is_new)
+        return Row(key, kind, form, block)
 
     def _typed_row(self, item: str, data: Any, files: Any) -> Row | None:
         """Of a kind that is gone the words of the saved letter stay."""
@@ -150,7 +149,10 @@ class Draft:
             return False
         number = max((int(row.key[1:]) for row in self.rows), default=len(self.letter.blocks)) + 1
         blank = dict.fromkeys(kind.form.base_fields, "")
-        self.rows.append(self._stored_row(number, {"kind": name, **blank}, is_new=True))
+        row = self._stored_row(number, {"kind": name, **blank})
+        if row.form is not None and row.form.fields:
+            next(iter(row.form.fields.values())).widget.attrs["data-focus"] = True
+        self.rows.append(row)
         return True
 
     def begin(self, words: Mapping[str, Any]) -> Draft:
@@ -202,6 +204,8 @@ class PreviewForm(forms.Form):
     def __init__(self, data: Mapping[str, Any] | None = None, *, people: Any) -> None:
         super().__init__(data)
         self.fields["person"].queryset = people  # type: ignore[attr-defined]
+        for name in ("seen_as", "person"):
+            self.fields[name].widget.attrs["form"] = "letter-form"
 
     @property
     def chosen(self) -> Alumnus | None:
@@ -233,12 +237,6 @@ class NewLetterForm(forms.Form):
         if name and starter is None:
             raise forms.ValidationError(_("There is no such letter."))
         return starter
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not (cleaned.get("name") or cleaned.get("begin") or cleaned.get("like")) and not self.errors:
-            self.add_error("name", _("Give the letter a name."))
-        return cleaned
 
     @property
     def starter(self) -> Starter | None:

@@ -250,7 +250,7 @@ STARTERS: dict[str, Starter] = {
     for each in (
         Starter(name="welcome", label=lazy("Welcome"), hint=lazy("After joining the network."), write=_welcome),
         Starter(
-            name="welcome_dismissed", label=lazy("Welcome, after a dismissal"), for_dismissed=True,
+            name="welcome_dismissed", label=lazy("Welcome (after a dismissal)"), for_dismissed=True,
             hint=lazy("After joining, for people who were let go."), write=_welcome_dismissed,
         ),
         Starter(
@@ -258,12 +258,12 @@ STARTERS: dict[str, Starter] = {
             write=_how_is_it_going,
         ),
         Starter(
-            name="how_is_it_going_dismissed", label=lazy("How are you?, after a dismissal"), for_dismissed=True,
+            name="how_is_it_going_dismissed", label=lazy("How are you? (after a dismissal)"), for_dismissed=True,
             hint=lazy("Some three months later: is anything needed?"), write=_how_is_it_going_dismissed,
         ),
         Starter(name="one_year", label=lazy("A year on"), hint=lazy("A personal check-in."), write=_one_year),
         Starter(
-            name="one_year_dismissed", label=lazy("A year on, after a dismissal"), for_dismissed=True,
+            name="one_year_dismissed", label=lazy("A year on (after a dismissal)"), for_dismissed=True,
             hint=lazy("A short hello that asks for nothing."), write=_one_year_dismissed,
         ),
         Starter(name="news", label=lazy("News"), hint=lazy("What happened, in three short pieces."), write=_news),

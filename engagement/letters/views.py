@@ -63,7 +63,7 @@ def letter_create(request: TenantRequest) -> HttpResponse:
         return _list(request, form, status=422)
     letter = create_letter(
         employer=request.tenant,
-        name=form.cleaned_data["name"],
+        name=form.cleaned_data["name"] or ("" if form.starter or form.cleaned_data["like"] else _("New letter")),
         starter=form.starter,
         like=form.cleaned_data["like"],
         is_kept=True,

@@ -13,9 +13,11 @@ if (form) {
   for (const name of ["input", "typeahead:chosen"]) {
     document.addEventListener(name, (event) => event.target.form === form && !isFile(event) && soon(500));
   }
-  form.addEventListener("htmx:afterSwap", () => soon(0));
+  const quiet = () => form.querySelectorAll("[data-upload]").forEach((upload) => (upload.hidden = true));
+  form.addEventListener("htmx:afterSwap", () => (quiet(), soon(0)));
   form.addEventListener("change", (event) => {
     if (isFile(event)) event.target.closest("fieldset").querySelector("[data-upload]").click();
   });
+  quiet();
   if ("liveNow" in form.dataset) soon(0);
 }

@@ -282,7 +282,7 @@ def test_letters_to_begin_with(hr, acme, bob, letter):
     assert hr.post(NEW, {"like": str(letter.pk), "name": "Like it"}).status_code == 302
     with tenant_scope(acme):
         assert Letter.objects.kept().get(name="Like it").blocks == letter.blocks
-    for bad in ({}, {"begin": "x"}, {"like": str(uuid7())}, {"name": "x" * 81}):
+    for bad in ({"begin": "x"}, {"like": str(uuid7())}, {"name": "x" * 81}):
         assert hr.post(NEW, bad).status_code == 422
     assert hr.post(f"{page_of(made)}deletion/").status_code == 302
     with tenant_scope(acme):
