@@ -6,7 +6,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from audit.events import Actor, record
@@ -47,12 +47,14 @@ def enqueue(
     recipient_id: UUID | None = None,
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    occasion_at: datetime | None = None,
 ) -> Message:
     """Put one mail to one person into the outbox, in the caller's transaction; it goes out after the commit.
 
     Rendered here and now. The same `dedupe_key` again returns the first message and changes nothing. `employer` is
     None for what belongs to no employer (sign-in codes). `recipient_id`, the alumnus or else the membership, is what
-    preferences hang on, so marketing mail must have one.
+    preferences hang on, so marketing mail must have one. `occasion_at` is when what it tells of is or was: where the
+    week has no more room for all of them, the newest goes first.
     """
     scope = _scope_of(employer)
     with enter_scope(current_scope() if employer is None else scope):  # templates may look things up
@@ -64,6 +66,7 @@ def enqueue(
     # The database's clock decides what is due; a web server's may be ahead of it.
     message.next_at = not_before or Now()
     message.expires_at = expires_at
+    message.occasion_at = occasion_at or (timezone.now() if category.is_marketing else None)
     if expires_at is None and category is Category.CODE:
         message.expires_at = message.next_at + CODE_IS_GOOD_FOR
     with enter_scope(scope):
@@ -199,7 +202,7 @@ def send_again(message: Message, *, by: Actor) -> None:
     waiting = (
         Message.objects.in_scope()
         .filter(pk=message.pk, state__in=[State.FAILED, State.UNCERTAIN])
-        .exclude(text="")
+        .exclude(text="", content_id__isnull=True)
         .update(
             state=State.PENDING,
             next_at=Now(),
@@ -222,7 +225,8 @@ def send_again(message: Message, *, by: Actor) -> None:
 def cancel_pending(*, recipient_id: UUID, by: Actor) -> int:
     """Nothing that still waits for this person goes out: they have died. Says how many messages were stopped."""
     waiting = Message.objects.in_scope().filter(
-        recipient_id=recipient_id, state__in=[State.PENDING, State.CLAIMED, State.FAILED, State.UNCERTAIN]
+        recipient_id=recipient_id,
+        state__in=[State.PENDING, State.CLAIMED, State.CAPPED, State.FAILED, State.UNCERTAIN],
     )
     stopped = waiting.update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None)
     if stopped:

@@ -9,7 +9,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from directory.models import Alumnus
-from mail.models import Message, State, reason_of
+from mail.models import Content, Message, State, reason_of
+from web.mail_rendering import one_line
+from web.merge_fields import fill_places
 
 STATES = (State.FAILED, State.UNCERTAIN)
 
@@ -21,6 +23,7 @@ class Line:
     message: Message
     person: Alumnus | None
     has_text: bool
+    subject: str = ""
 
     @property
     def reason(self) -> str:
@@ -36,7 +39,7 @@ class Line:
 def undelivered(state: str) -> QuerySet[Any]:
     """Without the texts, which a list does not need."""
     wanted = Message.objects.in_scope().filter(state=state)
-    return wanted.annotate(has_text=~Q(text="")).defer("text", "html", "headers")
+    return wanted.annotate(has_text=~Q(text="") | Q(content_id__isnull=False)).defer("text", "html", "headers")
 
 
 def counts() -> dict[str, int]:
@@ -47,7 +50,16 @@ def counts() -> dict[str, int]:
 def lines(messages: Iterable[Any]) -> list[Line]:
     found = list(messages)
     people = Alumnus.objects.in_bulk([each.recipient_id for each in found if each.recipient_id])
-    return [Line(each, _person(people, each.recipient_id), each.has_text) for each in found]
+    mailings = Content.objects.in_bulk({each.content_id for each in found if each.content_id})
+    return [Line(each, _person(people, each.recipient_id), each.has_text, _subject(each, mailings)) for each in found]
+
+
+def _subject(message: Message, mailings: dict[UUID, Content]) -> str:
+    """What a mailing says stands in one place for all; here it is read with this person's values."""
+    if message.content_id is None:
+        return message.subject
+    content = mailings.get(message.content_id)
+    return one_line(fill_places(content.subject, message.merge or {})) if content else ""
 
 
 def _person(people: dict[UUID, Alumnus], person_id: UUID | None) -> Alumnus | None:

@@ -14,6 +14,7 @@ from engagement.undelivered.forms import RepetitionForm
 from engagement.undelivered.reading import STATES, counts, lines, undelivered
 from mail.actions import NotRepeatable
 from mail.models import Message, State
+from mail.sending import sending_rules
 from tenancy.http import TenantRequest
 from web.pagination import keyset_page
 
@@ -64,4 +65,5 @@ def _list(request: TenantRequest, *, problem: str = "", status: int = 200) -> Ht
         (State.UNCERTAIN, _("Unsure"), numbers[State.UNCERTAIN]),
     ]
     context = {"page": page, "lines": lines(page.items), "tabs": tabs, "state": state, "problem": problem}
+    context["rules"] = sending_rules()
     return render(request, "engagement/mail_list.html", context, status=status)

@@ -27,7 +27,7 @@ WITH asked AS MATERIALIZED (
     FROM unnest(p_hash_of::uuid[], p_hashes::text[]) AS h (id, hash)
     JOIN asked a ON a.id = h.id
    WHERE mail_address_suppressed(h.hash, a.lane)
-), looked_at AS (
+), looked_at AS MATERIALIZED (
   SELECT a.*, quiet.ends, CASE
     WHEN a.attempts > 0 AND EXISTS (SELECT 1 FROM mail_relayevent e
           WHERE e.message_id = a.id AND e.kind IN ('accepted', 'delivered')) THEN 'sent'
@@ -75,7 +75,7 @@ WITH asked AS MATERIALIZED (
      SET granted = GREATEST(0, LEAST(EXCLUDED.granted, (SELECT cap.weekly FROM cap) - w.taken)),
          taken = w.taken + GREATEST(0, LEAST(EXCLUDED.granted, (SELECT cap.weekly FROM cap) - w.taken))
   RETURNING w.recipient_id, w.granted
-), granted AS (
+), granted AS MATERIALIZED (
   -- Looked up by key: the planner would compare every message with every slot.
   SELECT COALESCE(jsonb_object_agg(t.recipient_id, t.granted), '{}') AS slots FROM took t
 ), verdict AS (

@@ -162,7 +162,7 @@ def test_list_costs_the_same_for_any_number(
         assert len(browser.get(LIST).context["lines"]) == number
 
 
-LIST_QUERIES = 10
+LIST_QUERIES = 11
 
 
 def test_list_is_found_by_its_index(acme: Employer, failed: Write):
