@@ -16,6 +16,7 @@ class EngagementConfig(AppConfig):
         _open_audiences()
         _open_campaigns()
         _open_letters()
+        _open_returned()
         _open_sender()
         _open_journeys()
         _connect_preferences()
@@ -48,6 +49,12 @@ def _open_campaigns() -> None:
 
 def _open_audiences() -> None:
     from engagement.audiences.room import open_room
+
+    open_room()
+
+
+def _open_returned() -> None:
+    from engagement.returned.room import open_room
 
     open_room()
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("engagement.time_machine.urls")),
     path("", include("engagement.journeys.urls")),
     path("", include("engagement.preferences.urls")),
+    path("", include("engagement.returned.urls")),
     path("", include("engagement.sender.urls")),
     path("", include("engagement.undelivered.urls")),
 ]
