@@ -26,6 +26,7 @@ from offboarding.demo.fates import (
     tell,
 )
 from offboarding.demo.journeys import start_journeys
+from offboarding.demo.letters import keep_letters
 from offboarding.demo.names import SKILLS
 from offboarding.demo.people import Person, Village, store_people
 from offboarding.demo.profiles import Pen
@@ -139,6 +140,7 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     leave_claims(others, village, story)
     refresh_search(person.alumnus.pk for person in everybody)
     find_duplicates()
+    keep_letters(employer)
     start_journeys(employer, now=now)
     record("demo.seeded", by=OPERATOR, people=len(everybody))
 
