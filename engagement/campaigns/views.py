@@ -74,7 +74,10 @@ def campaign_detail(request: TenantRequest, campaign_id: UUID) -> HttpResponse:
     template = "engagement/campaigns/campaign_detail.html"
     if wants_fragment(request, "campaign-progress"):
         context = {"campaign": campaign, "progress": progress_of(campaign)}
-        return render(request, f"{template}#campaign-progress", context)
+        response = render(request, f"{template}#campaign-progress", context)
+        if request.GET.get("state") != campaign.state:
+            response["HX-Refresh"] = "true"  # its buttons have changed as well
+        return response
     return render(request, template, detail_context(request, campaign))
 
 

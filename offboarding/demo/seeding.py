@@ -27,6 +27,7 @@ from offboarding.demo.fates import (
 )
 from offboarding.demo.journeys import start_journeys
 from offboarding.demo.letters import keep_letters
+from offboarding.demo.mailings import write_to_many
 from offboarding.demo.names import SKILLS
 from offboarding.demo.people import Person, Village, store_people
 from offboarding.demo.profiles import Pen
@@ -140,6 +141,7 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     leave_claims(others, village, story)
     refresh_search(person.alumnus.pk for person in everybody)
     find_duplicates()
+    write_to_many(employer, demo)
     keep_letters(employer)
     start_journeys(employer, now=now)
     record("demo.seeded", by=OPERATOR, people=len(everybody))

@@ -233,9 +233,12 @@ def test_progress_is_asked_for_until_it_is_over(browser: Client, house: Employer
     part = browser.get(at(ready), headers=headers).content.decode()
     assert part.lstrip().startswith('<div id="campaign-progress"')
     assert "every 3s" in part
+    assert "HX-Refresh" not in browser.get(at(ready) + "?state=sending", headers=headers)
     with tenant_scope(house):
         pause(ready, by=hr)
-    assert "every 3s" not in browser.get(at(ready), headers=headers).content.decode()
+    paused = browser.get(at(ready) + "?state=sending", headers=headers)
+    assert "every 3s" not in paused.content.decode()
+    assert paused["HX-Refresh"] == "true"
     with tenant_scope(house):
         Message.objects.in_scope().update(state=State.SENT, sent_at=timezone.now())
     over = browser.get(at(ready), headers=headers).content.decode()
