@@ -88,7 +88,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if ticket is None or employer is None:
         return render(request, "mail/unsubscribe.html", {"stage": "unknown"})
     form = UnsubscribeForm(request.POST or None)
-    context = {"employer": employer, "category": ticket.category, "stage": "question"}
+    context = {"employer": employer, "brand_of": employer, "category": ticket.category, "stage": "question"}
     if request.method == "POST":
         everything = form.is_valid() and form.cleaned_data["everything"]
         one_click = request.POST.get("List-Unsubscribe") == "One-Click"

@@ -21,6 +21,15 @@ HOURS = [(f"{hour:02}:00", f"{hour:02}:00") for hour in range(24)]
 _ZONES = [(name, name.replace("_", " ")) for name in ["UTC", *ZONES]]
 
 
+# Short enough for a phone; the page says beside it what a round-up is.
+HOW_OFTEN = [
+    (Frequency.AT_ONCE.value, gettext_lazy("At once")),
+    (Frequency.WEEKLY.value, gettext_lazy("Weekly round-up")),
+    (Frequency.MONTHLY.value, gettext_lazy("Monthly round-up")),
+    (Frequency.OFF.value, gettext_lazy("Not at all")),
+]
+
+
 class MailForm(forms.Form):
     """How often each kind of mail may come, and when. Wishes stand there as they were said, until they are saved."""
 
@@ -28,7 +37,7 @@ class MailForm(forms.Form):
         label=gettext_lazy("Quiet from"), required=False, choices=[("", gettext_lazy("No hours of my own")), *HOURS]
     )
     quiet_until = forms.ChoiceField(
-        label=gettext_lazy("until"), required=False, choices=[("", gettext_lazy("No hours of my own")), *HOURS]
+        label=gettext_lazy("Until"), required=False, choices=[("", gettext_lazy("No hours of my own")), *HOURS]
     )
     timezone = forms.ChoiceField(label=gettext_lazy("My time zone"), required=False)
     language = forms.ChoiceField(
@@ -58,7 +67,7 @@ class MailForm(forms.Form):
         }
         for category in CHOICES:
             self.fields[category.value] = forms.ChoiceField(
-                label=category.label, choices=Frequency.choices, initial=known.get(category, Frequency.OFF)
+                label=category.label, choices=HOW_OFTEN, initial=known.get(category, Frequency.OFF)
             )
 
     def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:

@@ -95,7 +95,11 @@ def _page(
     **context: Any,
 ) -> HttpResponse:
     form = form or MailForm(None, tenant=employer, recipient_id=recipient_id)
-    context |= {"token": token, **page_context(form, employer=employer, recipient_id=recipient_id)}
+    context |= {
+        "token": token,
+        "brand_of": employer,
+        **page_context(form, employer=employer, recipient_id=recipient_id),
+    }
     return render(request, "engagement/preference_by_link.html", context, status=422 if form.is_bound else status)
 
 

@@ -48,6 +48,7 @@ def _page(request: HttpRequest, employer: Employer, question: StayQuestion, form
     about = wishes_of(person) if question.kind == StayQuestion.Kind.AFTER_EXIT else wanted_categories(person)
     context = {
         "employer": employer,
+        "brand_of": employer,
         "question": question,
         "is_open": is_open,
         "about": [category for category in CHOICES if category in about] if is_open else [],

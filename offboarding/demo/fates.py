@@ -10,9 +10,10 @@ from allauth.account.models import EmailAddress
 from accounts.joining.consents import current_text
 from accounts.models import Consent, Membership, Role, User
 from directory.models import AlumnusState
-from mail.categories import CHOICES
-from mail.models import Frequency, Preference
+from mail.models import Consent as MailConsent
+from mail.models import Preference
 from offboarding import timeline
+from offboarding.demo.mail_choices import choose
 from offboarding.demo.people import Person
 from offboarding.models import Case, CaseEvent, CaseSource, CaseState, CaseStep, SkipReason, StepKind
 from tenancy.bulk import insert_many
@@ -50,6 +51,7 @@ class Story:
     memberships: list[Membership] = field(default_factory=list)
     consents: list[Consent] = field(default_factory=list)
     preferences: list[Preference] = field(default_factory=list)
+    said: list[MailConsent] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     events: list[CaseEvent] = field(default_factory=list)
     steps: list[CaseStep] = field(default_factory=list)
@@ -185,14 +187,10 @@ def let_in(
             text=text.for_employer(story.employer).text, language=story.employer.language, given_at=joined_at,
         )
     )  # fmt: skip
-    story.preferences += [
-        Preference(
-            recipient_id=alumnus.pk, category=category, wanted=wanted, changed_at=joined_at,
-            frequency=Frequency.AT_ONCE if wanted else Frequency.OFF,
-        )
-        for category in CHOICES
-        for wanted in [story.chance.random() < 0.55]
-    ]  # fmt: skip
+    language = story.employer.language
+    preferences, said = choose(alumnus.pk, at=joined_at, language=language, chance=story.chance)
+    story.preferences += preferences
+    story.said += said
 
 
 def _at(day: date, zone: ZoneInfo) -> datetime:
@@ -213,6 +211,7 @@ def store_people_who_sign_in(story: Story) -> None:
 def store_story(story: Story) -> None:
     Consent.objects.bulk_create(story.consents, audited=True, batch_size=1000)
     insert_many(story.preferences)
+    insert_many(story.said)
     insert_many(story.cases)
     insert_many(story.events)
     insert_many(story.steps)

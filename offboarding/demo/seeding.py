@@ -27,6 +27,7 @@ from offboarding.demo.fates import (
 )
 from offboarding.demo.journeys import start_journeys
 from offboarding.demo.letters import keep_letters
+from offboarding.demo.mail_choices import ask_the_dormant, wish
 from offboarding.demo.mailings import write_to_many
 from offboarding.demo.names import SKILLS
 from offboarding.demo.people import Person, Village, store_people
@@ -137,12 +138,13 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     _let_some_answer(opened, coming, demo, story.chance)
     connect([*known, *others], known, demo, story)
     live(known, others, story)
+    ask_the_dormant([person.alumnus.pk for person in known if person.alumnus.joined_at], story.chance)
     write_staff_notes(others, demo, story)
     leave_claims(others, village, story)
     refresh_search(person.alumnus.pk for person in everybody)
     find_duplicates()
-    write_to_many(employer, demo)
     keep_letters(employer)
+    write_to_many(employer, demo)
     start_journeys(employer, now=now)
     record("demo.seeded", by=OPERATOR, people=len(everybody))
 
@@ -238,6 +240,7 @@ def _let_some_answer(cases: list[Case], people: list[Person], demo: DemoEmployer
         CaseEvent.objects.create(
             case=case, kind=CaseEvent.Kind.ADDRESS_CONFIRMED, at=alumnus.personal_email_verified_at
         )
+    wish(confirmed[: len(demo.farewells)])
     for case, words in zip(confirmed, demo.farewells, strict=False):
         case.farewell, case.answered_at = words, now - timedelta(hours=1)
         case.save(update_fields=["farewell", "answered_at"])

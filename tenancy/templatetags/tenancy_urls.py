@@ -52,9 +52,11 @@ def footer_pages(context: template.Context) -> list[FooterLink]:
 
 @register.simple_tag(takes_context=True)
 def brand_employer(context: template.Context) -> Employer | None:
-    """Whose brand the page wears: that of its employer or, at sign-in, of the employer that somebody came from."""
+    """Whose brand the page wears: that of its employer, of the one a link in a mail speaks of (`brand_of`) or, at
+    sign-in, of the employer that somebody came from.
+    """
     request = context.get("request")
-    here: Employer | None = getattr(request, "tenant", None)
+    here: Employer | None = getattr(request, "tenant", None) or context.get("brand_of")
     if here is not None or not context.get("next"):
         return here
     slug = str(context["next"]).removeprefix("/").partition("/")[0]

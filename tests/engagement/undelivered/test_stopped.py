@@ -31,8 +31,8 @@ def test_counts_by_reason_and_no_list(acme: Employer, globex: Employer, bob: Use
         stop(acme, Reason.BOUNCE, f"{number}@home.example")
     stop(globex, Reason.COMPLAINT)
     html = client_for(bob).get(URL).content.decode()
-    assert "<dt>Mail came back</dt><dd>3</dd>" in "".join(line.strip() for line in html.splitlines())
-    assert "<dt>Reported as spam</dt><dd>0</dd>" in "".join(line.strip() for line in html.splitlines())
+    assert '<span>Mail came back</span><span class="push numeric">3</span>' in html
+    assert '<span>Reported as spam</span><span class="push numeric">0</span>' in html
     assert "home.example" not in html
 
 
