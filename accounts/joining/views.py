@@ -20,6 +20,9 @@ from accounts.secret_links import secret_page
 from accounts.sessions import session_scope
 from accounts.signing_in import steps as sign_in
 from accounts.signing_in.forms import CodeForm
+from mail.categories import Category
+from mail.models import Frequency
+from mail.preferences import wishes_of
 from tenancy.http import TenantRequest
 from tenancy.urls import global_url
 from web.tokens import hash_of
@@ -108,8 +111,14 @@ def _join_page(request: TenantRequest, invitation: Invitation, form: JoinForm, *
         "form": form,
         "sentence": describe(invitation) if describe else "",
         "is_somebody_else": _is_somebody_else(request, invitation),
+        "wishes": [str(category.label) for category in _wishes(invitation)],
     }
     return render(request, "accounts/join.html", context, status=status)
+
+
+def _wishes(invitation: Invitation) -> dict[Category, Frequency]:
+    """What a leaver ticked at work is shown, not ticked: the yes is said anew."""
+    return wishes_of(invitation.subject_id) if invitation.subject_id else {}
 
 
 def _is_somebody_else(request: TenantRequest, invitation: Invitation) -> bool:

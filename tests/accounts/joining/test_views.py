@@ -13,6 +13,8 @@ from accounts import invitations
 from accounts.joining.actions import invite
 from accounts.models import Consent, Invitation, Membership
 from audit.models import AuditEvent
+from mail.categories import Category
+from mail.choosing import set_wishes
 from mail.models import Message, Preference
 from tenancy.models import Employer
 from tenancy.scope import person_scope, tenant_scope
@@ -400,3 +402,13 @@ def test_refusal_by_the_app_that_invited_is_told_and_undone(acme, heard):
     assert "This record has been closed." in client.get("/").content.decode()
     with tenant_scope(acme):
         assert (Membership.objects.count(), Consent.objects.count()) == (0, 0)
+
+
+def test_what_a_leaver_wished_for_is_said_and_not_ticked(acme, guest):
+    with tenant_scope(acme):
+        set_wishes(recipient_id=guest[0].subject_id, wanted={Category.NEWS: True}, by=None)
+    client = Client()
+    _open(client, guest[1])
+    html = client.get("/acme/join/").content.decode()
+    assert "When you left you wished for: News." in html
+    assert "checked" not in html

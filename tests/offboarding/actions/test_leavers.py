@@ -7,8 +7,7 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from directory.models import Alumnus, Level
 from mail.categories import Category
-from mail.models import Message
-from mail.models import Frequency
+from mail.models import Frequency, Message
 from mail.preferences import wanted_categories, wishes_of
 from offboarding.actions.leavers import (
     CODE_TRIES,
