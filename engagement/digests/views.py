@@ -15,8 +15,8 @@ from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @module_required("engagement")
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*KEEPERS)
 def round_up_update(request: TenantRequest) -> HttpResponse:
     rules = rules_of()

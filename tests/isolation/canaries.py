@@ -38,6 +38,7 @@ SEALED = {
     "audit.AuditEvent": "append-only",
     "audit.ChainCheck": "append-only and signed",
     "mail.RelayEvent": "written by the relay's function",
+    "engagement.Activity": "append-only; holds names of kinds and keys of ours, no words of people",
 }
 
 

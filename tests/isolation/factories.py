@@ -118,6 +118,7 @@ def logo_name(site: Site) -> str:
 
 @argument("name", of="mail:message_detail")
 @argument("name", of="mail:message_html")
+@argument("name", of="mail:message_raw")
 def development_mail(site: Site) -> str:
     return "20260615-120000-000001.eml"
 
