@@ -3,12 +3,9 @@
 from dataclasses import dataclass, field
 
 from directory.models import Alumnus
-from engagement.audiences.criteria import Criteria, people
 from engagement.audiences.forms import CriteriaForm
-from engagement.audiences.reach import Reach, reach, recipients
+from engagement.audiences.reach import Reach, reach
 from mail.categories import Category
-
-SAMPLE = 10
 
 
 @dataclass(frozen=True)
@@ -26,11 +23,6 @@ def panel_of(form: CriteriaForm) -> Panel:
     if criteria is None:
         return Panel(category, is_broken=form.is_broken)
     counted = reach(criteria, category=category)
-    return Panel(category, counted, _sample(criteria, counted, category) if counted.people else [])
-
-
-def _sample(criteria: Criteria, counted: Reach, category: Category) -> list[Alumnus]:
-    """The records that came first, by name: always the same while one types."""
-    found = recipients(criteria, category=category) if counted.count else people(criteria)
-    names = found.only("tenant_id", "given_name", "family_name", "employee_number", "sort_name")
-    return sorted(names.order_by("pk")[:SAMPLE], key=lambda person: (person.sort_name, person.pk))
+    names = Alumnus.objects.filter(pk__in=counted.some).order_by("sort_name", "pk")
+    sample = list(names.only("tenant_id", "given_name", "family_name", "employee_number"))
+    return Panel(category, counted, sample)

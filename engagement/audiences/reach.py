@@ -3,27 +3,26 @@
 The outbox asks most of it again when it sends: somebody may have changed their mind in between.
 """
 
-from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.cache import cache
-from django.db import models
-from django.db.models import Case, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import Count, F, Max, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
-from directory.models import Alumnus, AlumnusState
+from directory.models import Alumnus
 from engagement.audiences.criteria import Criteria, people
 from mail.categories import Category
-from mail.models import Frequency, Preference, Reader, SendingRules, Suppression, WeeklyCount
+from mail.models import SendingRules, Suppression
 from mail.models.readers import WEEKLY_CAP
 from mail.models.suppressions import address_hasher
 from tenancy.scope import require_tenant
@@ -32,10 +31,10 @@ from tenancy.scope import require_tenant
 class Reason(models.TextChoices):
     """Why somebody of the audience does not get the mail. The first that holds is the one that is told."""
 
+    STILL_HERE = "still_here", _("still work here")
     DECEASED = "deceased", _("have died")
     NOT_ELIGIBLE = "not_eligible", _("are not eligible")
     DECLINED = "declined", _("do not want to belong to the network")
-    STILL_HERE = "still_here", _("still work here")
     NOT_APPROVED = "not_approved", _("wait for approval")
     NO_ADDRESS = "no_address", _("have no personal address on file")
     NOT_CONFIRMED = "not_confirmed", _("have not confirmed their address")
@@ -48,6 +47,8 @@ class Reason(models.TextChoices):
 
 
 GETS_IT = ""
+SOME = 10
+STOPPED_KEPT_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -61,86 +62,110 @@ class Excluded:
 class Reach:
     """`people` are in the audience, `count` of them get the mail; the others stand in `excluded`, the most first.
 
-    `over_cap` of the `count` have had as many mails this week as one may have, and get it in the next free one.
+    `over_cap` of the `count` have had as many mails this week as one may have, and get it in the next free one. `some`
+    are the oldest records of those who get it; of all, if nobody does.
     """
 
     people: int
     count: int
     excluded: list[Excluded]
     over_cap: int = 0
+    some: list[UUID] = field(default_factory=list)
 
 
 def reach(criteria: Criteria, *, category: str) -> Reach:
-    """Two statements, and a third where addresses are stopped; none at all where the criteria match nobody."""
-    found = _with_reason(criteria, category).annotate(over_cap=_is_over_cap(category))
-    counted = found.values("reason", "over_cap").annotate(number=Count("pk")).order_by()
+    """Two statements, and three more where addresses are stopped; none of these where the criteria match nobody."""
+    counted = _counted(_told(criteria, category))
     numbers: dict[str, int] = {}
-    over_cap = 0
-    for row in counted:
-        numbers[row["reason"]] = numbers.get(row["reason"], 0) + row["number"]
-        over_cap += row["number"] if row["over_cap"] and row["reason"] == GETS_IT else 0
+    for reason, _is_over_cap, number, _some in counted:
+        numbers[reason] = numbers.get(reason, 0) + number
     count = numbers.pop(GETS_IT, 0)
     excluded = [Excluded(name, Reason(name).label, number) for name, number in numbers.items()]
     excluded.sort(key=lambda each: (-each.count, each.reason))
-    return Reach(count + sum(numbers.values()), count, excluded, over_cap)
+    over_cap = sum(number for reason, is_over, number, _some in counted if is_over and reason == GETS_IT)
+    some = [pk for reason, _is_over, _number, first in counted if reason == GETS_IT or not count for pk in first]
+    return Reach(count + sum(numbers.values()), count, excluded, over_cap, sorted(some)[:SOME])
+
+
+def _counted(told: tuple[str, list[Any]] | None) -> list[tuple[str, bool, int, list[UUID]]]:
+    if told is None:
+        return []
+    sql, params = told
+    counted = (
+        f"SELECT reason, over_cap, count(*), (array_agg(id ORDER BY id))[1:{SOME}]"  # noqa: S608  ours
+        f" FROM ({sql}) AS told GROUP BY reason, over_cap"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(counted, params)
+        return list(cursor.fetchall())
 
 
 def recipients(criteria: Criteria, *, category: str) -> QuerySet[Alumnus]:
     """Those who get it, with their `to_address`. No two people of an employer have one address (`alumnus_email_uq`)."""
-    return _with_reason(criteria, category).filter(reason=GETS_IT).annotate(to_address=F("personal_email"))
+    found = Alumnus.objects.annotate(to_address=F("personal_email"))
+    told = _told(criteria, category)
+    if told is None:
+        return found.none()
+    sql, params = told
+    reached = f"SELECT id FROM ({sql}) AS told WHERE reason = %s"  # noqa: S608  ours
+    return found.filter(pk__in=RawSQL(reached, [*params, GETS_IT]))  # noqa: S611
 
 
-def _with_reason(criteria: Criteria, category: str) -> QuerySet[Any]:
+def _told(criteria: Criteria, category: str) -> tuple[str, list[Any]] | None:
+    """(id, reason, over_cap) of everybody whom the criteria find; None where that is nobody.
+
+    Joins, for a look-up per person would take minutes wherever the statistics of a table are out of date.
+    """
+    try:
+        asked, params = people(criteria).values("id", *_READ).query.sql_with_params()
+    except EmptyResultSet:
+        return None
     is_marketing = Category(category).is_marketing
-    rules = _rules(stopped_people())
-    told = [When(holds, then=Value(reason.value)) for reason, holds, always in rules if always or is_marketing]
-    answer = _answer_to(category) if is_marketing else Value(GETS_IT)
-    return people(criteria).annotate(reason=Case(*told, default=answer, output_field=CharField()))
+    sql = _TOLD.format(asked=asked, reasons=_MARKETING if is_marketing else _ANY)
+    today, tenant = timezone.localdate(), require_tenant()
+    cap = SendingRules.objects.values_list("weekly_cap", flat=True).first() if is_marketing else None
+    return sql, [
+        stopped_people(), *params, tenant, category, tenant, timezone.now(),
+        tenant, today - timedelta(days=today.weekday()), (cap or WEEKLY_CAP) if is_marketing else _NO_CAP,
+    ]  # fmt: skip
 
 
-def _rules(stopped: Sequence[UUID]) -> list[tuple[Reason, Q, bool]]:
-    """In the order in which they are told. Service mail knows only those marked True."""
-    paused = Reader.objects.filter(recipient_id=OuterRef("pk"), paused_until__gt=timezone.now())
-    return [
-        (Reason.DECEASED, Q(state=AlumnusState.DECEASED), True),
-        (Reason.NOT_ELIGIBLE, Q(state=AlumnusState.NOT_ELIGIBLE), True),
-        (Reason.DECLINED, Q(state=AlumnusState.DECLINED), True),
-        (Reason.STILL_HERE, Q(state__in=[AlumnusState.LEAVER, AlumnusState.EMPLOYEE]), False),
-        (Reason.NOT_APPROVED, Q(is_limited=True), True),
-        (Reason.NO_ADDRESS, Q(personal_email=""), True),
-        (Reason.STOPPED, Q(pk__any_of=stopped), True),
-        (Reason.NOT_CONFIRMED, Q(personal_email_verified_at__isnull=True), False),
-        (Reason.PAUSED, Q(Exists(paused)), False),
-    ]
+_READ = ("state", "is_limited", "personal_email", "personal_email_verified_at")
+_NO_CAP = 32_767
+# In the order in which they are told; each from what has been read above it.
+_ANY = """
+  WHEN a.state IN ('deceased', 'not_eligible', 'declined') THEN a.state
+  WHEN a.is_limited THEN 'not_approved'
+  WHEN a.personal_email = '' THEN 'no_address'
+  WHEN stopped.id IS NOT NULL THEN 'stopped'
+"""
+_MARKETING = f"""
+  WHEN a.state IN ('leaver', 'employee') THEN 'still_here'
+  {_ANY}
+  WHEN a.personal_email_verified_at IS NULL THEN 'not_confirmed'
+  WHEN answer.frequency IS NULL THEN 'never_asked'
+  WHEN answer.frequency = 'off' THEN 'unwanted'
+  WHEN answer.frequency <> 'at_once' THEN answer.frequency
+  WHEN reader.recipient_id IS NOT NULL THEN 'paused'
+"""
+_TOLD = """
+SELECT a.id, CASE {reasons} ELSE '' END AS reason, week.recipient_id IS NOT NULL AS over_cap
+  FROM (SELECT DISTINCT unnest(%s::uuid[]) AS id) AS stopped
+ RIGHT JOIN ({asked}) AS a ON a.id = stopped.id
+  LEFT JOIN mail_preference AS answer
+    ON answer.tenant_id = %s AND answer.recipient_id = a.id AND answer.category = %s
+  LEFT JOIN mail_reader AS reader
+    ON reader.tenant_id = %s AND reader.recipient_id = a.id AND reader.paused_until > %s
+  LEFT JOIN mail_weeklycount AS week
+    ON week.tenant_id = %s AND week.recipient_id = a.id AND week.week = %s AND week.taken >= %s
+"""
 
 
-def _answer_to(category: str) -> Coalesce:
-    """What the person said to mail of this category, as a reason: looked up once for each."""
-    said = Case(
-        When(frequency=Frequency.AT_ONCE, then=Value(GETS_IT)),
-        When(frequency=Frequency.WEEKLY, then=Value(Reason.WEEKLY.value)),
-        When(frequency=Frequency.MONTHLY, then=Value(Reason.MONTHLY.value)),
-        default=Value(Reason.UNWANTED.value),
-        output_field=CharField(),
-    )
-    answers = Preference.objects.filter(recipient_id=OuterRef("pk"), category=category).values(said=said)
-    return Coalesce(Subquery(answers), Value(Reason.NEVER_ASKED.value))
-
-
-def _is_over_cap(category: str) -> Exists | Value:
-    if not Category(category).is_marketing:
-        return Value(False)
-    today = timezone.localdate()
-    cap = SendingRules.objects.values_list("weekly_cap", flat=True).first() or WEEKLY_CAP
-    monday = today - timedelta(days=today.weekday())
-    return Exists(WeeklyCount.objects.filter(recipient_id=OuterRef("pk"), week=monday, taken__gte=cap))
-
-
-def stopped_people() -> list[UUID]:
+def stopped_people() -> list[str]:
     """Whose address is on the employer's list of those that we must not write to.
 
     Only keyed hashes are kept of these, and the key does not belong into SQL: so the addresses are hashed here, and
-    what was found is kept for a minute. The outbox looks at each address again when it sends.
+    what was found is kept for a while; a new entry on the list counts at once. The outbox looks again when it sends.
     """
     known = Suppression.objects.filter(tenant_id=require_tenant()).aggregate(number=Count("pk"), latest=Max("at"))
     if not known["number"]:
@@ -151,12 +176,12 @@ def stopped_people() -> list[UUID]:
             return list(found)
     found = _hashed_and_compared()
     with suppress(RedisError):
-        cache.set(key, found, timeout=settings.COUNTS_KEPT_SECONDS)
+        cache.set(key, found, timeout=STOPPED_KEPT_SECONDS)
     return found
 
 
-def _hashed_and_compared() -> list[UUID]:
+def _hashed_and_compared() -> list[str]:
     suppressed = Suppression.objects.filter(tenant_id=require_tenant()).values_list("address_hash", flat=True)
     stopped, hashes_of = set(suppressed), address_hasher()
     addresses = Alumnus.objects.exclude(personal_email="").values_list("pk", "personal_email")
-    return [pk for pk, address in addresses.iterator() if not stopped.isdisjoint(hashes_of(address))]
+    return [str(pk) for pk, address in addresses.iterator() if not stopped.isdisjoint(hashes_of(address))]

@@ -49,12 +49,13 @@ def register_fields() -> None:
 
 
 def _wants(category: Category) -> Callable[[str, Any], Where]:
+    """Who never answered has no answer that was not asked for: one look at the answers, whatever is asked."""
+
     def where(op: str, value: list[str]) -> Where:
         answers = Preference.objects.filter(recipient_id=OuterRef("pk"), category=category)
-        asked = Q(Exists(answers.filter(frequency__in=[each for each in value if each != NEVER])))
         if NEVER in value:
-            asked |= ~Q(Exists(answers))
-        return Where(person=asked)
+            return Where(person=~Q(Exists(answers.exclude(frequency__in=value))))
+        return Where(person=Q(Exists(answers.filter(frequency__in=value))))
 
     return where
 
@@ -69,11 +70,16 @@ def _active(op: str, value: int) -> Where:
 def _score(op: str, value: list[str]) -> Where:
     """Between the same steps as the score that the member sees; who has no standing has 0."""
     standings = Standing.objects.scored(timezone.now()).filter(alumnus=OuterRef("pk"))
-    asked = Q()
-    for each in map(int, value):
-        if each == 0:
-            asked |= ~Q(Exists(standings.filter(score__gte=STEPS[0] - 0.01)))
-        else:
-            most = Q(score__lt=STEPS[each] - 0.01) if each < len(STEPS) else Q()
-            asked |= Q(Exists(standings.filter(most, score__gte=STEPS[each - 1] - 0.01)))
-    return Where(person=asked)
+    wanted = set(map(int, value))
+    if 0 in wanted:
+        return Where(person=~Q(Exists(standings.filter(_in_steps(set(range(len(STEPS) + 1)) - wanted)))))
+    return Where(person=Q(Exists(standings.filter(_in_steps(wanted)))))
+
+
+def _in_steps(scores: set[int]) -> Q:
+    """Of scores from 1 on. A hair's breadth below a step counts as reached, as in `activity.formula`."""
+    asked = Q(pk__in=[])
+    for each in scores:
+        most = Q(score__lt=STEPS[each] - 0.01) if each < len(STEPS) else Q()
+        asked |= Q(score__gte=STEPS[each - 1] - 0.01) & most
+    return asked

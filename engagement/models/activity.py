@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import models
 from django.db.models import CheckConstraint, ExpressionWrapper, F, FloatField, Index, Q, UniqueConstraint, Value
-from django.db.models.functions import Extract, Power
+from django.db.models.functions import Cast, Extract, Power
 from django.utils import timezone
 
 from directory.models import Alumnus
@@ -52,7 +52,8 @@ class Activity(TenantModel):
 class StandingQuerySet(TenantQuerySet):
     def scored(self, now: datetime) -> Self:
         """Adds `score`: the points as they are worth now, to sort and filter by."""
-        age = Extract(Value(now) - F("as_of"), "epoch") / Value(HALF_LIFE.total_seconds())
+        seconds = Cast(Extract(Value(now) - F("as_of"), "epoch"), FloatField())  # else power() counts in decimals
+        age = seconds / Value(HALF_LIFE.total_seconds())
         worth = F("points") * Power(Value(0.5), age, output_field=FloatField())
         return self.annotate(score=ExpressionWrapper(worth, output_field=FloatField()))
 

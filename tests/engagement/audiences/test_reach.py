@@ -95,7 +95,7 @@ def test_service_mail_asks_for_no_yes(everyone: Employer) -> None:
 def test_a_yes_to_one_kind_is_none_to_another(everyone: Employer) -> None:
     with tenant_scope(everyone):
         assert reach(EVERYBODY, category="events").count == 0
-        assert reasons("events")["never_asked"] == 8
+        assert reasons("events")["never_asked"] == 9
 
 
 def test_the_cap_is_the_employers(everyone: Employer) -> None:
@@ -104,11 +104,8 @@ def test_the_cap_is_the_employers(everyone: Employer) -> None:
         assert reach(EVERYBODY, category="news").over_cap == 2
 
 
-def test_few_statements_whoever_they_are(
-    everyone: Employer, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_few_statements_whoever_they_are(everyone: Employer, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     """Stopped addresses (three, until they are known), the cap, the count."""
-    settings.COUNTS_KEPT_SECONDS = 60
     with tenant_scope(everyone):
         with django_assert_num_queries(5):
             reach(EVERYBODY, category="news")
