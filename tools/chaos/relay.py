@@ -3,7 +3,7 @@
 Every message it accepts is one line in the file TRUTH, on disk before anything is answered: `[message id, address]`.
 Nothing else decides what was lost and what came twice. What it does next stands in the file `orders` beside TRUTH, read
 anew for each message: take, slow, later, refuse, drop, hide or hold. Without one it does what chance says (FAULTS, as
-JSON).
+JSON). While a file `groups` is there, it says that it takes commands in groups.
 """
 
 import asyncio
@@ -40,6 +40,13 @@ class Relay:
         self.orders = truth.with_name("orders")
         self.faults = faults
         self.chance = random.Random(faults.seed)  # noqa: S311 -- no secret
+
+    async def handle_EHLO(
+        self, server: SMTP, session: Session, envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        in_groups = self.orders.with_name("groups").exists()
+        return [responses[0], *(["250-PIPELINING"] if in_groups else []), *responses[1:]]
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
         order = self._order()

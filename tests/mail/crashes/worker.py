@@ -2,7 +2,7 @@
 
 Reads orders from standard input, one JSON object a line: `{"point": …, "lane": …}`. Each is carried out by a forked
 process of its own, and its exit code is answered in a line. `"unsubscribe"` holds the unsubscribe token of a person who
-changes their mind.
+changes their mind; `"nth"` says at which message of several the point is.
 """
 
 import json
@@ -32,6 +32,8 @@ from mail.unsubscribe import read_ticket  # noqa: E402
 DOT = b".\r\n"
 TRUTH = Path(os.environ["TRUTH"])
 Order = dict[str, str]
+# At which one of several.
+nth = 1
 
 
 def die() -> NoReturn:
@@ -40,13 +42,15 @@ def die() -> NoReturn:
 
 
 def after(place: Any, name: str, then: Callable[..., Any], when: Callable[[Any], bool] = lambda result: True) -> None:
-    """`then(...)` once `place.name` has come back with a result that fits."""
-    plain = getattr(place, name)
+    """`then(...)` once `place.name` has come back with a result that fits, the nth time."""
+    plain, left = getattr(place, name), [nth]
 
     def wrapped(*args: Any, **kwargs: Any) -> Any:
         result = plain(*args, **kwargs)
         if when(result):
-            then()
+            left[0] -= 1
+            if left[0] <= 0:
+                then()
         return result
 
     setattr(place, name, wrapped)
@@ -55,13 +59,14 @@ def after(place: Any, name: str, then: Callable[..., Any], when: Callable[[Any],
 def when_sending(
     what: Callable[[bytes], bool], then: Callable[[Callable[..., None], smtplib.SMTP, bytes], None]
 ) -> None:
-    plain = smtplib.SMTP.send
+    plain, left = smtplib.SMTP.send, [nth]
 
     def send(self: smtplib.SMTP, data: Any) -> None:
         if isinstance(data, bytes) and what(data):
-            then(plain, self, data)
-        else:
-            plain(self, data)
+            left[0] -= 1
+            if left[0] <= 0:
+                return then(plain, self, data)
+        return plain(self, data)
 
     smtplib.SMTP.send = send  # type: ignore[method-assign]
 
@@ -86,15 +91,15 @@ def die_in_the_middle_of_the_body() -> None:
 
 def die_after_the_dot() -> None:
     """The relay has it and has not answered yet."""
-    size = TRUTH.stat().st_size
 
     def wait_for_the_relay(plain: Callable[..., None], smtp: smtplib.SMTP, data: bytes) -> None:
+        size = TRUTH.stat().st_size
         plain(smtp, data)
         while TRUTH.stat().st_size == size:
             time.sleep(0.01)
         die()
 
-    when_sending(lambda data: data == DOT, wait_for_the_relay)
+    when_sending(lambda data: data.startswith(DOT), wait_for_the_relay)
 
 
 def after_250(then: Callable[[], None]) -> None:
@@ -143,6 +148,8 @@ POINTS: dict[str, Callable[[], None]] = {
 
 
 def carry_out(order: Order) -> None:
+    global nth
+    nth = int(order.get("nth", 1))
     POINTS[order["point"]]()
     if "unsubscribe" in order:
         ticket = read_ticket(order["unsubscribe"])

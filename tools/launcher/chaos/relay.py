@@ -47,6 +47,11 @@ class TruthfulRelay:
         unfinished.write_text(what)
         unfinished.rename(self.folder / "orders")
 
+    def take_groups(self, yes: bool) -> None:
+        """Whether it says that it takes commands in groups, from the next connection on."""
+        groups = self.folder / "groups"
+        groups.touch() if yes else groups.unlink(missing_ok=True)
+
     def accepted(self) -> list[tuple[str, str]]:
         """A line without its end is one that is being written."""
         lines = self.truth.read_bytes().split(b"\n")[:-1]
