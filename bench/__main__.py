@@ -12,7 +12,12 @@ from django.core.management import call_command
 from bench.measuring import Rounds
 from bench.report import ROOT, Report, numbers
 
-MODULES = {"http": "bench.http", "import": "bench.imports", "directory": "bench.directory"}
+MODULES = {
+    "http": "bench.http",
+    "import": "bench.imports",
+    "directory": "bench.directory",
+    "engagement": "bench.engagement",
+}
 
 
 def main() -> int:

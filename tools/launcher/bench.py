@@ -16,6 +16,7 @@ usage: bin/bench NAME [--small] [--json FILE] [--rounds N] [--sizes N[,N …]] [
 
   http        what our middleware costs a page, and how many pages a second two cores give
   import      lists of 1,000 to 100,000 leavers, CSV and XLSX; again; with changes; peak memory
+  engagement  a mailing to 100,000 (with --million 1,000,000, planned only): planned, sent to a sink; peak memory
   directory   searches among 10,000 and 100,000 people (with --million 1,000,000) within 300 employers
 
   --small     a hundredth of the size, for every day
@@ -25,7 +26,7 @@ usage: bin/bench NAME [--small] [--json FILE] [--rounds N] [--sizes N[,N …]] [
 
 Ratios within one run count, not seconds: CPU time of the processes and their PostgreSQL back ends comes first.
 """
-NAMES = ("http", "import", "directory")
+NAMES = ("http", "import", "directory", "engagement")
 PACKAGES = paths.ROOT / ".tools-bench"
 STAMP = PACKAGES / ".stamp"
 # As in production behind a proxy that has seen to https; nothing leaves the machine.
