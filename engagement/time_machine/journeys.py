@@ -161,7 +161,7 @@ class Passage:
         return Foretold(
             key=f"journey:{step.pk}:{run.occurrence}", on=self._day(run), at=step.time_of_day,
             what=What.MAIL if kind.mail is not None else What.ERRAND, fate=fate, title=kind.title(step), icon=kind.icon,
-            source=self.journey.name, href=self.journey.get_absolute_url(), note=self._note(),
+            source=self.journey.name, note=self._note(),
             why=run_words(run) if run.reason else _("until HR releases the case") if fate == Fate.WAITS else "",
             mail=partial(kind.mail, step, sample, employer) if kind.mail and can_be_read else None,
         )  # fmt: skip

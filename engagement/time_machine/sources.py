@@ -44,7 +44,6 @@ class Foretold:
     source: str
     why: str = ""
     note: str = ""
-    href: str = ""
     mail: Callable[[], RenderedMail] | None = None
 
     @property
