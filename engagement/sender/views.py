@@ -20,15 +20,15 @@ from web.addresses import sender_address, sender_domain
 PAGE = "engagement:sender_detail"
 
 
-@require_safe
 @module_required("engagement")
+@require_safe
 @role_required(*KEEPERS)
 def sender_detail(request: TenantRequest) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
 @module_required("engagement")
+@require_POST
 @role_required(*KEEPERS)
 def sender_update(request: TenantRequest) -> HttpResponse:
     form = SenderForm(request.POST)
@@ -43,8 +43,8 @@ def sender_update(request: TenantRequest) -> HttpResponse:
     return redirect(PAGE)
 
 
-@require_POST
 @module_required("engagement")
+@require_POST
 @role_required(*KEEPERS)
 def sender_check(request: TenantRequest) -> HttpResponse:
     try:
@@ -56,8 +56,8 @@ def sender_check(request: TenantRequest) -> HttpResponse:
     return redirect(PAGE)
 
 
-@require_POST
 @module_required("engagement")
+@require_POST
 @role_required(*KEEPERS)
 def sender_removal(request: TenantRequest) -> HttpResponse:
     remove_sender(by=request.member)
