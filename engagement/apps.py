@@ -21,7 +21,8 @@ class EngagementConfig(AppConfig):
         _open_journeys()
         _connect_preferences()
         page = "engagement:preference_update"
-        register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal"))
+        also = ("engagement:activity_detail",)
+        register(NavItem(label=_("Mail"), url_name=page, icon="mail", order=90, area="portal", also=also))
         register(
             NavItem(
                 label=_("Undelivered mail"),

@@ -9,7 +9,7 @@ from tenancy import checks
 from tenancy.fields import tenant_field
 from tenancy.inspection import SORTING
 from tenancy.leakproof import missing_marks
-from tenancy.policies import GLOBAL_MODELS, POLICY_EXCEPTIONS
+from tenancy.policies import APPEND_ONLY, GLOBAL_MODELS, POLICY_EXCEPTIONS
 from tests.guards.source import APPS
 
 
@@ -38,6 +38,12 @@ def test_listed_exceptions_exist_and_have_reasons():
     tables = {model._meta.db_table for model in checks.stored_models()}
     assert POLICY_EXCEPTIONS.keys() - tables == set()
     assert [table for table, listed in POLICY_EXCEPTIONS.items() if not listed.why.strip()] == []
+
+
+def test_tables_that_only_grow_exist_and_have_reasons():
+    tables = {model._meta.db_table for model in checks.stored_models() if tenant_field(model) is not None}
+    assert APPEND_ONLY.keys() - tables == set()
+    assert [table for table, why in APPEND_ONLY.items() if not why.strip()] == []
 
 
 def test_most_of_our_models_are_an_employers():

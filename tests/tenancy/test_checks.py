@@ -236,6 +236,7 @@ def inspect_after(as_login, *statements: str, login: str = "owner") -> dict[str,
         ("GRANT UPDATE (action) ON audit_auditevent TO alumni_app", "E016", "audit_auditevent"),
         ("GRANT REFERENCES (id) ON testapp_event TO alumni_app", "E016", "testapp_event: alumni_app has column grants"),
         ("REVOKE INSERT ON testapp_event FROM alumni_app", "E016", "testapp_event"),
+        ("GRANT UPDATE ON engagement_activity TO alumni_app", "E016", "and should DELETE, INSERT, SELECT"),
         ("CREATE TABLE loot (i int); GRANT SELECT ON loot TO alumni_app", "E017", "loot has no model"),
         (
             "CREATE VIEW loot AS TABLE testapp_event; GRANT SELECT ON loot TO alumni_app",

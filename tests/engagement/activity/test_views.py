@@ -61,6 +61,13 @@ def test_page_costs_the_same_for_any_number(
         as_alice.get(URL)
 
 
+def test_the_page_is_found_beside_ones_mail(acme: Employer, alice: User, bob: User, client_for: ClientFor) -> None:
+    own_alumnus(acme, alice)
+    assert f'href="{URL}"' in client_for(alice).get("/acme/me/mail/").content.decode()
+    assert f'href="{URL}"' not in client_for(bob).get("/acme/me/mail/").content.decode()
+    assert 'aria-current="page"' in client_for(alice).get(URL).content.decode()
+
+
 def test_doors(acme: Employer, alice: User, bob: User, mallory: User, client: Client, client_for: ClientFor) -> None:
     own_alumnus(acme, alice)
     assert client_for(alice).post(URL).status_code == 405
