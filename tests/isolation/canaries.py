@@ -30,6 +30,7 @@ STAY = {
     "accounts.Invitation.token_sha256": "the other employer's link must be a real one",
     "offboarding.LeaverLink.token_sha256": "the other employer's link must be a real one",
     "directory.Alumnus.photo": "the file lies there",
+    "engagement.LetterPicture.file": "the file lies there",
     "directory.PeopleExport.file": "as above",
     "offboarding.LeaverImport.file": "the file lies there",
 }

@@ -17,6 +17,7 @@ ALWAYS = {
 PUBLIC = {
     "brand_css": "colours",
     "employer_logo": "a picture whose name changes with it",
+    "engagement:letter_picture": "a picture in letters, which mail programs ask for; its name is its content",
     "static file": "the same for everybody",
 }
 # May be kept by the browser that got it, for a while: a list of people would fetch 25 of them anew each time.
@@ -25,6 +26,8 @@ KEPT_BY_BROWSERS = {"directory:alumnus_photo": "a photo that the viewer may see;
 FRAMED = {
     "accounts:employer_mail_document": "what the employer's mail looks like",
     "accounts:employer_mail_text_document": "what this mail looks like with the typed words",
+    "engagement:letter_preview": "what the letter looks like with the typed words",
+    "engagement:letter_version_document": "what the letter looked like",
 }
 # Cookies that scripts may read, and why.
 READABLE: dict[str, str] = {}

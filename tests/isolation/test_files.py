@@ -41,7 +41,7 @@ def stored(world, site) -> dict[str, str]:
 
 def test_every_column_of_files_is_tried(world):
     known = {"tenancy.Employer.logo", "offboarding.LeaverImport.file"}
-    known |= {"directory.Alumnus.photo", "directory.PeopleExport.file"}
+    known |= {"directory.Alumnus.photo", "directory.PeopleExport.file", "engagement.LetterPicture.file"}
     assert stored(world, world.globex).keys() == FIELDS.keys() == known
 
 
