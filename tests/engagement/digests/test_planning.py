@@ -1,16 +1,18 @@
 """Round-ups as their readers get them: on their own clock, once, and only with something to say."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import psycopg2
 import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from directory.models import Alumnus, AlumnusState
-from engagement.digests import planning, sections
+from engagement.digests import planning, sections, tasks
 from engagement.digests.planning import plan_round_ups
 from engagement.digests.sections import Item, Recipient, Section
 from engagement.models import Rhythm, Roundup, RoundupRules
@@ -19,7 +21,7 @@ from mail.categories import Category
 from mail.models import Channel, Frequency, Message, Reader
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
-from tests.factories.directory import make_alumnus
+from tests.factories.directory import make_alumnus, make_peer
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)  # Acme's clock is UTC
 FIRST_MONDAY = datetime(2026, 12, 7, 9, tzinfo=UTC)
@@ -213,3 +215,45 @@ def test_batches_reach_everybody_once(acme: Employer, monkeypatch: pytest.Monkey
     assert plan(acme, MONDAY) == 5
     assert plan(acme, MONDAY) == 0
     assert len({mail.recipient_id for mail in mails(acme)}) == 5
+
+
+def test_two_beats_at_once_do_the_work_once(acme: Employer) -> None:
+    reader(acme)
+    database = {**connection.get_connection_params()}
+    database.pop("cursor_factory", None)
+    with closing(psycopg2.connect(**database)) as other:
+        key = f"round-ups:{acme.pk}"
+        other.cursor().execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        assert plan(acme, MONDAY) == 0
+        other.rollback()
+    assert plan(acme, MONDAY) == 1
+
+
+def test_months_go_on_where_the_last_one_ended(acme: Employer) -> None:
+    reader(acme, news="monthly")
+    assert plan(acme, FIRST_MONDAY) == 1
+    assert plan(acme, FIRST_MONDAY + timedelta(days=7)) == 0
+    assert plan(acme, FIRST_MONDAY + timedelta(days=28)) == 1
+    assert seen[-1].since == FIRST_MONDAY
+
+
+def test_colleagues_are_written_to_where_they_sign_in(acme: Employer) -> None:
+    colleague = make_peer(acme, "Cleo")
+    with tenant_scope(acme):
+        Alumnus.objects.filter(pk=colleague.pk).update(state=AlumnusState.EMPLOYEE)
+        with time_machine.travel(MONDAY - timedelta(days=60)):
+            chosen = {Category.NEWS: Frequency.WEEKLY}
+            set_frequencies(recipient_id=colleague.pk, chosen=chosen, by=None, channel=Channel.PAGE)
+    assert plan(acme, MONDAY) == 1
+    assert [mail.to_address for mail in mails(acme)] == [f"{colleague.pk}@home.example"]
+
+
+def test_tasks_serve_one_employer_each(acme: Employer, globex: Employer) -> None:
+    reader(acme)
+    reader(globex, 2)
+    with time_machine.travel(MONDAY, tick=False):
+        assert tasks.tick.apply().get() == 2
+        with tenant_scope(acme):
+            assert tasks.plan.apply().get() == 1
+            assert tasks.greet_people.apply().get() == 0
+    assert (len(mails(acme)), len(mails(globex))) == (1, 0)
