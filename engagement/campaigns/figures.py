@@ -1,6 +1,6 @@
 """What became of a campaign's messages. Only sums leave this module; what is small is not broken down."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -98,6 +98,7 @@ class Report:
     complained: int
     left: int
     reasons: list[tuple[str, int]]
+    left_out: list[tuple[str, int]]
     clicks: list[tuple[str, int]] | None
     domains: list[DomainLine]
 
@@ -120,6 +121,8 @@ class Report:
         yield _("Reported as spam"), "", self.complained
         for reason, count in self.reasons:
             yield _("Not sent"), reason, count
+        for reason, count in self.left_out:
+            yield _("Not written to"), reason, count
         for target, count in self.clicks or ():
             yield _("Clicks"), target, count
         for line in self.domains:
@@ -140,10 +143,17 @@ def report_of(campaign: Campaign, *, clicks_counted: bool) -> Report:
         bounced=_bounced(batch).count(),
         complained=messages_of(batch).filter(_reported(RelayEvent.Kind.COMPLAINED)).count(),
         left=_left(batch),
-        reasons=_reasons(batch),
-        clicks=_clicks(batch) if clicks_counted else None,
+        reasons=few_together(_reasons(batch), _("for other reasons")),
+        left_out=few_together([(each["label"], each["count"]) for each in campaign.left_out], _("for other reasons")),
+        clicks=few_together(_clicks(batch), _("other links")) if clicks_counted else None,
         domains=_domains(batch),
     )
+
+
+def few_together(parts: Sequence[tuple[str, int]], others: str) -> list[tuple[str, int]]:
+    """Parts of fewer than five are told as one, without their names."""
+    few = sum(count for _name, count in parts if count < FEW)
+    return [part for part in parts if part[1] >= FEW] + ([(others, few)] if few else [])
 
 
 def _reported(kind: RelayEvent.Kind) -> Exists:
@@ -166,7 +176,7 @@ def _left(batch: Batch) -> int:
 
 
 def _reasons(batch: Batch) -> list[tuple[str, int]]:
-    """Why people did not get it, in words, the most common first. Few stay few: the sum is told anyway."""
+    """Why people did not get it, in words, the most common first."""
     rows = messages_of(batch).filter(state__in=[State.SUPPRESSED, State.FAILED, State.UNCERTAIN])
     found = rows.values_list("error").annotate(count=Count("pk")).order_by("-count", "error")
     return [(str(Trouble(error).label), count) for error, count in found if error in Trouble.values]

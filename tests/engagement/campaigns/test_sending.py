@@ -11,7 +11,7 @@ from pytest_django import Settings
 
 from accounts.models import Membership
 from engagement.campaigns.actions import finish, pause, resume
-from engagement.campaigns.figures import DomainLine, Report, progress_of, report_of
+from engagement.campaigns.figures import DomainLine, Report, few_together, progress_of, report_of
 from engagement.campaigns.round_up import collect
 from engagement.digests.sections import Recipient
 from engagement.letters.reading import letter_for
@@ -132,11 +132,17 @@ def test_report_tells_sums_and_nothing_small(house: Employer, campaign: Campaign
     report: Report = report_of(sent, clicks_counted=True)
     assert (report.accepted, report.bounced, report.complained, report.clicked) == (8, 2, 1, 7)
     assert report.domains == [DomainLine("large.example", 6, 4, 2), DomainLine("", 5, 4, 0)]
-    assert sorted(count for _reason, count in report.reasons) == [1, 2]
+    assert report.reasons == [("for other reasons", 3)]
     assert ("Accepted by domain", "large.example", 4) in list(report.lines())
     assert report_of(sent, clicks_counted=False).clicks is None
     rows.filter(to_address="p4@own4.example").update(to_address="p9@large.example")
     assert [line.domain for line in report_of(sent, clicks_counted=False).domains] == ["large.example"]
+
+
+def test_parts_of_fewer_than_five_lose_their_names():
+    parts = [("a", 9), ("b", 5), ("c", 4), ("d", 1)]
+    assert few_together(parts, "others") == [("a", 9), ("b", 5), ("others", 5)]
+    assert few_together(parts[:2], "others") == parts[:2]
 
 
 def test_round_up_leads_weekly_readers_to_it(house: Employer, campaign: Campaign, send: Send):
