@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from directory.models import AlumnusState
 from engagement.models import StayQuestion
+from engagement.models.stay import StayQuerySet
 from engagement.stay.actions import ask, remind
 from mail.choosing import set_aside
 from mail.models import Wish
@@ -32,19 +33,21 @@ def let_wishes_wait(case: Case, employer: Employer) -> None:
 def to_be_asked(employer: Employer, *, now: datetime) -> list[UUID]:
     """Cases of people who wished for mail and have not been asked since they left."""
     today = now.astimezone(employer.zone).date()
-    asked = StayQuestion.objects.filter(
-        alumnus=OuterRef("alumnus"), kind=AFTER_EXIT, asked_at__date__gte=OuterRef("last_day")
-    )
     cases = _reachable(today, employer).filter(last_day__range=(today - ASK_UNTIL, today - ASK_AFTER))
-    return list(cases.exclude(Exists(asked)).order_by("last_day", "pk").values_list("pk", flat=True))
+    return list(cases.exclude(Exists(_asked())).order_by("last_day", "pk").values_list("pk", flat=True))
 
 
 def to_be_reminded(employer: Employer, *, now: datetime) -> list[UUID]:
-    late = StayQuestion.objects.open().filter(
-        alumnus=OuterRef("alumnus"), kind=AFTER_EXIT, reminded_at=None, asked_at__lte=now - REMIND_AFTER
-    )
+    late = _asked().open().filter(reminded_at=None, asked_at__lte=now - REMIND_AFTER)
     cases = _reachable(now.astimezone(employer.zone).date(), employer).filter(Exists(late))
     return list(cases.order_by("last_day", "pk").values_list("pk", flat=True))
+
+
+def _asked() -> StayQuerySet:
+    """Questions about this very exit: not those of a last day that moved away."""
+    about = StayQuestion.objects.filter(alumnus=OuterRef("alumnus"), kind=AFTER_EXIT)
+    found: StayQuerySet = about.filter(asked_at__date__gte=OuterRef("last_day"))
+    return found
 
 
 def _reachable(today: date, employer: Employer) -> QuerySet[Case]:
@@ -56,6 +59,7 @@ def _reachable(today: date, employer: Employer) -> QuerySet[Case]:
         Exists(wishes),
         state__in=STATES,
         held_at=None,
+        last_day__lt=today,
         alumnus__state=AlumnusState.ALUMNUS,
         alumnus__personal_email_verified_at__isnull=False,
     )
@@ -66,6 +70,9 @@ def ask_for_wishes(case_id: UUID, employer: Employer, now: datetime) -> str | No
     case = lock_case(Case(pk=case_id))
     if case.is_held or case.state not in STATES:
         return None
+    # The last day moved after we had asked: that question is about an exit that did not happen.
+    earlier = StayQuestion.objects.open().filter(alumnus=case.alumnus, kind=AFTER_EXIT)
+    earlier.filter(asked_at__date__lt=case.anchor).update(closed_at=now)
     if ask(case.alumnus, kind=AFTER_EXIT, employer=employer, now=now) is None:
         return None
     add_event(case, CaseEvent.Kind.MAIL_SENT, by=None, at=now, step=ASKED)

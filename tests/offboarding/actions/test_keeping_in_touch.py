@@ -4,6 +4,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.models import User
 from directory.models import Alumnus
 from engagement.models import StayQuestion
 from engagement.stay.actions import answer
@@ -11,6 +12,7 @@ from mail.categories import MARKETING, Category
 from mail.choosing import set_frequencies, set_wishes
 from mail.models import Channel, Frequency, Message, Suppression
 from mail.preferences import wanted_categories, wishes_of
+from offboarding.actions.last_days import move_last_day
 from offboarding.actions.moves import mark_deceased, reopen
 from offboarding.actions.steps import run_timeline
 from offboarding.case_page import _event_title
@@ -66,6 +68,14 @@ def test_an_answer_ends_the_asking(in_acme: Employer, case: Case) -> None:
     assert NEWS in wanted_categories(case.alumnus_id)
 
 
+def test_a_last_day_that_moves_is_followed_by_a_question_of_its_own(in_acme: Employer, case: Case, bob: User) -> None:
+    run_days(in_acme, 1, 4)
+    with time_machine.travel(at(TODAY + days(15), employer=in_acme), tick=False):
+        move_last_day(Case.objects.get(), last_day=TODAY + days(60), by=bob)
+    assert [day for day, name in run_days(in_acme, 6, 60) if name == "keep_in_touch"] == [54]
+    assert StayQuestion.objects.open().count() == 1
+
+
 @pytest.mark.parametrize("why", ["held", "ended", "unproven", "no wish"])
 def test_nobody_is_asked_against_reason(in_acme: Employer, case: Case, why: str) -> None:
     run_days(in_acme, 1, 3)
@@ -96,7 +106,7 @@ def test_a_member_is_asked_again_for_what_was_agreed_to_at_work(in_acme: Employe
     assert (NEWS in wanted_categories(case.alumnus_id), wishes_of(case.alumnus_id)) == (False, {NEWS: Frequency.WEEKLY})
 
 
-def test_the_address_of_somebody_who_died_is_stopped_until_it_was_a_mistake(in_acme: Employer, case: Case, bob) -> None:
+def test_a_dead_persons_address_is_stopped_until_it_was_a_mistake(in_acme: Employer, case: Case, bob: User) -> None:
     dead = mark_deceased(case, by=bob)
     assert Suppression.objects.of_address(HOME).get().reason == Suppression.Reason.DECEASED
     reopen(dead, by=bob)
