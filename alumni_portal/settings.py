@@ -163,6 +163,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
     "audit.tasks.check_chain": {"queue": "slow"},
     "directory.tasks.find_employers_duplicates": {"queue": "slow"},
+    "engagement.digests.tasks.plan": {"queue": "slow"},
     "mail.tasks.reap": {"queue": "service"},
     "directory.tasks.make_export": {"queue": "slow"},
     "directory.tasks.refresh_everybody": {"queue": "slow"},
