@@ -39,5 +39,5 @@ def letter_for(alumnus: Alumnus, letter_id: UUID) -> Letter | None:
     criteria = Criteria.kept(version.campaign.criteria or {})
     if not people(criteria).filter(pk=alumnus.pk).exists():
         return None
-    version.letter.sent_at = version.campaign.began_at  # type: ignore[attr-defined]
+    version.letter.sent_at = version.campaign.began_at
     return version.letter

@@ -239,3 +239,15 @@ def test_served_inert() -> None:
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response["Content-Security-Policy"].endswith("; sandbox")
     assert picture_response(BytesIO(b"x"), "a/b.webp")["Content-Type"] == "image/webp"
+
+
+def test_pictures_in_mail_are_jpegs_on_white() -> None:
+    (drawn,) = images.drawn_afresh(BytesIO(picture(size=(2000, 1000))), images.IN_MAIL).values()
+    assert (drawn.width, drawn.height, drawn.name[-4:]) == (1072, 536, ".jpg")
+    image = opened(drawn)
+    assert (image.format, image.mode) == ("JPEG", "RGB")
+    clear = BytesIO()
+    Image.new("RGBA", (40, 20), (0, 0, 0, 0)).save(clear, "PNG")
+    (drawn,) = images.drawn_afresh(clear, images.IN_MAIL).values()
+    assert opened(drawn).getpixel((5, 5)) == (255, 255, 255)
+    assert images.content_type(drawn.name) == "image/jpeg"

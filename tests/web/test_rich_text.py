@@ -18,8 +18,10 @@ from web.rich_text import (
     VERSION,
     TooMuch,
     clean,
+    links,
     shown,
     to_html,
+    to_text,
 )
 
 
@@ -251,3 +253,44 @@ def test_cleaning_twice_changes_nothing(html: str) -> None:
     once = clean(html)
     walk(once)
     assert clean(once) == once
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("# Hello *you*\n\nA **b** \\*c\\* `d`\ne", "Hello you\n\nA b *c* d\ne"),
+        ("[words](https://a.b/c?x=1) <https://q.r/>", "words (https://a.b/c?x=1) https://q.r/"),
+        ("[mail](mailto:a@b.cc) <a@b.cc> [bad](http://x.y)", "mail (mailto:a@b.cc) a@b.cc bad"),
+        ("- one\n- two\n  more\n  1. a\n  2. b\n- three", "- one\n- two\n  more\n  1. a\n  2. b\n- three"),
+        ("3. x\n\n4. y", "3. x\n\n4. y"),
+        ("> quote\n> - in it\n\n    code <b>\n\n---\nend", "> quote\n>\n> - in it\n\ncode <b>\n\n--------\n\nend"),
+        ("a\n\n\n\nb &amp; <i>", "a\n\nb & <i>"),
+        ("-", ""),
+        ("", ""),
+    ],
+)
+def test_text_reads_well_without_its_signs(source: str, text: str) -> None:
+    assert to_text(source) == text
+
+
+def test_addresses_may_be_written_another_way() -> None:
+    assert to_text("[a](https://b.c/)", address=str.upper) == "a (HTTPS://B.C/)"
+
+
+def test_all_links_are_found_also_those_that_are_not_shown() -> None:
+    assert links("[a](https://b.c) <https://d.e> [f](http://g.h)\n\n> [i]()") == [
+        "https://b.c", "https://d.e", "http://g.h", "",
+    ]  # fmt: skip
+    assert "javascript" not in "".join(links("[x](javascript:alert(1))"))
+
+
+def test_too_much_is_refused_before_it_is_read_as_text() -> None:
+    for read in (to_text, links):
+        with pytest.raises(TooMuch):
+            read(">" * 60 + " deep")
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=100)
+def test_any_text_has_a_text(source: str) -> None:
+    assert not to_text(source).endswith("\n")

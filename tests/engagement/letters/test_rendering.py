@@ -12,6 +12,7 @@ from engagement.letters.fields import ours
 from engagement.letters.filling import Pen
 from engagement.letters.mails import content_of, render
 from engagement.models import Letter
+from mail.categories import Category
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from web.mail_rendering import RenderedMail, render_mail
@@ -114,3 +115,25 @@ def _body(html: str) -> str:
 def _render_with(letter: Letter, employer: Employer, values: dict[str, str]) -> RenderedMail:
     context = mails._context(letter, Pen(ours(employer), values), employer=employer, category=None)
     return render_mail(mails.TEMPLATE, context, employer=employer, language="en")
+
+
+def test_text_that_is_too_deep_is_left_out_of_both_parts(acme):
+    mail = shown(acme, {"kind": "text", "text": ">" * 60 + " deep"}, {"kind": "text", "text": "Still here"})
+    assert "deep" not in mail.html + mail.text
+    assert "Still here" in mail.html
+    assert mail.text.startswith("Still here")
+
+
+@pytest.mark.parametrize(
+    ("category", "why"),
+    [
+        (None, "worked at Acme and said yes to mail like this."),
+        (Category.SERVICE, "worked at Acme."),
+        (Category.EVENTS, "said yes to this kind of mail: Events."),
+    ],
+)
+def test_reader_is_told_why(acme, category, why):
+    with tenant_scope(acme):
+        mail = render(letter_of(acme, {"kind": "divider"}), employer=acme, category=category, to=None)
+    assert why in mail.html
+    assert why in mail.text
