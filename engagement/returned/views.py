@@ -28,6 +28,7 @@ def returned_address(request: TenantRequest) -> HttpResponse:
 @require_POST
 @member_required
 def returned_address_again(request: TenantRequest) -> HttpResponse:
-    if write_again(own_or_404(request), by=request.member):
+    alumnus = own_or_404(request)
+    if has_come_back(alumnus) and write_again(alumnus, by=request.member):
         messages.success(request, _("Thank you. Mail goes to this address again."))
     return redirect("directory:home")

@@ -155,6 +155,11 @@ def provider_name(site: Site) -> str:
     return "postmark"
 
 
+@body("engagement:sender_update")
+def own_sender(site: Site) -> dict[str, Any]:
+    return {"address": f"alumni@{site.employer.slug}.org", "selector": "s1"}
+
+
 @argument("name", of="mail:click")
 def counted_link(site: Site) -> str:
     """Counting is off, so that following it changes nothing here: tests/mail/clicks counts."""

@@ -88,6 +88,13 @@ def test_another_employers_returned_mail_is_its_own_matter(
     assert ASKED not in client_for(ada).get("/acme/home/").content.decode()
 
 
+def test_without_an_address_there_is_nothing_to_say(client_for: ClientFor, acme: Employer, ada: User) -> None:
+    alumnus_to(acme, "")
+
+    assert ASKED not in client_for(ada).get("/acme/home/").content.decode()
+    assert client_for(ada).post(f"{PAGE}again/").status_code == 302
+
+
 def test_doors(client_for: ClientFor, acme: Employer, bob: User, mallory: User, ada: User) -> None:
     for path, method, wrong in ((PAGE, "get", "post"), (f"{PAGE}again/", "post", "get")):
 
