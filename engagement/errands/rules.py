@@ -3,8 +3,9 @@ from engagement.models import Errand
 from engagement.models.errands import ErrandQuerySet
 
 KEEPERS = (Role.OWNER, Role.HR_ADMIN)
+DOERS = (*KEEPERS, Role.RECRUITER)
 # Who may open the pages. What somebody sees there is decided by `visible_to`.
-DOERS = (*KEEPERS, Role.RECRUITER, Role.AUDITOR)
+READERS = (*DOERS, Role.AUDITOR)
 
 
 def visible_to(member: Membership) -> ErrandQuerySet:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import role_required
 from engagement.errands.actions import finish, hand_over, put_off
 from engagement.errands.forms import DoneForm, HandOverForm, PutOffForm
-from engagement.errands.rules import DOERS, can_end, visible_to
+from engagement.errands.rules import DOERS, READERS, can_end, visible_to
 from engagement.models import Errand, ErrandState
 from engagement.models.errands import ErrandQuerySet
 from tenancy.http import TenantRequest
@@ -24,7 +24,7 @@ SHOWN = ("mine", "all", "done")
 
 @module_required("engagement")
 @require_safe
-@role_required(*DOERS)
+@role_required(*READERS)
 def errand_list(request: TenantRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in SHOWN else SHOWN[0]
@@ -49,7 +49,7 @@ def _shown(everything: ErrandQuerySet, show: str, request: TenantRequest) -> Err
 
 @module_required("engagement")
 @require_safe
-@role_required(*DOERS)
+@role_required(*READERS)
 def errand_detail(request: TenantRequest, errand_id: UUID) -> HttpResponse:
     return _detail(request, _errand(request, errand_id))
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from directory.people import panels
 from engagement.errands import kind as errand
-from engagement.errands.rules import DOERS
+from engagement.errands.rules import READERS as ERRAND_READERS
 from engagement.journeys import mailing, still_right
 from engagement.journeys.kinds import StepKind, register
 from engagement.journeys.rules import READERS
@@ -90,4 +90,4 @@ def _reads_journeys(request: HttpRequest) -> bool:
 
 def _does_errands(request: HttpRequest) -> bool:
     member = getattr(request, "member", None)
-    return member is not None and member.has_role(*DOERS)
+    return member is not None and member.has_role(*ERRAND_READERS)

@@ -34,7 +34,9 @@ class ErrandQuerySet(TenantQuerySet["Errand"]):
         """Those given to this person, and those of a role that the person has. An owner may be all of HR there is."""
         roles = [role.value for role in DOERS if member.has_role(role)]
         roles += [Role.HR_ADMIN.value] if member.has_role(Role.OWNER) else []
-        return self.filter(Q(assignee=member) | Q(assignee__isnull=True, role__in=roles))
+        # An operator who helps an employer has roles there for the while, and is nobody’s colleague.
+        by_name = Q(assignee=member) if isinstance(member, Membership) else Q()
+        return self.filter(Q(assignee__isnull=True, role__in=roles) | by_name)
 
     def due(self, today: date) -> Self:
         return self.open().filter(due_on__lte=today)

@@ -2,7 +2,7 @@ from typing import Any
 
 from csp.decorators import csp
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -48,6 +48,8 @@ def time_machine(request: TenantRequest) -> HttpResponse:
 @require_safe
 @role_required(*READERS)
 def time_machine_mail(request: TenantRequest) -> HttpResponse:
+    if "key" not in request.GET:
+        return redirect("engagement:time_machine")
     sample, thing, mail = _opened(request)
     context = {"sample": sample, "thing": thing, "mail": mail, "query": _query(request), "key": thing.key}
     context["is_other"] = "other" in request.GET
@@ -60,7 +62,9 @@ def time_machine_mail(request: TenantRequest) -> HttpResponse:
 @xframe_options_sameorigin
 @csp(MAIL_POLICY)  # type: ignore[arg-type]  # its types know no views with arguments
 def time_machine_document(request: TenantRequest) -> HttpResponse:
-    """What the sandboxed frame shows."""
+    """What the sandboxed frame shows; nothing while no mail is chosen."""
+    if "key" not in request.GET:
+        return HttpResponse()
     _sample, _thing, mail = _opened(request)
     return HttpResponse(mail.html)
 
@@ -71,7 +75,7 @@ def _opened(request: TenantRequest) -> tuple[Sample, Foretold, RenderedMail]:
     sample = form.sample() if form.is_valid() else None
     if sample is not None and "other" in request.GET:
         sample = form.other(sample)
-    thing = find(foretell(sample, request.tenant), request.GET.get("key", "")) if sample is not None else None
+    thing = find(foretell(sample, request.tenant), request.GET["key"]) if sample is not None else None
     if sample is None or thing is None or thing.mail is None:
         raise Http404
     return sample, thing, thing.mail()

@@ -28,6 +28,7 @@ FRAMED = {
     "accounts:employer_mail_text_document": "what this mail looks like with the typed words",
     "engagement:letter_preview": "what the letter looks like with the typed words",
     "engagement:letter_version_document": "what the letter looked like",
+    "engagement:time_machine_document": "what a leaver would be sent",
 }
 # Cookies that scripts may read, and why.
 READABLE: dict[str, str] = {}
