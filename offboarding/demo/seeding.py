@@ -33,6 +33,7 @@ from offboarding.demo.names import SKILLS
 from offboarding.demo.people import Person, Village, store_people
 from offboarding.demo.profiles import Pen
 from offboarding.demo.records import add_employees, add_twins, leave_claims, make_own_fields, mark, write_staff_notes
+from offboarding.demo.senders import begin_own_sender
 from offboarding.models import (
     Case,
     CaseEvent,
@@ -145,6 +146,7 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     find_duplicates()
     keep_letters(employer)
     write_to_many(employer, demo)
+    begin_own_sender(employer)
     start_journeys(employer, now=now)
     record("demo.seeded", by=OPERATOR, people=len(everybody))
 
