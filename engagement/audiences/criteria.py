@@ -57,7 +57,7 @@ class Condition:
         if self.criterion is None or op is None:
             return _("A field that is gone")
         value = self.criterion.kind.words(self.value) if op.takes_value and not self.problem else ""
-        return " ".join(str(part) for part in (self.criterion.label, op.label, value) if part)
+        return f"{self.criterion.label}{op.joint}{op.label} {value}".rstrip()
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,13 @@ class Operator:
     name: str
     label: str | Promise
     takes_value: bool = True
+    joint: str = " "  # between the field and it, in a sentence
 
 
 IS = Operator("is", _("is"))
 IS_NOT = Operator("is_not", _("is not"))
-YES = Operator("yes", _("yes"), takes_value=False)
-NO = Operator("no", _("no"), takes_value=False)
+YES = Operator("yes", _("yes"), takes_value=False, joint=": ")
+NO = Operator("no", _("no"), takes_value=False, joint=": ")
 WITHIN = Operator("within", _("in the last"))
 BEFORE = Operator("before", _("longer ago than"))
 BETWEEN = Operator("between", _("is"))

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from engagement.activity.formula import STEPS
@@ -27,9 +28,9 @@ def register_fields() -> None:
         register(
             CriterionField(
                 name=f"wants_{category.value}",
-                label=category.label,
+                label=format_lazy(_("{kind} mail"), kind=category.label),
                 group=MAIL,
-                ops=(Operator("is", _("is read")),),
+                ops=(Operator("is", _("comes")),),
                 kind=Ticks(ANSWERS),
                 where=_wants(category),
             )

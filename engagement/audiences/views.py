@@ -25,8 +25,8 @@ from tenancy.modules import module_required
 from web.errors import ActionError
 
 
-@require_safe
 @module_required("engagement")
+@require_safe
 @role_required(*KEEPERS)
 def audience_list(request: TenantRequest) -> HttpResponse:
     segments = list(Segment.objects.order_by("name_key", "id"))
@@ -35,8 +35,8 @@ def audience_list(request: TenantRequest) -> HttpResponse:
     return render(request, "engagement/audiences/audience_list.html", {"lines": lines})
 
 
-@require_safe
 @module_required("engagement")
+@require_safe
 @role_required(*KEEPERS)
 def audience_count(request: TenantRequest, segment_id: UUID) -> HttpResponse:
     segment = get_object_or_404(Segment.objects.all(), pk=segment_id)
@@ -44,8 +44,8 @@ def audience_count(request: TenantRequest, segment_id: UUID) -> HttpResponse:
     return render(request, "engagement/audiences/audience_list.html#count", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @module_required("engagement")
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*KEEPERS)
 def audience_create(request: TenantRequest) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
@@ -62,8 +62,8 @@ def audience_create(request: TenantRequest) -> HttpResponse:
     return _page(request, form, who)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @module_required("engagement")
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*KEEPERS)
 def audience_update(request: TenantRequest, segment_id: UUID) -> HttpResponse:
     segment: Segment = get_object_or_404(Segment.objects.all(), pk=segment_id)
@@ -109,16 +109,16 @@ def _page(
     return render(request, "engagement/audiences/audience_form.html", context, status=422 if is_wrong else 200)
 
 
-@require_POST
 @module_required("engagement")
+@require_POST
 @role_required(*KEEPERS)
 def audience_builder(request: TenantRequest) -> HttpResponse:
     """The builder as it stands after a row was added or removed."""
     return _part(request, "engagement/audiences/_builder.html")
 
 
-@require_POST
 @module_required("engagement")
+@require_POST
 @role_required(*KEEPERS)
 def audience_reach(request: TenantRequest) -> HttpResponse:
     """The count for the conditions as they stand."""
@@ -132,8 +132,8 @@ def _part(request: TenantRequest, template: str) -> HttpResponse:
     return render(request, template, {"who": who, "panel": panel}, status=422 if is_wrong else 200)
 
 
-@require_safe
 @module_required("engagement")
+@require_safe
 @role_required(*KEEPERS)
 def audience_values(request: TenantRequest, criterion: str) -> JsonResponse:
     """Values that people have, suggested while one types."""
@@ -144,8 +144,8 @@ def audience_values(request: TenantRequest, criterion: str) -> JsonResponse:
     return JsonResponse({"options": field.kind.options(typed) if typed else []})
 
 
-@require_POST
 @module_required("engagement")
+@require_POST
 @role_required(*KEEPERS)
 def audience_copy(request: TenantRequest, segment_id: UUID) -> HttpResponse:
     segment: Segment = get_object_or_404(Segment.objects.all(), pk=segment_id)
@@ -158,8 +158,8 @@ def audience_copy(request: TenantRequest, segment_id: UUID) -> HttpResponse:
     return redirect(copy)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @module_required("engagement")
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*KEEPERS)
 def audience_deletion(request: TenantRequest, segment_id: UUID) -> HttpResponse:
     segment: Segment = get_object_or_404(Segment.objects.all(), pk=segment_id)

@@ -16,6 +16,7 @@ from directory.models import Alumnus, ExitType
 from directory.search.rows import refresh_search
 from offboarding.actions.opening import open_cases
 from offboarding.demo.activity import live
+from offboarding.demo.audiences import save_audiences
 from offboarding.demo.circles import connect
 from offboarding.demo.employers import EMPLOYERS, DemoEmployer
 from offboarding.demo.fates import (
@@ -146,6 +147,7 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     find_duplicates()
     keep_letters(employer)
     write_to_many(employer, demo)
+    save_audiences(demo)
     begin_own_sender(employer)
     start_journeys(employer, now=now)
     record("demo.seeded", by=OPERATOR, people=len(everybody))

@@ -205,7 +205,7 @@ def test_what_was_read_is_written_and_told(cast: dict[str, CustomField]) -> None
     assert criteria.as_json() == asked
     assert Criteria.read(criteria.as_json()) == criteria
     assert criteria.words == [
-        "Team is Risk, Board or Sales, EMEA", "Joined the network yes or Personal address is missing",
+        "Team is Risk, Board or Sales, EMEA", "Joined the network: yes or Personal address is missing",
     ]  # fmt: skip
     told = {
         one_words: Criteria.read({"all": [asked]}).words[0]
@@ -310,7 +310,7 @@ def test_a_saved_question_that_became_unclear_matches_nobody(cast: dict[str, Cus
     retire_field(cast["choice"], by=None)
     criteria = Criteria.kept(kept)
     assert (criteria.problems, people(criteria).count()) == (["This field is gone. Remove the condition."], 0)
-    assert criteria.words == ["A field that is gone or Joined the network no"]
+    assert criteria.words == ["A field that is gone or Joined the network: no"]
     assert criteria.as_json() == kept
     with pytest.raises(BadCriteria) as refused:
         Criteria.read(kept)

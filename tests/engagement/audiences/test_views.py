@@ -96,7 +96,7 @@ def test_the_list_tells_whom_each_is_about(acme: Employer, saved: Any, bob: User
     make_peer(acme, "Ada")
     segment = saved()
     html = client_for(bob).get(URL).content.decode()
-    assert "Joined the network yes" in html
+    assert "Joined the network: yes" in html
     assert f"{URL}{segment.pk}/count/" in html
     assert client_for(bob).get(f"{URL}{segment.pk}/count/").content.decode().strip() == "1"
     html = client_for(bob).get(URL).content.decode()
