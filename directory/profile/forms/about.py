@@ -146,8 +146,8 @@ class ContactForm(RecordForm):
         required=False,
         label=gettext_lazy("Greet me on my birthday and on the day I left, once a year"),
         help_text=gettext_lazy(
-            "A short mail, if you get mail of “Your circle” at once. Connections who see your years here are reminded of"
-            " the day you left."
+            "A short mail, if you get mail of “Your circle” at once. Connections who see your years here are reminded"
+            " of the day you left."
         ),
     )
 
