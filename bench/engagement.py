@@ -264,10 +264,11 @@ def _pending(home: Employer, count: int) -> None:
     with owner() as cursor:
         cursor.execute(
             "INSERT INTO mail_message (id, tenant_id, created_at, category, lane, recipient_id, to_address,"
-            " address_hash, sender_name, template, subject, text, html, headers, batch_id, content_id, state, next_at,"
-            " attempts, lost_leases, sent_again, error, error_code) SELECT mail_uuid7(), %s, now(), 'news', 'marketing',"
-            " gen_random_uuid(), 'p' || n || '@example.com', '', '', '', '', '', '', '{}', mail_uuid7(), mail_uuid7(),"
-            " 'pending', now(), 0, 0, false, '', '' FROM generate_series(1, %s) AS n",
+            " address_hash, sender_name, template, subject, text, html, headers, batch_id, content_id, state,"
+            " next_at, attempts, lost_leases, sent_again, error, error_code)"
+            " SELECT mail_uuid7(), %s, now(), 'news', 'marketing', gen_random_uuid(), 'p' || n || '@example.com',"
+            " '', '', '', '', '', '', '{}', mail_uuid7(), mail_uuid7(), 'pending',"
+            " now(), 0, 0, false, '', '' FROM generate_series(1, %s) AS n",
             [home.pk, count],
         )
 
