@@ -130,6 +130,7 @@ def test_audience_is_a_saved_one_or_its_own(browser: Client, house: Employer, hr
     assert browser.post(path, {"segment": "nonsense"}).status_code == 422
     browser.post(path, {"segment": segment.pk})
     assert of(house, campaign).segment == segment
+    assert "We have moved" in browser.get(f"/acme/manage/audiences/{segment.pk}/").content.decode()
     unfinished = browser.post(path, {"who-and": "joined"})
     assert unfinished.status_code == 200
     assert of(house, campaign).segment == segment
@@ -243,6 +244,20 @@ def test_progress_is_asked_for_until_it_is_over(browser: Client, house: Employer
         Message.objects.in_scope().update(state=State.SENT, sent_at=timezone.now())
     over = browser.get(at(ready), headers=headers).content.decode()
     assert "Everybody has been dealt with" in over
+
+
+def test_report_as_a_table_and_in_the_log(
+    browser: Client, client_for: ClientFor, house: Employer, hr, ready: Campaign, olga: User
+):
+    assert browser.get(at(ready, "report/")).status_code == 404
+    with tenant_scope(house):
+        begun(house, hr, ready)
+    table = b"".join(browser.get(at(ready, "report/table/")).streaming_content).decode()  # type: ignore[arg-type]
+    assert "People,,1" in table
+    assert "home.example" not in table
+    log = client_for(olga).get("/acme/manage/audit/").content.decode()
+    assert "The sending of" in log
+    assert "We have moved" in log
 
 
 def test_other_employers_segments_and_campaigns_are_not_there(
