@@ -38,6 +38,7 @@ STAY = {
 SEALED = {
     "audit.AuditEvent": "append-only",
     "audit.ChainCheck": "append-only and signed",
+    "mail.Consent": "append-only; holds versions, languages and ways of ours, no words of people",
     "mail.RelayEvent": "written by the relay's function",
     "engagement.Activity": "append-only; holds names of kinds and keys of ours, no words of people",
 }

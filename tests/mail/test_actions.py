@@ -5,12 +5,13 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from pytest_django import Settings
 
 from audit.models import AuditEvent
 from mail import actions
 from mail.categories import MARKETING, Category, Lane
-from mail.models import Message, State, Suppression, Trouble
-from mail.preferences import wanted_categories
+from mail.models import Message, Reader, State, Suppression, Trouble
+from mail.preferences import settings_url, wanted_categories
 from mail.unsubscribe import Ticket, read_ticket
 from tenancy.models import Employer, uuid7
 from tenancy.scope import WrongTenant, current_scope, tenant_scope
@@ -133,6 +134,30 @@ def test_enqueue_marketing_carries_its_way_out(northwind: Employer, write: Write
     assert url in message.text
     assert url in message.html
     assert message.lane == Lane.MARKETING
+
+
+def test_enqueue_speaks_the_language_of_the_reader(northwind: Employer, write: Write, settings: Settings) -> None:
+    settings.TRANSLATED = ["en", "de"]
+    german, other = uuid7(), uuid7()
+    with tenant_scope(northwind):
+        Reader.objects.create(recipient_id=german, language="de")
+    assert '<html lang="de"' in write(northwind, category=Category.NEWS, recipient_id=german).html
+    assert '<html lang="en"' in write(northwind, category=Category.NEWS, recipient_id=other).html
+    assert '<html lang="en"' in write(None).html
+
+
+def test_enqueue_says_below_marketing_why_it_came_and_how_it_ends(northwind: Employer, write: Write) -> None:
+    northwind.postal_address = "1 Quay\nLondon"
+    recipient = uuid7()
+    for category, why in (
+        (Category.NEWS, "you said yes to “News” from Northwind"),
+        (Category.DIGEST, "you asked Northwind for a round-up"),
+    ):
+        message = write(northwind, category=category, recipient_id=recipient)
+        for part in (message.text, message.html):
+            assert why in part
+            assert settings_url(northwind, recipient) in part
+            assert "1 Quay, London" in part
 
 
 @pytest.mark.parametrize("category", MARKETING)

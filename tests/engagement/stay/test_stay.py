@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from accounts.joining.actions import decline_invitation
 from directory.actions import change_state, confirm_personal_email
 from directory.models import Alumnus, AlumnusState
 from engagement.models import Standing, StayQuestion
-from engagement.stay.actions import ask, close_unanswered, remind
+from engagement.stay.actions import _close_unanswered, ask, close_unanswered, remind
 from engagement.stay.emails import address_for
 from engagement.stay.links import StayTicket, ticket_of
 from mail.categories import Category
@@ -19,7 +20,7 @@ from mail.models import Channel, Consent, Frequency, Message, State
 from mail.preferences import SettingsTicket, frequencies_of, wishes_of
 from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope
-from tests.factories.accounts import make_member, make_user
+from tests.factories.accounts import make_invitation, make_member, make_user
 from tests.factories.directory import join, make_alumnus
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -162,6 +163,17 @@ def test_nobody_answers_who_is_not_meant_any_more(inside: Employer, ines: Alumnu
     html = Client().post(url_of(question), {"answer": "yes"}).content.decode()
     assert "This question is settled" in html
     assert wanted(ines) == {}
+
+
+def test_whoever_declines_the_invitation_is_not_asked_about_mail_either(inside: Employer, ines: Alumnus) -> None:
+    wish(ines)
+    invitation, _url = make_invitation(inside, "ines@home.example", kind="alumnus", subject_id=ines.pk)
+    decline_invitation(invitation=invitation)
+    assert wishes_of(ines.pk) == {}
+
+
+def test_a_question_that_is_gone_is_closed_by_somebody_else(inside: Employer) -> None:
+    assert not _close_unanswered(uuid7(), now=NOW)
 
 
 def test_where_to_ask(inside: Employer) -> None:

@@ -12,6 +12,7 @@ from mail.categories import MARKETING, Category
 from mail.choosing import set_frequencies, set_wishes
 from mail.models import Channel, Frequency, Message, Suppression
 from mail.preferences import wanted_categories, wishes_of
+from offboarding.actions.keeping_in_touch import ASKED, REMINDED, ask_for_wishes, remind_of_wishes
 from offboarding.actions.last_days import move_last_day
 from offboarding.actions.moves import mark_deceased, reopen
 from offboarding.actions.steps import run_timeline
@@ -111,3 +112,14 @@ def test_a_dead_persons_address_is_stopped_until_it_was_a_mistake(in_acme: Emplo
     assert Suppression.objects.of_address(HOME).get().reason == Suppression.Reason.DECEASED
     reopen(dead, by=bob)
     assert not Suppression.objects.of_address(HOME).exists()
+
+
+def test_what_changed_since_the_list_was_made_is_seen(in_acme: Employer, case: Case) -> None:
+    run_days(in_acme, 1, 3)
+    now = at(TODAY + days(14), employer=in_acme)
+    assert remind_of_wishes(case.pk, in_acme, now) is None  # never asked
+    assert ask_for_wishes(case.pk, in_acme, now) == ASKED
+    assert ask_for_wishes(case.pk, in_acme, now) is None
+    assert [remind_of_wishes(case.pk, in_acme, now) for _time in range(2)] == [REMINDED, None]
+    Case.objects.update(held_at=timezone.now())
+    assert (ask_for_wishes(case.pk, in_acme, now), remind_of_wishes(case.pk, in_acme, now)) == (None, None)
