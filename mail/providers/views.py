@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from mail.providers.inbox import MOST_BYTES, keep
+from mail.providers.inbox import keep
 from mail.providers.outgoing import provider_in_use
 from mail.providers.signatures import is_genuine
 from web.access import public
@@ -29,8 +29,6 @@ def report(request: HttpRequest, provider: str) -> HttpResponse:
         return HttpResponse(status=413)
     except UnreadablePostError:
         return HttpResponse(status=400)
-    if len(body) > MOST_BYTES:
-        return HttpResponse(status=413)
     if not is_genuine(ours, request.headers, body):
         logger.warning("mail.report_refused", extra={"provider": provider})
         return _refusal(request, asks_first=ours.signs == "sns")

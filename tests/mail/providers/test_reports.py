@@ -91,6 +91,32 @@ def test_each_dialect_is_understood(provider: str, kind: str) -> None:
     assert all(one.event_id and one.at.replace(microsecond=0) == datetime.fromtimestamp(AT, UTC) for one in found)
 
 
+@pytest.mark.parametrize(
+    ("provider", "event", "kind"),
+    [
+        ("mailgun", {"event": "failed", "severity": "permanent", "reason": "suppress-complaint"}, "complained"),
+        ("mailgun", {"event": "failed", "severity": "permanent", "reason": "suppress-bounce"}, "bounced"),
+        ("mailgun", {"event": "failed", "severity": "permanent", "reason": "old"}, "soft"),
+        ("mailgun", {"event": "opened"}, ""),
+        ("mailgun", {"event": "clicked"}, ""),
+        ("sendgrid", {"event": "dropped", "reason": "Bounced Address"}, "bounced"),
+        ("sendgrid", {"event": "dropped", "reason": "Spam Reporting Address"}, "complained"),
+        ("sendgrid", {"event": "dropped", "reason": "Unsubscribed Address"}, "soft"),
+        ("sendgrid", {"event": "open"}, ""),
+        ("sendgrid", {"event": "click"}, ""),
+    ],
+)
+def test_what_a_provider_holds_back_itself_counts_too_and_openings_never(
+    provider: str, event: dict[str, Any], kind: str
+) -> None:
+    recorded = RECORDED[provider](str(uuid7()))["delivered"]
+    said = [recorded[0] | event] if provider == "sendgrid" else {"event-data": recorded["event-data"] | event}
+
+    found = dialects.read(provider, json.dumps(said).encode())
+
+    assert [one.kind.value for one in found] == ([kind] if kind else [])
+
+
 @pytest.mark.parametrize("provider", sorted(set(PROVIDERS) - {"amazon_ses"}))
 def test_a_report_with_its_proof_is_kept_then_read_and_noted_once(
     provider: str, sent: Message, signer: Callable[[str], Signer]
