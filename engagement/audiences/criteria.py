@@ -7,6 +7,7 @@ Kept as a question and asked anew each time. Where it has become unclear (a fiel
 matches nobody, and says why: a mailing must never go to more people than somebody once chose.
 """
 
+import dataclasses
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -39,7 +40,7 @@ class Condition:
     op: str
     value: Any = None
     problem: str = ""
-    criterion: CriterionField | None = None
+    criterion: CriterionField | None = dataclasses.field(default=None, compare=False)
 
     def as_json(self) -> dict[str, Any]:
         value = {} if self.value is None else {"value": self.value}
