@@ -13,8 +13,8 @@ from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 
 
-@require_safe
 @module_required("engagement")
+@require_safe
 @member_required
 def news_detail(request: TenantRequest, letter_id: UUID) -> HttpResponse:
     """A letter that was sent to this member, or to an audience they belong to. Any other is not there."""

@@ -46,16 +46,16 @@ MOST_KEPT = 100
 REARRANGING = ("add", "remove", "up", "down", "upload", "begin", "like")
 
 
-@require_safe
 @module_required("engagement")
+@require_safe
 @role_required(*WRITERS)
 def letter_list(request: TenantRequest) -> HttpResponse:
     """Letters that are kept to begin with, ours and the employer's own."""
     return _list(request, NewLetterForm())
 
 
-@require_POST
 @module_required("engagement")
+@require_POST
 @role_required(*WRITERS)
 def letter_create(request: TenantRequest) -> HttpResponse:
     form = NewLetterForm(request.POST)
@@ -72,8 +72,8 @@ def letter_create(request: TenantRequest) -> HttpResponse:
     return redirect("engagement:letter_update", letter.pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @module_required("engagement")
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*WRITERS)
 def letter_update(request: TenantRequest, letter_id: UUID) -> HttpResponse:
     """Blocks come, go and move without being stored; what was typed comes back with every answer."""
@@ -99,8 +99,8 @@ def letter_update(request: TenantRequest, letter_id: UUID) -> HttpResponse:
         return _editor(request, draft, status=422)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @module_required("engagement")
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*WRITERS)
 @xframe_options_sameorigin
 @csp(MAIL_POLICY)  # type: ignore[arg-type]  # its types know no views with arguments
@@ -116,8 +116,8 @@ def letter_preview(request: TenantRequest, letter_id: UUID) -> HttpResponse:
     return HttpResponse(mail.html)
 
 
-@require_safe
 @module_required("engagement")
+@require_safe
 @role_required(*WRITERS)
 def letter_people(request: TenantRequest) -> HttpResponse:
     """For `static/js/typeahead.js`, as JSON."""
@@ -127,8 +127,8 @@ def letter_people(request: TenantRequest) -> HttpResponse:
     return JsonResponse({"options": options})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @module_required("engagement")
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*WRITERS)
 def letter_version(request: TenantRequest, letter_id: UUID, version_id: UUID) -> HttpResponse:
     """Earlier words, and the way back to them."""
@@ -145,8 +145,8 @@ def letter_version(request: TenantRequest, letter_id: UUID, version_id: UUID) ->
     return render(request, "engagement/letters/version.html", context)
 
 
-@require_safe
 @module_required("engagement")
+@require_safe
 @role_required(*WRITERS)
 @xframe_options_sameorigin
 @csp(MAIL_POLICY)  # type: ignore[arg-type]  # as above
@@ -156,8 +156,8 @@ def letter_version_document(request: TenantRequest, letter_id: UUID, version_id:
     return HttpResponse(render_letter(letter, employer=request.tenant, to=None, sample=True).html)
 
 
-@require_POST
 @module_required("engagement")
+@require_POST
 @role_required(*WRITERS)
 def letter_deletion(request: TenantRequest, letter_id: UUID) -> HttpResponse:
     letter = _get_letter(letter_id)
