@@ -74,6 +74,7 @@ def path_of(case: Case, noun: str = "") -> str:
 def test_pages_of_an_employer_without_leavers(page: Page, site: str) -> None:
     assert_all_good(page, site, MANAGE, f"{MANAGE}cases/", f"{MANAGE}people/", f"{MANAGE}checklists/")
     assert_all_good(page, site, f"{MANAGE}imports/", f"{MANAGE}cases/release/")
+    assert_all_good(page, site, f"{MANAGE}audiences/", f"{MANAGE}audiences/new/?state=alumnus&q=ada&joined=no")
 
 
 def test_start_page_and_lists(

@@ -46,3 +46,10 @@ def test_keys_can_be_rotated(settings):
 
 def test_no_key_is_the_field_key_itself(settings):
     assert settings.FIELD_KEY.encode() not in secrets._keys("text of a door")
+
+
+def test_many_texts_are_hashed_as_one_is(settings):
+    settings.FIELD_KEY_FALLBACKS = ["an earlier key, long and random enough"]
+    hash_of = secrets.keyed_hasher(purpose="a door")
+    assert [hash_of(text) for text in ("a", "b")] == [secrets.keyed_hashes(text, purpose="a door") for text in "ab"]
+    assert len(hash_of("a")) == 2
