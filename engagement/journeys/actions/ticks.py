@@ -8,6 +8,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
+from functools import partial
 from itertools import groupby
 from uuid import UUID
 
@@ -62,20 +63,17 @@ def _attempt(work: Callable[..., None], *args: object) -> None:
     try:
         work(*args)
     except (ActionError, DatabaseError, ValueError):
-        logger.exception(
-            "journeys.work_failed", extra={"work": work.__name__, "of": str(getattr(args[0], "pk", args[0]))}
-        )
+        logger.exception("journeys.work_failed")
 
 
-def _chunks(entries: TenantQuerySet) -> Iterator[list[JourneyEntry]]:
-    """Each in a transaction of its own, with its rows locked."""
+def _in_chunks(entries: TenantQuerySet, work: Callable[[list[JourneyEntry]], None]) -> None:
+    """Each chunk in a transaction of its own, with its rows locked."""
     after: UUID | None = None
     while True:
         with transaction.atomic():
             rows = entries if after is None else entries.filter(pk__gt=after)
             found = list(rows.order_by("pk").select_for_update(of=("self",), skip_locked=True)[:PEOPLE])
-            if found:
-                yield found
+            work(found)
         if len(found) < PEOPLE:
             return
         after = found[-1].pk
@@ -87,15 +85,18 @@ def _facts(entries: list[JourneyEntry], employer: Employer, now: datetime) -> li
 
 
 def _stop_unfit(journey: Journey, employer: Employer, now: datetime, done: Counter[str]) -> None:
-    for entries in _chunks(reading.under_way_but_unfit(journey, employer)):
+    def work(entries: list[JourneyEntry]) -> None:
         reasons = [stop_reason(journey, facts) for facts in _facts(entries, employer, now)]
         found = [(entry, reason) for entry, reason in zip(entries, reasons, strict=True) if reason]
         done["stopped"] += stop(found, now=now)
 
+    _in_chunks(reading.under_way_but_unfit(journey, employer), work)
+
 
 def _resume_fit(journey: Journey, employer: Employer, now: datetime, done: Counter[str]) -> None:
     steps = _steps(journey)
-    for entries in _chunks(reading.stopped_but_fit(journey, employer)):
+
+    def work(entries: list[JourneyEntry]) -> None:
         anchors = {
             entry.pk: anchor
             for entry, facts in zip(entries, _facts(entries, employer, now), strict=True)
@@ -105,10 +106,13 @@ def _resume_fit(journey: Journey, employer: Employer, now: datetime, done: Count
         resume(fit, anchors, steps, today=now.astimezone(employer.zone).date())
         done["resumed"] += len(fit)
 
+    _in_chunks(reading.stopped_but_fit(journey, employer), work)
+
 
 def _follow_anchors(journey: Journey, employer: Employer, now: datetime, done: Counter[str]) -> None:
     steps = _steps(journey)
-    for entries in _chunks(reading.anchored_elsewhere(journey, employer)):
+
+    def work(entries: list[JourneyEntry]) -> None:
         facts = _facts(entries, employer, now)
         anchors = {
             entry.pk: anchor_of(journey, its) or entry.anchor_on for entry, its in zip(entries, facts, strict=True)
@@ -116,12 +120,15 @@ def _follow_anchors(journey: Journey, employer: Employer, now: datetime, done: C
         follow(entries, anchors, steps, today=now.astimezone(employer.zone).date())
         done["moved"] += len(entries)
 
+    _in_chunks(reading.anchored_elsewhere(journey, employer), work)
+
 
 def _plan_new_steps(journey: Journey, employer: Employer, now: datetime, done: Counter[str]) -> None:
     """Steps that were added while people were under way already."""
+    today = now.astimezone(employer.zone).date()
     for step in JourneyStep.objects.kept().filter(journey=journey, planned_at__isnull=True).order_by("pk"):
-        for entries in _chunks(JourneyEntry.objects.filter(journey=journey).under_way()):
-            plan_step(step, entries, today=now.astimezone(employer.zone).date())
+        people = JourneyEntry.objects.filter(journey=journey).under_way()
+        _in_chunks(people, partial(plan_step, step, today=today))
         JourneyStep.objects.filter(pk=step.pk).update(planned_at=now)
 
 
