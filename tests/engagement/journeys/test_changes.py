@@ -15,6 +15,8 @@ from engagement.journeys.actions.changes import (
     remove_step,
     save_journey,
 )
+from engagement.journeys.actions.passages import enter
+from engagement.journeys.facts import Facts
 from engagement.models import Journey, JourneyEntry, JourneyStep
 from mail.models import Message
 from tenancy.scope import no_scope, tenant_scope
@@ -174,3 +176,12 @@ def test_answers_are_asked_of_the_app_that_has_them(acme, monkeypatch):
     answers.register(question)
     assert answers.choices() == [("survey:1", "Exit")]
     assert answers.answered(["survey:1", "gone:2"], [person.pk]) == {person.pk: {"survey:1"}}
+
+
+def test_whom_the_database_finds_is_looked_at_once_more(acme):
+    journey = make_journey(acme)
+    person = make_leaver(acme, LAST_DAY)
+    with tenant_scope(acme):
+        facts = Facts(today=LAST_DAY, last_day=LAST_DAY, state="deceased")
+        pair = (person, person.spells.get())
+        assert enter(journey, [], [(pair, facts)], employer=acme, now=acme.created_at) == []
