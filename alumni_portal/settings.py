@@ -195,7 +195,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "mail-slots": {"task": "mail.tasks.fill_slots", "schedule": 60.0, "options": {"expires": 120}},
     "mail-guard": {"task": "mail.tasks.guard", "schedule": 120.0, "options": {"expires": 240}},
-    "mail-tidy": {"task": "mail.tasks.tidy", "schedule": 3600.0, "options": {"expires": 1800}},
+    "mail-tidy": {"task": "mail.tasks.tidy", "schedule": 3600.0, "options": {"expires": 3600}},
     "mail-reap": {"task": "mail.tasks.reap", "schedule": 5.0, "options": {"expires": 20}},
     "sender-check": {
         "task": "engagement.sender.tasks.check_senders",

@@ -272,6 +272,8 @@ def _greets_everybody(server: socket.socket, heard: list[bytes]) -> None:
             heard.append(line)
             if in_text and line != b".\r\n":
                 continue
-            answer = b"550 5.1.1 unknown\r\n" if b"<nobody@" in line else line_of.get(line[:4].upper(), b"250 2.0.0 OK\r\n")
+            answer = line_of.get(line[:4].upper(), b"250 2.0.0 OK\r\n")
+            if b"<nobody@" in line:
+                answer = b"550 5.1.1 unknown\r\n"
             in_text = answer.startswith(b"354")
             connection.sendall(answer)
