@@ -28,8 +28,9 @@ class EngagementConfig(AppConfig):
                 label=_("Undelivered mail"),
                 url_name="engagement:mail_list",
                 icon="mail-warning",
-                order=890,
+                order=888,
                 area="staff",
+                group=_("Mail"),
                 visible=keeps_mail,
             )
         )

@@ -21,6 +21,7 @@ def open_room() -> None:
             icon="list-filter",
             order=865,
             area="staff",
+            group=_("Mail"),
             also=("engagement:audience_create", "engagement:audience_update", "engagement:audience_deletion"),
             module="engagement",
             visible=_keeps_audiences,

@@ -26,6 +26,7 @@ def open_room() -> None:
             icon="megaphone",
             order=860,
             area="staff",
+            group=_("Mail"),
             also=tuple(f"engagement:campaign_{page}" for page in PAGES),
             module="engagement",
             visible=_reads_campaigns,

@@ -39,6 +39,7 @@ def connect() -> None:
             icon="newspaper",
             order=880,
             area="staff",
+            group=_("Mail"),
             module="engagement",
             visible=_keeps_round_up,
         )

@@ -60,13 +60,13 @@ def register_pages() -> None:
     register_item(
         NavItem(
             label=_("Journeys"), url_name="engagement:journey_list", icon="route", order=870, area="staff",
-            also=JOURNEY_PAGES, module="engagement", visible=_reads_journeys,
+            group=_("Mail"), also=JOURNEY_PAGES, module="engagement", visible=_reads_journeys,
         )
     )  # fmt: skip
     register_item(
         NavItem(
             label=_("Errands"), url_name="engagement:errand_list", icon="list-checks", order=871, area="staff",
-            also=("engagement:errand_detail",), module="engagement", visible=_does_errands,
+            group=_("Mail"), also=("engagement:errand_detail",), module="engagement", visible=_does_errands,
         )
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ def open_room() -> None:
             icon="file-pen-line",
             order=868,
             area="staff",
+            group=_("Mail"),
             also=("engagement:letter_update", "engagement:letter_version"),
             module="engagement",
             visible=_writes_letters,

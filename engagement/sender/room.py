@@ -17,6 +17,7 @@ def open_room() -> None:
             icon="at-sign",
             order=885,
             area="staff",
+            group=_("Mail"),
             module="engagement",
             visible=_keeps_sender,
         )
