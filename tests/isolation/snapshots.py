@@ -35,6 +35,7 @@ NOBODYS = {
     "auth.Permission": "Django's; the app may only read it",
     "auth.Group": "Django's; the app may only read it",
     "auth.Group_permissions": "Django's; the app may only read it",
+    "mail.Bucket": "how fast mail may go out; only mail_claim() looks at it",
     "mail.RawReport": "reports of providers, of no employer; a scope sees none of them",
     "sessions.Session": "compared by key, see `sessions`",
     "tenancy.Employer": "compared by id, see `hashes`",
