@@ -238,7 +238,7 @@ def clean_levels(levels: Mapping[str, str], fields: Mapping[str, Field] | None =
 
 
 def staff_see(field: Field | str) -> Q:
-    """Of whom staff see this field: the twin of `fields_for(Audience.STAFF)` in the database; a test holds them together.
+    """Of whom staff see this field: the database's twin of `fields_for(Audience.STAFF)`; a test holds them together.
 
     Whatever asks for a value in a column asks for this as well, so that nothing is told by who is found.
     """

@@ -122,9 +122,10 @@ def test_deeds_count_once_for_whoever_did_them(acme: Employer, alice: User, bob:
 def test_saving_the_profile_counts_once_a_day(acme: Employer, alice: User, client_for: ClientFor) -> None:
     own = own_alumnus(acme, alice)
     as_alice = client_for(alice)
+    about, levels = employer_path("directory:profile_section", "about"), ("headline", "about", "place")
     for headline in ("Baker", "Butcher"):
-        assert as_alice.post(employer_path("directory:profile_section", "about"), {"headline": headline, "level_headline": "everyone",
-            "level_about": "everyone", "level_place": "everyone"}).status_code == 302  # fmt: skip
+        posted = {"headline": headline, **{f"level_{name}": "everyone" for name in levels}}
+        assert as_alice.post(about, posted).status_code == 302
     assert kinds_of(own) == ["profile_saved"]
 
 
