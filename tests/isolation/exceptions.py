@@ -38,6 +38,7 @@ TRIED_ELSEWHERE: dict[str, str] = {
     "accounts:join_completion": "goes on after a confirmation: tests/accounts/joining/test_views.py",
     "console:enrolment": "wants a device: tests/console",
     "mail:provider_report": "wants a provider in the settings, and its signature: tests/mail/providers/test_reports.py",
+    "engagement:stopped_lifting": "wants an address that is stopped: tests/engagement/undelivered/test_stopped.py",
     "offboarding:import_mapping": "wants a file that is being read: tests/offboarding/imports/test_views.py",
     "console:support_ending": "operators end their own only: tests/console/test_support.py",
 }

@@ -67,9 +67,9 @@ from engagement.models import (
     StepRun,
 )
 from engagement.stay.links import ticket_of
-from mail.actions import enqueue, set_frequencies, suppress
+from mail.actions import enqueue, set_frequencies
 from mail.categories import MARKETING, Category
-from mail.models import Batch, Channel, ClickLink, Frequency, Message, State, Suppression, Trouble
+from mail.models import Batch, Channel, ClickLink, Frequency, Message, State, Trouble
 from mail.preferences import SettingsTicket
 from mail.unsubscribe import Ticket
 from mail.wording import texts_for
@@ -178,13 +178,6 @@ def settings_token(site: Site) -> str:
 @body("mail_settings:pause")
 def some_months(site: Site) -> dict[str, Any]:
     return {"months": "3"}
-
-
-@body("engagement:stopped_lifting")
-def stopped_address(site: Site) -> dict[str, Any]:
-    address = f"stopped@{site.employer.slug}.example"
-    site.once("stopped address", lambda: suppress(address=address, reason=Suppression.Reason.BOUNCE, by=None))
-    return {"address": address, "confirmed": "on", "why": "called them"}
 
 
 @row("mail.Preference")
