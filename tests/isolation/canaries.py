@@ -157,6 +157,8 @@ def _plain(column: models.Field) -> Any:
             return []
         case models.IntegerField():
             return 1
+        case models.FloatField():
+            return 1.0
         case models.BinaryField():
             return b""
         case _:
