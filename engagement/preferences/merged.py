@@ -1,12 +1,24 @@
 """Two records become one: what either has said about mail is what the person has said."""
 
+from collections.abc import Collection
 from uuid import UUID
+
+from django.utils import timezone
 
 from directory.models import Alumnus, AlumnusState
 from mail.categories import CHOICES, Category
 from mail.choosing import set_frequencies
 from mail.models import Channel, Frequency
 from mail.preferences import frequencies_of
+from mail.reading import pause_until, reader_of
+
+# To whom nothing optional goes any more, whatever was planned before.
+NOBODY = (AlumnusState.DECEASED, AlumnusState.MERGED, AlumnusState.DECLINED, AlumnusState.NOT_ELIGIBLE)
+
+
+def no_more_mail(recipient_ids: Collection[UUID]) -> set[UUID]:
+    """Of these. Who is no alumnus at all, such as a colleague, is none of them."""
+    return set(Alumnus.objects.filter(pk__in=recipient_ids, state__in=NOBODY).values_list("pk", flat=True))
 
 
 def present(recipient_id: UUID) -> UUID:
@@ -20,7 +32,7 @@ def present(recipient_id: UUID) -> UUID:
 
 
 def take_over(kept: Alumnus, merged: Alumnus) -> None:
-    """On a merge a no of either record is a no, and a yes counts where the other said nothing.
+    """On a merge a no of either record is a no, a pause of either a pause, and a yes counts where the other is silent.
 
     The answers of the record that is gone stay with it, should the merge be undone.
     """
@@ -33,3 +45,6 @@ def take_over(kept: Alumnus, merged: Alumnus) -> None:
         if category in CHOICES and (category not in ours or often is Frequency.OFF)
     }
     set_frequencies(recipient_id=kept.pk, chosen=chosen, by=None, channel=Channel.MERGED)
+    paused = [each for each in (reader_of(kept.pk).paused_until, reader_of(merged.pk).paused_until) if each]
+    if paused and max(paused) > timezone.now():
+        pause_until(max(paused), recipient_id=kept.pk, by=None, channel=Channel.MERGED)

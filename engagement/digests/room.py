@@ -28,7 +28,7 @@ SECTIONS = (
 )  # fmt: skip
 
 
-def connect() -> None:
+def open_room() -> None:
     for section in SECTIONS:
         register(section)
     register_words()

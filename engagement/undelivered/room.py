@@ -1,0 +1,23 @@
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from web.navigation import NavItem, register
+
+
+def open_room() -> None:
+    register(
+        NavItem(
+            label=_("Undelivered mail"),
+            url_name="engagement:mail_list",
+            icon="mail-warning",
+            order=888,
+            area="staff",
+            group=_("Mail"),
+            visible=_keeps_mail,
+        )
+    )
+
+
+def _keeps_mail(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and member.has_role("owner", "hr_admin")
