@@ -12,10 +12,11 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
-from mail.categories import CAPPED
+from mail.categories import CAPPED, Lane
 from mail.durability import durable
-from mail.models import Message, State, address_hashes
+from mail.models import Message, State, Trouble, address_hashes
 from mail.models.readers import WEEKLY_CAP
+from mail.recipients import refused
 from tenancy.models import Employer
 from tenancy.scope import current_scope
 
@@ -53,8 +54,8 @@ def declare_intent(ids: Sequence[UUID], *, owner: UUID, lease: timedelta) -> lis
     """Of the employer in scope. Those to be sent, in the order asked; what is not ours any more or not to be sent is
     left out."""
     with durable(), connection.cursor() as cursor:
-        addresses = dict(Message.objects.in_scope().filter(pk__in=ids).values_list("pk", "to_address"))
-        hashes = [(pk, each) for pk, address in addresses.items() for each in address_hashes(address)]
+        asked = list(Message.objects.in_scope().filter(pk__in=ids).only("to_address", "lane", "recipient_id"))
+        hashes = [(message.pk, each) for message in asked for each in address_hashes(message.to_address)]
         values: dict[str, Any] = {
             "ids": list(ids),
             "owner": owner,
@@ -64,15 +65,27 @@ def declare_intent(ids: Sequence[UUID], *, owner: UUID, lease: timedelta) -> lis
             "held_for": HELD_FOR,
             "capped": [category.value for category in CAPPED],
         }
+        withdrawn = _withdraw_refused(asked, owner=owner)
         cursor.execute(INTENT, values | _week())
         rows = cursor.fetchall()
         kept = {pk for pk, state, _lane in rows if state == State.SENDING}
-        not_sent = sum(lane == "marketing" for _pk, _state, lane in rows) - len(kept)
+        not_sent = withdrawn + sum(lane == "marketing" for _pk, _state, lane in rows) - len(kept)
         if not_sent > 0:
             cursor.execute("SELECT mail_give_back(%s)", [not_sent])
     # Read after the commit: a text that is too much for the worker must count as its own doing, not be claimed forever.
     found = Message.objects.in_scope().in_bulk(list(kept))
     return [found[pk] for pk in ids if pk in found]
+
+
+def _withdraw_refused(asked: Sequence[Message], *, owner: UUID) -> int:
+    """Who has died, was merged or no longer belongs to the network since it was planned. Says how many messages."""
+    people = {each.recipient_id for each in asked if each.lane == Lane.MARKETING and each.recipient_id}
+    gone = refused(people) if people else set()
+    if not gone:
+        return 0
+    theirs = [each.pk for each in asked if each.lane == Lane.MARKETING and each.recipient_id in gone]
+    rows = Message.objects.in_scope().filter(pk__in=theirs, state=State.CLAIMED, owner=owner)
+    return rows.update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None)
 
 
 def fill_free_slots() -> int:

@@ -45,14 +45,18 @@ def set_ways(*, recipient_id: UUID, ways: Ways, by: Actor, channel: Channel) -> 
     record("mail.ways_set", by=by, recipient_id=recipient_id, channel=channel)
 
 
-@transaction.atomic
 def pause(*, recipient_id: UUID, employer: Employer, months: int, by: Actor, channel: Channel) -> datetime:
     """No optional mail until the day so many months from now begins, where the employer is."""
     day = months_after(employer.today(), months)
     until = datetime.combine(day, time.min, tzinfo=employer.zone)
+    pause_until(until, recipient_id=recipient_id, by=by, channel=channel)
+    return until
+
+
+@transaction.atomic
+def pause_until(until: datetime, *, recipient_id: UUID, by: Actor, channel: Channel) -> None:
     _keep(recipient_id, paused_until=until)
     record("mail.reading_paused", by=by, recipient_id=recipient_id, until=until, channel=channel)
-    return until
 
 
 @transaction.atomic

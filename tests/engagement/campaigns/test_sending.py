@@ -10,6 +10,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Membership
+from directory.duplicates.actions import merge
+from directory.models import Alumnus
 from engagement.campaigns.actions import finish, pause, resume
 from engagement.campaigns.figures import DomainLine, Report, few_together, progress_of, report_of
 from engagement.campaigns.round_up import collect
@@ -71,6 +73,22 @@ def test_pause_holds_the_very_next_message(hr: Membership, campaign: Campaign, s
     adas = next(each.mail for each in relay.taken if each.recipients == ["ada@home.example"])
     assert "Dear Ada" in text_of(adas)
     assert finish(sent) is True
+
+
+def test_nothing_goes_to_whom_the_network_has_lost_since_it_was_planned(
+    house: Employer, hr: Membership, campaign: Campaign, send: Send, relay: FakeRelay
+) -> None:
+    """Died, declined, not eligible any more, or one record with another, whose no counts."""
+    gone = [make_reader(house, name) for name in ("Ada", "Ben", "Cem", "Dua")]
+    kept = make_reader(house, "Eve")
+    sent = send(campaign)
+    for person, state in zip(gone[:3], ("deceased", "declined", "not_eligible"), strict=True):
+        Alumnus.objects.filter(pk=person.pk).update(state=state)
+    merge(kept=kept, merged=gone[3], chosen={}, by=hr)
+    deliver()
+    assert to(relay) == ["eve@home.example"]
+    counts = progress_of(sent).counts
+    assert (counts[State.SUPPRESSED], counts[State.SENT]) == (4, 1)
 
 
 @pytest.mark.usefixtures("people")

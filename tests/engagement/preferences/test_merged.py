@@ -4,6 +4,7 @@ from mail.categories import Category
 from mail.choosing import set_frequencies
 from mail.models import Channel, Frequency
 from mail.preferences import frequencies_of
+from mail.reading import pause, reader_of
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import membership
@@ -25,3 +26,12 @@ def test_a_no_of_either_record_is_a_no_and_a_yes_fills_silence(acme: Employer, b
         undo_merge(done, by=hr)
         assert frequencies_of(kept.pk) == {NEWS: OFF, EVENTS: OFF, CIRCLE: AT_ONCE}
         assert frequencies_of(gone.pk) == before
+
+
+def test_a_pause_of_either_record_is_a_pause(acme: Employer, bob: User) -> None:
+    kept, gone, hr = make_alumnus(acme), make_alumnus(acme, "Inês"), membership(acme, bob)
+    with tenant_scope(acme):
+        until = pause(recipient_id=gone.pk, employer=acme, months=3, by=None, channel=Channel.PAGE)
+        pause(recipient_id=kept.pk, employer=acme, months=1, by=None, channel=Channel.PAGE)
+        merge(kept=kept, merged=gone, chosen={}, by=hr)
+        assert reader_of(kept.pk).paused_until == until
