@@ -41,9 +41,15 @@ def create_audience(*, name: str, criteria: Criteria, by: Membership) -> Segment
 
 @transaction.atomic
 def change_audience(segment: Segment, *, name: str, criteria: Criteria, by: Membership) -> Segment:
-    """What waits to be sent to it goes to whom it means from now on."""
+    """Drafts go to whom it means from now on. Refused while something has been scheduled by what it asks now."""
     segment = Segment.objects.select_for_update().get(pk=segment.pk)
     before = (segment.name, segment.criteria)
+    promised = next((use for use in users_of(segment) if use.is_promised), None)
+    if promised and criteria.as_json() != segment.criteria:
+        raise InUse(
+            _("“%(name)s” has been scheduled for it. Take it back to a draft to change whom it is for.")
+            % {"name": promised.label}
+        )
     segment.name, segment.criteria = name, criteria.as_json()
     if before != (segment.name, segment.criteria):
         segment.changed_at = timezone.now()

@@ -8,10 +8,14 @@ from engagement.models import Segment
 
 @dataclass(frozen=True)
 class Use:
-    """Something that still goes by the audience, such as a campaign that waits to be sent."""
+    """Something that still goes by the audience, such as a campaign that waits to be sent.
+
+    `is_promised`: somebody has confirmed whom it goes to, so what the audience asks stays as it is until then.
+    """
 
     label: str
     href: str = ""
+    is_promised: bool = False
 
 
 _questions: dict[str, Callable[[Segment], Iterable[Use]]] = {}

@@ -128,6 +128,8 @@ def schedule(campaign: Campaign, *, employer: Employer, by: Membership) -> Campa
     """
     campaign = _locked(campaign)
     _may(campaign, CampaignState.SCHEDULED)
+    if campaign.segment_id:  # what it asks stays from now on (`audiences.actions.change_audience`)
+        campaign.segment = Segment.objects.select_for_update().get(pk=campaign.segment_id)
     if reasons := gate.refusals(gate.checks(campaign, employer=employer)):
         raise HeldByGate(" ".join(reasons))
     now = timezone.now() + timedelta(minutes=settings.CAMPAIGN_UNDO_MINUTES)

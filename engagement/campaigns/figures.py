@@ -10,13 +10,13 @@ from django.db.models import Case, CharField, Count, Exists, F, Func, Min, Outer
 from django.db.models.functions import Lower, Now
 from django.utils.translation import gettext as _
 
+from engagement.campaigns.planning import FEW
 from engagement.models import Campaign
 from mail import bulk
 from mail.models import Batch, ClickDay, Consent, Message, RelayEvent, State, Trouble
 
 # As long as one of these is left, the campaign is not over.
 OPEN_STATES = (State.PENDING, State.CLAIMED, State.SENDING, State.CAPPED)
-FEW = 5
 
 
 def messages_of(batch: Batch) -> QuerySet[Message]:
@@ -145,7 +145,7 @@ def report_of(campaign: Campaign, *, clicks_counted: bool) -> Report:
         left=_left(batch),
         reasons=few_together(_reasons(batch), _("for other reasons")),
         left_out=few_together([(each["label"], each["count"]) for each in campaign.left_out], _("for other reasons")),
-        clicks=few_together(_clicks(batch), _("other links")) if clicks_counted else None,
+        clicks=few_together(_clicks(batch), _("other links")) if clicks_counted and progress.total >= FEW else None,
         domains=_domains(batch),
     )
 

@@ -15,8 +15,12 @@ from engagement.letters.rendering import content_of
 from engagement.models import Campaign, CampaignLetter, Pace
 from mail import bulk
 from mail.categories import Category
+from mail.clicks.actions import links_for
 from mail.models import Batch, Content, Reader
 from tenancy.models import Employer
+
+# Of fewer people nothing is told apart.
+FEW = 5
 
 
 def source_of(campaign: Campaign) -> str:
@@ -61,7 +65,7 @@ def plan(campaign: Campaign, *, employer: Employer, now: datetime) -> None:
     )
     campaign.people = 0
     for part in parts_of(campaign, employer):
-        content = _store(part.version, batch, employer)
+        content = _store(part.version, batch, employer, counts_clicks=found.count >= FEW)
         planned = with_next_at(part.people, campaign, employer=employer, first=first, each=part.each)
         rows = merge_values(planned, language=content.language).annotate(recipient_id=F("pk"))
         rows = rows.annotate(content_id=Value(content.pk, output_field=UUIDField()))
@@ -102,8 +106,11 @@ def parts_of(campaign: Campaign, employer: Employer) -> list[Part]:
     ]
 
 
-def _store(version: CampaignLetter, batch: Batch, employer: Employer) -> Content:
+def _store(version: CampaignLetter, batch: Batch, employer: Employer, *, counts_clicks: bool) -> Content:
+    """The clicks of so few people would be one person's, so their links are not counted."""
     subject, text, html = content_of(version.letter, employer)
+    if counts_clicks:
+        html, text = links_for(batch, html, text)
     return bulk.add_content(batch=batch, language=version.language, subject=subject, text=text, html=html)
 
 

@@ -3,13 +3,15 @@
 from collections.abc import Iterable
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from engagement.audiences import uses
 from engagement.campaigns.audit_words import register_words
 from engagement.campaigns.round_up import register_sections
 from engagement.campaigns.rules import READERS
-from engagement.models import Campaign, Segment
+from engagement.models import Campaign, CampaignState, Segment
+from tenancy.urls import EMPLOYER_URLCONF
 from web.navigation import NavItem, register
 
 PAGES = ("create", "detail", "update", "audience", "timing", "deletion", "sending", "cancellation", "report")
@@ -42,4 +44,6 @@ def _reads_campaigns(request: HttpRequest) -> bool:
 def _campaigns_with(segment: Segment) -> Iterable[uses.Use]:
     """Drafts, and those that wait for their time; the others have let go of it."""
     for campaign in Campaign.objects.filter(segment=segment).order_by("-id"):
-        yield uses.Use(campaign.name, campaign.get_absolute_url())
+        is_promised = campaign.state == CampaignState.SCHEDULED
+        page = reverse("engagement:campaign_detail", args=[campaign.pk], urlconf=EMPLOYER_URLCONF)
+        yield uses.Use(campaign.name, page, is_promised=is_promised)

@@ -10,11 +10,15 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Membership
-from engagement.campaigns.actions import begin, choose_segment, schedule
+from engagement.audiences.actions import InUse, change_audience
+from engagement.audiences.criteria import Criteria
+from engagement.campaigns.actions import begin, choose_segment, schedule, unschedule
+from engagement.campaigns.figures import report_of
 from engagement.campaigns.moments import duration, moment, people_a_day
 from engagement.campaigns.tasks import begin_campaign
-from engagement.models import Campaign, CampaignState, Pace, Segment, Start
-from mail.models import Content, Frequency, Message
+from engagement.letters.rendering import content_hash
+from engagement.models import Campaign, CampaignState, Letter, Pace, Segment, Start
+from mail.models import Content, Frequency, Message, SendingRules
 from tenancy.models import Employer
 from tests.factories.campaigns import make_campaign, make_reader, translate
 
@@ -135,6 +139,35 @@ def test_segment_is_asked_when_it_begins_and_let_go(house: Employer, hr: Members
     sent = send(campaign)
     assert (sent.segment_id, sent.audience_name, sent.criteria) == (None, "Everybody", {"all": []})
     segment.delete()
+
+
+def test_audience_stays_while_a_campaign_waits_for_its_time(house: Employer, hr: Membership, campaign: Campaign):
+    """Whom it goes to was confirmed: a colleague must not widen it behind the word to send."""
+    make_reader(house, "Ada")
+    segment = Segment.objects.create(name="Some", criteria={"all": [{"field": "address", "op": "yes"}]}, made_by=hr)
+    choose_segment(campaign, segment=segment, by=hr)
+    change_audience(segment, name="Some", criteria=Criteria.read({"all": [{"field": "joined", "op": "no"}]}), by=hr)
+    waits = schedule(campaign, employer=house, by=hr)
+    with pytest.raises(InUse, match="We have moved"):
+        change_audience(segment, name="Some", criteria=Criteria(), by=hr)
+    unschedule(waits, by=hr)
+    assert change_audience(segment, name="All", criteria=Criteria(), by=hr).criteria == {"all": []}
+
+
+@pytest.mark.parametrize("people", [4, 5])
+def test_clicks_are_counted_of_many_only(house: Employer, campaign: Campaign, send: Send, people: int):
+    SendingRules.objects.create(clicks_counted=True)
+    words = [{"kind": "text", "text": "See [the plan](https://acme.org/plan)."}]
+    letter = campaign.versions.get().letter
+    Letter.objects.filter(pk=letter.pk).update(blocks=words)
+    letter.refresh_from_db()
+    Letter.objects.filter(pk=letter.pk).update(tested_hash=content_hash(letter))
+    for number in range(people):
+        make_reader(house, f"P{number}")
+    sent = send(campaign)
+    html = Content.objects.get(batch=sent.batch).html
+    assert ("https://acme.org/plan" in html, "/l/" in html) == (people < 5, people >= 5)
+    assert (report_of(sent, clicks_counted=True).clicks is None) == (people < 5)
 
 
 @pytest.mark.parametrize(
