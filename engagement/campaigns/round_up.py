@@ -54,7 +54,7 @@ def collect(category: Category, employer: Employer, recipients: Sequence[Recipie
 
 def _audience(campaign: Campaign, ids: Sequence[UUID]) -> set[UUID]:
     got = Message.objects.in_scope().filter(batch_id=campaign.batch_id, recipient_id__in=ids)
-    fits = people(Criteria.kept(campaign.criteria or {})).filter(pk__in=ids)
+    fits = people(Criteria.kept(campaign.criteria or {})).filter(pk__in=ids, is_limited=False)
     return set(fits.values_list("pk", flat=True)) - set(got.values_list("recipient_id", flat=True))
 
 

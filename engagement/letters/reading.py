@@ -15,12 +15,16 @@ TO_EVERYBODY: dict[str, list[object]] = {"all": []}
 
 
 def readable_by(alumnus: Alumnus) -> QuerySet[Letter]:
-    """Of campaigns that reached the person, or that were sent to everybody; with `sent_at`."""
+    """Of campaigns that reached the person, or that were sent to everybody; with `sent_at`.
+
+    Who waits for approval reads only what they got themselves: nobody has said yet that they are who they say.
+    """
     reached = Message.objects.filter(
         tenant_id=alumnus.tenant_id, recipient_id=alumnus.pk, batch_id=OuterRef("campaign__batch_id"), state=State.SENT
     )
+    to_everybody = Q(campaign__state=CampaignState.SENT, campaign__criteria=TO_EVERYBODY)
     versions = CampaignLetter.objects.filter(
-        Q(Exists(reached)) | Q(campaign__state=CampaignState.SENT, campaign__criteria=TO_EVERYBODY),
+        Q(Exists(reached)) if alumnus.is_limited else Q(Exists(reached)) | to_everybody,
         letter=OuterRef("pk"),
         campaign__state__in=OUT,
         campaign__batch__isnull=False,
@@ -31,7 +35,7 @@ def readable_by(alumnus: Alumnus) -> QuerySet[Letter]:
 def letter_for(alumnus: Alumnus, letter_id: UUID) -> Letter | None:
     """As `readable_by`; or of a campaign whose audience the person belongs to, so that the round-up may lead to it."""
     letter: Letter | None = readable_by(alumnus).filter(pk=letter_id).first()
-    if letter is not None:
+    if letter is not None or alumnus.is_limited:
         return letter
     version = CampaignLetter.objects.select_related("letter", "campaign").filter(letter=letter_id).first()
     if version is None or version.campaign.state not in ROUND_UP:

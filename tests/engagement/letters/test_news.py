@@ -44,6 +44,19 @@ def test_letter_to_everybody_is_read_by_those_who_joined_later(acme, letter, ali
     assert client_for(alice).get(page_of(letter)).status_code == 200
 
 
+def test_who_waits_for_approval_reads_only_what_they_got(acme, letter, bob, alice, client_for):
+    me = own_alumnus(acme, alice)
+    with tenant_scope(acme):
+        type(me).objects.filter(pk=me.pk).update(is_limited=True)
+    make_campaign(acme, letter, state="sent", criteria={"all": []})
+    hers = {"all": [{"field": "limited", "op": "yes"}]}
+    other, got = make_letter(acme, bob), make_letter(acme, bob)
+    make_campaign(acme, other, state="sent", criteria=hers)
+    send(acme, make_campaign(acme, got, state="sent", criteria=NOT_HERS), me)
+    answers = [client_for(alice).get(page_of(each)).status_code for each in (letter, other, got)]
+    assert answers == [404, 404, 200]
+
+
 def test_any_other_letter_is_not_there(acme, globex, bob, alice, mallory, letter, client_for):
     me = own_alumnus(acme, alice)
     waiting = make_letter(acme, bob)
