@@ -60,14 +60,10 @@ def unsubscribe(ticket: Ticket, *, everything: bool = False, one_click: bool = F
     channel = Channel.ONE_CLICK if one_click else Channel.LINK
     with tenant_scope(ticket.tenant_id):
         chosen = dict.fromkeys(declined, Frequency.OFF)
-        _choose(
-            present(ticket.recipient_id),
-            chosen,
-            channel=channel,
-            action="mail.unsubscribed",
-            by=None,
-            batch_id=ticket.batch_id,
-        )
+        answers = present(ticket.recipient_id)
+        _choose(answers, chosen, channel=channel, action="mail.unsubscribed", by=None, batch_id=ticket.batch_id)
+        if answers != ticket.recipient_id:  # a merge may be undone: the no belongs to whom the mail was for, too
+            _choose(ticket.recipient_id, chosen, channel=channel, action="mail.unsubscribed", by=None)
 
 
 def stop_everything(*, recipient_id: UUID, by: Actor, channel: Channel) -> None:

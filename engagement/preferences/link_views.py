@@ -17,7 +17,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.limits import DAY, Limit
+from accounts.models import Membership
 from accounts.secret_links import secret_page
+from directory.models import Alumnus, AlumnusState
 from engagement.preferences.actions import pause_or_resume, save_choices
 from engagement.preferences.forms import MailForm, PauseForm
 from engagement.preferences.reading import page_context
@@ -29,11 +32,18 @@ from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from web.access import public
 
+# Each change is kept for ever, and whoever was sent a mail on may hold the link. “Stop everything” is never refused.
+CHANGES = Limit("mail-settings-link", 60, DAY)
+
 LinkView = Callable[[HttpRequest, Employer, UUID, str], HttpResponse]
 
 
 def by_link(view: LinkView) -> Callable[..., HttpResponse]:
-    """Opens the settings that the token names, in the scope of their employer. A wrong token opens nothing."""
+    """Opens the settings that the token names, in the scope of their employer.
+
+    A wrong token opens nothing, nor does that of somebody who has died or whose record is gone: nobody says yes for
+    them, and nothing is kept of them again.
+    """
 
     @csrf_exempt
     @public("the link in a mail works without an account")
@@ -47,9 +57,17 @@ def by_link(view: LinkView) -> Callable[..., HttpResponse]:
         if ticket is None or employer is None:
             return render(request, "engagement/preference_link_unknown.html", status=404)
         with tenant_scope(employer):
-            return view(request, employer, present(ticket.recipient_id), token)
+            recipient_id = present(ticket.recipient_id)
+            if not _is_there(recipient_id):
+                return render(request, "engagement/preference_link_unknown.html", status=404)
+            return view(request, employer, recipient_id, token)
 
     return opened
+
+
+def _is_there(recipient_id: UUID) -> bool:
+    people = Alumnus.objects.filter(pk=recipient_id).exclude(state=AlumnusState.DECEASED)
+    return people.exists() or Membership.objects.filter(pk=recipient_id).exists()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -58,8 +76,10 @@ def page(request: HttpRequest, employer: Employer, recipient_id: UUID, token: st
     """GET changes nothing: mail scanners open every link."""
     form = MailForm(request.POST if request.method == "POST" else None, tenant=employer, recipient_id=recipient_id)
     if request.method == "POST" and form.is_valid():
-        save_choices(recipient_id=recipient_id, **form.answers, by=None, channel=Channel.LINK)
-        return _page(request, employer, recipient_id, token, done=_("Saved. We only send what you chose."))
+        if CHANGES.allow(employer.pk, recipient_id):
+            save_choices(recipient_id=recipient_id, **form.answers, by=None, channel=Channel.LINK)
+            return _page(request, employer, recipient_id, token, done=_("Saved. We only send what you chose."))
+        form.add_error(None, _("This was changed very often today. Try again tomorrow; you can still stop everything."))
     return _page(request, employer, recipient_id, token, form=form)
 
 
@@ -77,6 +97,8 @@ def pause(request: HttpRequest, employer: Employer, recipient_id: UUID, token: s
     form = PauseForm(request.POST)
     if not form.is_valid():
         return _page(request, employer, recipient_id, token, status=422)
+    if not CHANGES.allow(employer.pk, recipient_id):
+        return _page(request, employer, recipient_id, token, status=429)
     months = form.cleaned_data["months"]
     pause_or_resume(recipient_id=recipient_id, employer=employer, months=months, by=None, channel=Channel.LINK)
     return _page(
