@@ -16,7 +16,7 @@ from mail.categories import CAPPED, Lane
 from mail.durability import durable
 from mail.models import Message, State, Trouble, address_hashes
 from mail.models.readers import WEEKLY_CAP
-from mail.recipients import refused
+from mail.recipients import Planned, refused
 from tenancy.models import Employer
 from tenancy.scope import current_scope
 
@@ -54,7 +54,9 @@ def declare_intent(ids: Sequence[UUID], *, owner: UUID, lease: timedelta) -> lis
     """Of the employer in scope. Those to be sent, in the order asked; what is not ours any more or not to be sent is
     left out."""
     with durable(), connection.cursor() as cursor:
-        asked = list(Message.objects.in_scope().filter(pk__in=ids).only("to_address", "lane", "recipient_id"))
+        asked = list(
+            Message.objects.in_scope().filter(pk__in=ids).only("to_address", "lane", "recipient_id", "batch_id")
+        )
         hashes = [(message.pk, each) for message in asked for each in address_hashes(message.to_address)]
         values: dict[str, Any] = {
             "ids": list(ids),
@@ -78,14 +80,20 @@ def declare_intent(ids: Sequence[UUID], *, owner: UUID, lease: timedelta) -> lis
 
 
 def _withdraw_refused(asked: Sequence[Message], *, owner: UUID) -> int:
-    """Who has died, was merged or no longer belongs to the network since it was planned. Says how many messages."""
-    people = {each.recipient_id for each in asked if each.lane == Lane.MARKETING and each.recipient_id}
-    gone = refused(people) if people else set()
+    """Who has died, was merged, belongs to the network no longer or has another address since a mailing was planned.
+    Says how many messages."""
+    marketing = {each.pk: _planned(each) for each in asked if each.lane == Lane.MARKETING and each.recipient_id}
+    gone = refused(set(marketing.values())) if marketing else set()
     if not gone:
         return 0
-    theirs = [each.pk for each in asked if each.lane == Lane.MARKETING and each.recipient_id in gone]
+    theirs = [pk for pk, planned in marketing.items() if planned in gone]
     rows = Message.objects.in_scope().filter(pk__in=theirs, state=State.CLAIMED, owner=owner)
     return rows.update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None)
+
+
+def _planned(message: Message) -> Planned:
+    assert message.recipient_id is not None  # asked by the caller
+    return message.recipient_id, message.to_address if message.batch_id else ""
 
 
 def fill_free_slots() -> int:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Collection
 from uuid import UUID
 
 _followers: list[Callable[[UUID], UUID]] = []
-_refusals: list[Callable[[Collection[UUID]], set[UUID]]] = []
+# A recipient, and the address that a mailing was planned for; "" for a single mail, which has its own.
+Planned = tuple[UUID, str]
+_refusals: list[Callable[[Collection[Planned]], set[Planned]]] = []
 
 
 def register(follow: Callable[[UUID], UUID]) -> None:
@@ -19,14 +21,14 @@ def present(recipient_id: UUID) -> UUID:
     return recipient_id
 
 
-def refuse(who: Callable[[Collection[UUID]], set[UUID]]) -> None:
-    """`who(recipient_ids)` runs in the scope of the employer and returns those who get no optional mail any more."""
+def refuse(who: Callable[[Collection[Planned]], set[Planned]]) -> None:
+    """`who(planned)` runs in the scope of the employer and returns those to whom that optional mail must not go now."""
     if who not in _refusals:
         _refusals.append(who)
 
 
-def refused(recipient_ids: Collection[UUID]) -> set[UUID]:
-    found: set[UUID] = set()
+def refused(planned: Collection[Planned]) -> set[Planned]:
+    found: set[Planned] = set()
     for who in _refusals:
-        found |= who(recipient_ids)
+        found |= who(planned)
     return found

@@ -11,14 +11,24 @@ from mail.choosing import set_frequencies
 from mail.models import Channel, Frequency
 from mail.preferences import frequencies_of
 from mail.reading import pause_until, reader_of
+from mail.recipients import Planned
 
 # To whom nothing optional goes any more, whatever was planned before.
 NOBODY = (AlumnusState.DECEASED, AlumnusState.MERGED, AlumnusState.DECLINED, AlumnusState.NOT_ELIGIBLE)
 
 
-def no_more_mail(recipient_ids: Collection[UUID]) -> set[UUID]:
-    """Of these. Who is no alumnus at all, such as a colleague, is none of them."""
-    return set(Alumnus.objects.filter(pk__in=recipient_ids, state__in=NOBODY).values_list("pk", flat=True))
+def no_more_mail(planned: Collection[Planned]) -> set[Planned]:
+    """Of these. A mailing goes to the personal address, and to no earlier one: that may be somebody else's by now.
+
+    Who is no alumnus at all, such as a colleague, is none of them.
+    """
+    rows = Alumnus.objects.filter(pk__in={pk for pk, _address in planned})
+    people = {pk: (state, address) for pk, state, address in rows.values_list("pk", "state", "personal_email")}
+    return {
+        (pk, address)
+        for pk, address in planned
+        if pk in people and (people[pk][0] in NOBODY or (address and address != people[pk][1]))
+    }
 
 
 def present(recipient_id: UUID) -> UUID:

@@ -78,17 +78,18 @@ def test_pause_holds_the_very_next_message(hr: Membership, campaign: Campaign, s
 def test_nothing_goes_to_whom_the_network_has_lost_since_it_was_planned(
     house: Employer, hr: Membership, campaign: Campaign, send: Send, relay: FakeRelay
 ) -> None:
-    """Died, declined, not eligible any more, or one record with another, whose no counts."""
-    gone = [make_reader(house, name) for name in ("Ada", "Ben", "Cem", "Dua")]
+    """Died, declined, not eligible any more, one record with another, whose no counts; or reads mail elsewhere now."""
+    gone = [make_reader(house, name) for name in ("Ada", "Ben", "Cem", "Dua", "Fay")]
     kept = make_reader(house, "Eve")
     sent = send(campaign)
     for person, state in zip(gone[:3], ("deceased", "declined", "not_eligible"), strict=True):
         Alumnus.objects.filter(pk=person.pk).update(state=state)
     merge(kept=kept, merged=gone[3], chosen={}, by=hr)
+    Alumnus.objects.filter(pk=gone[4].pk).update(personal_email="fay@new.example")
     deliver()
     assert to(relay) == ["eve@home.example"]
     counts = progress_of(sent).counts
-    assert (counts[State.SUPPRESSED], counts[State.SENT]) == (4, 1)
+    assert (counts[State.SUPPRESSED], counts[State.SENT]) == (5, 1)
 
 
 @pytest.mark.usefixtures("people")
