@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
 from accounts.models import Membership
 from audit.events import record
-from engagement.journeys.actions.passages import resume, stop
+from engagement.journeys.actions.passages import resume, source_of, stop
 from engagement.journeys.facts import facts_of
 from engagement.journeys.kinds import kind_named, kind_of
 from engagement.journeys.reading import pairs_of
@@ -31,6 +31,8 @@ from engagement.models import (
     StepRun,
     StopReason,
 )
+from mail import bulk
+from mail.models import Batch, BatchState
 from tenancy.models import Employer
 from web.errors import ActionError
 
@@ -87,6 +89,8 @@ def start(journey: Journey, *, by: Membership) -> Journey:
     was, now = journey.state, timezone.now()
     journey.state, journey.started_at = JourneyState.RUNNING, journey.started_at or now
     journey.save(update_fields=["state", "started_at"])
+    for batch in _mailings(journey, BatchState.PAUSED):
+        bulk.resume_batch(batch=batch, by=by)
     record("journey.started" if was == JourneyState.DRAFT else "journey.resumed", subject=journey, by=by)
     _soon(journey)
     return journey
@@ -94,13 +98,21 @@ def start(journey: Journey, *, by: Membership) -> Journey:
 
 @transaction.atomic
 def pause(journey: Journey, *, by: Membership) -> Journey:
-    """Nobody comes on and nothing is carried out, from now on. Days move on with their anchors all the same."""
+    """Nobody comes on, nothing is carried out and mail that still waits is held, from now on. Days move on with their
+    anchors all the same."""
     journey = _lock(journey)
     if journey.is_running:
         journey.state = JourneyState.PAUSED
         journey.save(update_fields=["state"])
+        for batch in _mailings(journey, BatchState.RUNNING):
+            bulk.pause_batch(batch=batch, by=by)
         record("journey.paused", subject=journey, by=by)
     return journey
+
+
+def _mailings(journey: Journey, state: BatchState) -> QuerySet[Batch]:
+    """What it sent lately; the rest has run out."""
+    return Batch.objects.filter(source=source_of(journey), state=state, expires_at__gt=timezone.now()).order_by("pk")
 
 
 def problems_of(journey: Journey) -> list[str]:

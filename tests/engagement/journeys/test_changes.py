@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from engagement.journeys import answers, tasks
@@ -14,10 +15,13 @@ from engagement.journeys.actions.changes import (
     pause,
     remove_step,
     save_journey,
+    start,
 )
-from engagement.journeys.actions.passages import enter
+from engagement.journeys.actions.passages import enter, source_of
 from engagement.journeys.facts import Facts
 from engagement.models import Journey, JourneyEntry, JourneyStep
+from mail import bulk
+from mail.categories import Category
 from mail.models import Message
 from tenancy.scope import no_scope, tenant_scope
 from tests.factories.accounts import membership
@@ -142,6 +146,21 @@ def test_a_paused_journey_lets_nobody_in_and_does_nothing(acme, tick, runs):
         Journey.objects.update(state="paused")
     make_leaver(acme, LAST_DAY)
     assert tick(date(2026, 3, 7)) == {}
+
+
+def test_pausing_holds_what_waits_in_the_outbox(acme, by):
+    journey = make_journey(acme)
+    make_step(journey, 5)
+    with tenant_scope(acme):
+        ends = timezone.now() + timedelta(days=1)
+        batch = bulk.open_batch(category=Category.NEWS, source=source_of(journey), expires_at=ends)
+        other = bulk.open_batch(category=Category.NEWS, source="campaign:1", expires_at=ends)
+        for act, state in ((pause, "paused"), (start, "running")):
+            act(journey, by=by)
+            batch.refresh_from_db()
+            assert batch.state == state
+            other.refresh_from_db()
+            assert other.state == "running"
 
 
 def test_a_removed_yearly_step_does_not_come_again(acme, tick, runs):
