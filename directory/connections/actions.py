@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from accounts.limits import DAY, Limit
 from directory.connections import emails
 from directory.connections.rules import can_connect, is_still_declined, may_ask_again, takes_part
-from directory.deeds import Deed, tell
 from directory.models import Alumnus, Block, Connection, ConnectionState, PrivateNote
 from tenancy.models import Employer
 from web.errors import ActionError
@@ -83,7 +82,7 @@ def _answer_by_asking(employer: Employer, connection: Connection, asker: Alumnus
     if connection.state == ConnectionState.ACCEPTED:
         return True
     if connection.taken_back_at is None:
-        _connect(employer, connection, by=asker)
+        _connect(employer, connection)
         return True
     _count_ask(employer, asker, asked)
     connection.asker, connection.asked, connection.message = asker, asked, message
@@ -97,14 +96,12 @@ def _answer_by_asking(employer: Employer, connection: Connection, asker: Alumnus
 def _count_ask(employer: Employer, asker: Alumnus, asked: Alumnus) -> None:
     if not ASKS_PER_DAY.allow(employer.pk, asker.pk):
         raise TooManyAsks(_("You have asked many people today. Please go on tomorrow."))
-    tell(Deed.CONNECTION_ASKED, asker, other_id=asked.pk)
 
 
-def _connect(employer: Employer, connection: Connection, *, by: Alumnus) -> None:
+def _connect(employer: Employer, connection: Connection) -> None:
     connection.state, connection.answered_at = ConnectionState.ACCEPTED, timezone.now()
     connection.save(update_fields=["state", "answered_at"])
     emails.send_accepted(employer=employer, connection=connection)
-    tell(Deed.CONNECTION_ACCEPTED, by, other_id=connection.asker_id)
 
 
 @transaction.atomic
@@ -118,7 +115,7 @@ def accept(*, employer: Employer, asked: Alumnus, asker: Alumnus) -> Connection:
         return connection
     if connection is None or connection.asked_id != asked.pk or connection.state != ConnectionState.ASKED:
         raise NothingToAnswer(_("There is nothing to answer any more."))
-    _connect(employer, connection, by=asked)
+    _connect(employer, connection)
     return connection
 
 

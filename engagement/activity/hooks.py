@@ -1,11 +1,10 @@
 """What counts now, and where it is heard of. Later apps bring theirs: events, messages, replies.
 
+What two members are to each other counts for nothing: staff read the score, and may not learn of it.
 A link in a mail that leads here counts by the visit. Which links people follow is counted for nobody by name.
 """
 
 from datetime import date
-from hashlib import sha256
-from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,22 +22,6 @@ HERE = "sign_in"
 PREFERENCE_YES, STILL_WANTED = "preference_yes", "still_wanted"
 
 KINDS = (
-    ActKind(
-        name=Deed.CONNECTION_ACCEPTED,
-        label=_("You connected with somebody"),
-        staff_label=_("Connected with somebody"),
-        weight=4,
-        icon="handshake",
-        app="directory",
-    ),
-    ActKind(
-        name=Deed.CONNECTION_ASKED,
-        label=_("You asked somebody to connect"),
-        staff_label=_("Asked somebody to connect"),
-        weight=4,
-        icon="user-plus",
-        app="directory",
-    ),
     ActKind(
         name=Deed.PROFILE_CONFIRMED,
         label=_("You confirmed your profile"),
@@ -73,8 +56,6 @@ KINDS = (
     ),
     ActKind(name=HERE, label=_("You were here"), staff_label=_("Was here"), weight=2, icon="log-in", app="accounts"),
 )
-# However often on one day: saving ten sections of a profile is one evening's work on it.
-ONCE_A_DAY = frozenset({Deed.PROFILE_SAVED, Deed.PROFILE_CONFIRMED})
 
 
 def connect() -> None:
@@ -91,12 +72,9 @@ def _was_here(member: Membership, day: date) -> None:
         note(HERE, alumnus_id=alumnus_id, key=f"{HERE}:{alumnus_id}:{day}")
 
 
-def _did(deed: Deed, alumnus: Alumnus, other_id: UUID | None) -> None:
-    """Asking one person again and again, or taking an ask back and asking anew, is one act. The key names nobody."""
-    about = sha256(f"{alumnus.pk}:{other_id}".encode()).hexdigest()[:32] if other_id else ""
-    if deed in ONCE_A_DAY:
-        about = str(timezone.localdate())
-    note(deed.value, alumnus_id=alumnus.pk, at=timezone.now(), key=f"{deed}:{alumnus.pk}:{about}")
+def _did(deed: Deed, alumnus: Alumnus) -> None:
+    """Once a day: saving ten sections of a profile is one evening's work on it."""
+    note(deed.value, alumnus_id=alumnus.pk, at=timezone.now(), key=f"{deed}:{alumnus.pk}:{timezone.localdate()}")
 
 
 def _was_merged(kept: Alumnus, merged: Alumnus) -> None:

@@ -18,7 +18,7 @@ class UnknownAct(LookupError):
 
 @dataclass(frozen=True, kw_only=True)
 class ActKind:
-    """`label` says what the person did, to the person: "You asked somebody to connect"; `staff_label` the same to HR.
+    """`label` says what the person did, to the person: "You confirmed your profile"; `staff_label` the same to HR.
 
     `app` is who registers it.
     """

@@ -15,8 +15,8 @@ from mail.models import Frequency, Preference
 from offboarding.demo.fates import Story
 from offboarding.demo.people import Person
 
-OFTEN = {HERE: 14, Deed.PROFILE_SAVED: 3, Deed.CONNECTION_ASKED: 3, Deed.CONNECTION_ACCEPTED: 2, PREFERENCE_YES: 1}
-SELDOM = (HERE, HERE, HERE, Deed.PROFILE_SAVED, Deed.CONNECTION_ACCEPTED, Deed.PROFILE_CONFIRMED, STILL_WANTED)
+OFTEN = {HERE: 14, Deed.PROFILE_SAVED: 3, PREFERENCE_YES: 1}
+SELDOM = (HERE, HERE, HERE, Deed.PROFILE_SAVED, Deed.PROFILE_CONFIRMED, STILL_WANTED)
 
 
 def live(known: Sequence[Person], others: Sequence[Person], story: Story) -> None:
