@@ -24,7 +24,7 @@ from django.utils.translation import gettext as _
 from mail.categories import Category
 from mail.footers import footer_text, reason
 from mail.models import Content, Message
-from mail.preferences import SettingsTicket, settings_url
+from mail.preferences import SettingsTicket
 from mail.senders import address_in_scope
 from mail.unsubscribe import Ticket, one_click
 from tenancy.models import Employer
@@ -140,13 +140,13 @@ class _ForMany:
             html=stored_parts(html),
         )
         anybody = Ticket(employer.pk, content_id, category)
-        settings_token = SettingsTicket(employer.pk, content_id).token
+        settings = SettingsTicket(employer.pk, content_id)
         return cls(
             skeleton=skeleton,
             tenant_id=employer.pk,
             category=category,
             way_out=_around(anybody.url, anybody.token),
-            settings=_around(settings_url(employer, content_id), settings_token),
+            settings=_around(settings.url, settings.token),
         )
 
     def fill(self, message: Message) -> bytes:

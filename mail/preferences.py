@@ -1,6 +1,7 @@
 """Who wants what, and how often. Written by `mail.choosing`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -64,26 +65,34 @@ def _signer() -> Signer:
     return Signer(salt="mail.settings")
 
 
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
 @dataclass(frozen=True)
 class SettingsTicket:
-    """Opens the mail settings of one person at one employer, and nothing else."""
+    """Opens the mail settings of one person at one employer, and nothing else. `made_on` is a day of UTC."""
 
     tenant_id: int
     recipient_id: UUID
+    made_on: date = field(default_factory=_today)
 
     @property
     def token(self) -> str:
-        return _signer().sign_object([self.tenant_id, self.recipient_id.hex])
+        return _signer().sign_object([self.tenant_id, self.recipient_id.hex, self.made_on.toordinal()])
+
+    @property
+    def url(self) -> str:
+        return settings.BASE_URL + global_url(SETTINGS_PAGE, self.token)
 
 
 def settings_url(employer: Employer, recipient_id: UUID) -> str:
-    token = SettingsTicket(employer.pk, recipient_id).token
-    return settings.BASE_URL + global_url(SETTINGS_PAGE, token)
+    return SettingsTicket(employer.pk, recipient_id).url
 
 
 def read_settings_token(token: str) -> SettingsTicket | None:
     try:
-        tenant_id, recipient_id = _signer().unsign_object(token)
-        return SettingsTicket(tenant_id, UUID(recipient_id))
+        tenant_id, recipient_id, made_on = _signer().unsign_object(token)
+        return SettingsTicket(tenant_id, UUID(recipient_id), date.fromordinal(made_on))
     except (BadSignature, ValueError, UnicodeError):
         return None

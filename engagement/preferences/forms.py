@@ -61,10 +61,8 @@ class MailForm(forms.Form):
         if not tenant.languages:
             del self.fields["language"]
         self.wishes = wishes_of(recipient_id)
-        known = {
-            **self.wishes,
-            **{name: often for name, often in frequencies_of(recipient_id).items() if often != "off"},
-        }
+        self.agreed = {name: often for name, often in frequencies_of(recipient_id).items() if often != "off"}
+        known = {**self.wishes, **self.agreed}
         for category in CHOICES:
             self.fields[category.value] = forms.ChoiceField(
                 label=category.label, choices=HOW_OFTEN, initial=known.get(category, Frequency.OFF)
@@ -90,6 +88,11 @@ class MailForm(forms.Form):
     @property
     def chosen(self) -> dict[Category, Frequency]:
         return {category: Frequency(self.cleaned_data[category.value]) for category in CHOICES}
+
+    @property
+    def wants_more(self) -> bool:
+        """Than has been agreed to; a wish is no yes yet."""
+        return any(often != Frequency.OFF and category not in self.agreed for category, often in self.chosen.items())
 
     @property
     def answers(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from directory.models import Alumnus, AlumnusState
 from engagement.preferences.actions import pause_or_resume, save_choices
 from engagement.preferences.forms import MailForm, PauseForm
 from engagement.preferences.reading import page_context
+from engagement.preferences.rules import can_agree
 from mail.choosing import stop_everything
 from mail.models import Channel
 from mail.preferences import SettingsTicket, read_settings_token
@@ -76,11 +77,24 @@ def page(request: HttpRequest, employer: Employer, recipient_id: UUID, token: st
     """GET changes nothing: mail scanners open every link."""
     form = MailForm(request.POST if request.method == "POST" else None, tenant=employer, recipient_id=recipient_id)
     if request.method == "POST" and form.is_valid():
-        if CHANGES.allow(employer.pk, recipient_id):
+        problem = _problem(form, employer, recipient_id, token)
+        if not problem:
             save_choices(recipient_id=recipient_id, **form.answers, by=None, channel=Channel.LINK)
             return _page(request, employer, recipient_id, token, done=_("Saved. We only send what you chose."))
-        form.add_error(None, _("This was changed very often today. Try again tomorrow; you can still stop everything."))
+        form.add_error(None, problem)
     return _page(request, employer, recipient_id, token, form=form)
+
+
+def _problem(form: MailForm, employer: Employer, recipient_id: UUID, token: str) -> str:
+    ticket = read_settings_token(token)
+    alumnus = Alumnus.objects.filter(pk=recipient_id).first()
+    if ticket and form.wants_more and not can_agree(ticket, alumnus):
+        return _(
+            "This link is from before your last day: it can say no, but not yes. For more, use a newer mail of ours."
+        )
+    if not CHANGES.allow(employer.pk, recipient_id):
+        return _("This was changed very often today. Try again tomorrow; you can still stop everything.")
+    return ""
 
 
 @require_POST

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.core.signing import Signer
@@ -12,7 +13,7 @@ from accounts.models import User
 from directory.models import Alumnus
 from engagement.preferences import link_views
 from mail.categories import CHOICES, Category
-from mail.choosing import set_frequencies, stop_everything, unsubscribe
+from mail.choosing import set_frequencies, set_wishes, stop_everything, unsubscribe
 from mail.models import Channel, Consent, Frequency, Reader
 from mail.preferences import SettingsTicket, frequencies_of, settings_url
 from mail.unsubscribe import Ticket
@@ -107,6 +108,24 @@ def test_other_employers_and_other_purposes_open_nothing(
             assert response.status_code == 404
             assert "This link is not complete" in response.content.decode()
     assert chosen(ticket).keys() == {Category.NEWS, Category.EVENTS, Category.DIGEST}
+
+
+def test_a_link_from_before_the_last_day_says_no_but_never_yes(acme: Employer, ticket: SettingsTicket) -> None:
+    """It may lie in a work mailbox, which others open by now."""
+    exit_day = ticket.made_on
+    with tenant_scope(acme):
+        Alumnus.objects.filter(pk=ticket.recipient_id).update(became_alumnus_on=exit_day)
+        set_wishes(recipient_id=ticket.recipient_id, wanted={Category.SURVEYS: True}, by=None)
+    more, less = NOTHING | {"news": "weekly", "surveys": "at_once"}, NOTHING | {"news": "weekly"}
+    refused = Client().post(url_of(ticket), more)
+    assert refused.status_code == 422
+    assert "it can say no, but not yes" in refused.content.decode()
+    assert chosen(ticket).keys() == {Category.NEWS, Category.EVENTS, Category.DIGEST}
+    assert Client().post(url_of(ticket), less).status_code == 200
+    assert chosen(ticket).keys() == {Category.NEWS, Category.DIGEST}
+    newer = SettingsTicket(acme.pk, ticket.recipient_id, exit_day + timedelta(days=1))
+    assert Client().post(url_of(newer), more).status_code == 200
+    assert Category.SURVEYS in chosen(ticket)
 
 
 def test_links_survive_a_change_of_the_key(ticket: SettingsTicket, settings: Settings) -> None:
