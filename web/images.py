@@ -25,9 +25,7 @@ SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"RIFF")
 MAX_PIXELS = 25_000_000
 LONGEST_STRIP = 20  # times as long as wide: what is thinner is no picture of anything
 ENDINGS: Mapping[Format, str] = MappingProxyType({"WEBP": "webp", "PNG": "png", "JPEG": "jpg"})
-TYPES: Mapping[str, str] = MappingProxyType(
-    {"webp": "image/webp", "png": "image/png", "jpg": "image/jpeg"}
-)
+TYPES: Mapping[str, str] = MappingProxyType({"webp": "image/webp", "png": "image/png", "jpg": "image/jpeg"})
 WORKING_SIDE = 2048
 # What Pillow is known to raise over broken files.
 _BROKEN = (
