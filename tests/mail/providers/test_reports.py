@@ -77,13 +77,13 @@ def reports() -> list[RawReport]:
         return list(RawReport.objects.order_by("id"))
 
 
-@pytest.mark.parametrize("provider", sorted(PROVIDERS))
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    ("provider", "kind"),
+    [(provider, kind) for provider in sorted(PROVIDERS) for kind in KINDS if kind in RECORDED[provider]("")],
+)
 def test_each_dialect_is_understood(provider: str, kind: str) -> None:
     message_id = uuid7()
     recorded = RECORDED[provider](str(message_id))
-    if kind not in recorded:
-        pytest.skip("does not report this")
 
     found = dialects.read(provider, json.dumps(recorded[kind]).encode(), event_id="msg_1")
 
