@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.employer_urls")),
     path("", include("directory.urls")),
     path("", include("engagement.urls")),
+    path("", include("boomerang.urls")),
     path("", include("offboarding.urls")),
     path("", include("console.employer_urls")),
     path("brand.css", web_views.brand, name="brand_css"),

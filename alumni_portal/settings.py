@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "accounts",
     "directory",
     "engagement",
+    "boomerang",
     "offboarding",
     "console",
 ]

@@ -45,6 +45,7 @@ from offboarding.models import (
     Colleague,
     TemplateItem,
 )
+from tenancy.demo import all_chapters
 from tenancy.models import Employer
 from tenancy.modules import starting_modules
 from tenancy.scope import tenant_scope
@@ -150,6 +151,8 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     save_audiences(demo)
     begin_own_sender(employer)
     start_journeys(employer, now=now)
+    for chapter in all_chapters():
+        chapter.tell(employer)
     record("demo.seeded", by=OPERATOR, people=len(everybody))
 
 

@@ -14,6 +14,7 @@ APPS = (
     "accounts",
     "directory",
     "engagement",
+    "boomerang",
     "offboarding",
     "console",
     "alumni_portal",

@@ -9,7 +9,7 @@ from django.core.management import get_commands
 from tenancy import logins
 
 ROOT = Path(__file__).resolve().parents[2]
-OUR_APPS = {"accounts", "audit", "console", "directory", "engagement", "mail", "offboarding", "tenancy", "web"}
+OUR_APPS = {"accounts", "audit", "boomerang", "console", "directory", "engagement", "mail", "offboarding", "tenancy", "web"}
 DOCUMENTS = "\n".join(path.read_text() for path in [ROOT / "README.md", *ROOT.glob("docs/*.md")])
 
 

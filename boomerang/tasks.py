@@ -1,0 +1,1 @@
+"""Where Celery looks for the tasks of this app's rooms."""
