@@ -130,6 +130,10 @@ class Opening(TenantModel):
     apply_url = models.CharField(max_length=500, blank=True)
     is_public = models.BooleanField(default=False)
     external_id = models.CharField(max_length=200, blank=True)
+    feed = TenantForeignKey("boomerang.Feed", models.SET_NULL, null=True, blank=True, related_name="openings")
+    # What the feed said last, as a hash, and in how many runs it has said nothing since (`boomerang.feeds.applying`).
+    feed_mark = models.CharField(max_length=32, blank=True)
+    feed_misses = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -159,6 +163,7 @@ class Opening(TenantModel):
                 | Q(origin=Origin.MARKETPLACE, posted_by__isnull=False, expires_on__isnull=False),
                 name="opening_marketplace_has_poster",
             ),
+            UniqueConstraint(fields=["tenant_id", "feed", "external_id"], name="opening_feed_uq"),
         ]
         indexes = [
             Index(fields=["tenant_id", "state", "-opened_at", "id"], name="opening_newest"),
