@@ -84,12 +84,18 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
     "console.Enrolment": GlobalTable("", "asked by console_enrolment() and console_use_enrolment() only"),
     "console.Suspension": GlobalTable("SELECT", "written by console_suspend_employer() and console_resume_employer()"),
     "accounts.Attempt": GlobalTable(_ALL, "rate limits; holds keyed hashes and counts only"),
+    "boomerang.Taxonomy": GlobalTable("SELECT", "one public classification for all employers; loaded by load_taxonomy"),
+    "boomerang.TaxonomyConcept": GlobalTable("SELECT", "as boomerang.Taxonomy"),
+    "boomerang.TaxonomyName": GlobalTable("SELECT", "as boomerang.Taxonomy"),
+    "boomerang.TaxonomyLink": GlobalTable("SELECT", "as boomerang.Taxonomy"),
 }
 
 # Tenant tables that only grow, by table: the app reads, adds and, when a person is erased, deletes; it changes no row.
 APPEND_ONLY: dict[str, str] = {
     "mail_consent": "what somebody agreed to, and with which words, is proof",
     "engagement_activity": "what somebody did on a day stays what it was",
+    "boomerang_wishread": "a member is told the truth about who has read what they would come back for",
+    "boomerang_eligibilitydecision": "a decision about a person is overruled by another, never rewritten",
 }
 
 # Keyed by table.
