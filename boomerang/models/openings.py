@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from datetime import date
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
 from directory.models import Alumnus, Skill
+from directory.names import name_key
 from tenancy.fields import TenantForeignKey
 from tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
@@ -92,23 +94,31 @@ class OpeningQuerySet(TenantQuerySet["Opening"]):
         )
 
     def visible_to(self, member: Membership) -> Self:
-        """What a member may see. `boomerang.openings.visibility` decides."""
+        """What a member is offered. `boomerang.openings.visibility` decides."""
         from boomerang.openings.visibility import seen_by  # noqa: PLC0415  it reads these models
 
         return self.running().filter(seen_by(member))
+
+    def readable_by(self, member: Membership) -> Self:
+        """Whose page opens: what ran once too, so that a link from last month says that it is over, and one's own."""
+        from boomerang.openings.visibility import read_by  # noqa: PLC0415  it reads these models
+
+        return self.filter(read_by(member))
 
 
 class Opening(TenantModel):
     """A job, project or pool that people may come back to.
 
     Pay is in whole units of `pay_currency` (ISO 4217) for one `pay_period`. `external_id` is the feed's own name
-    for it. `posted_by` and `company` belong to the marketplace alone.
+    for it. `posted_by`, `company`, `expires_on` and `taken_down_at` belong to the marketplace alone. `team_key` follows
+    the team: `save()` sees to it, and `boomerang.openings.changes.tell_changed` where rows are written in bulk.
     """
 
     origin = models.CharField(max_length=12, choices=Origin, default=Origin.EMPLOYER)
     state = models.CharField(max_length=10, choices=OpeningState, default=OpeningState.DRAFT)
     title = models.CharField(max_length=160)
     team = models.CharField(max_length=120, blank=True)
+    team_key = models.CharField(max_length=160, blank=True, editable=False)
     company = models.CharField(max_length=160, blank=True)
     workplace = models.CharField(max_length=8, choices=Workplace, default=Workplace.ON_SITE)
     contract = models.CharField(max_length=12, choices=Contract, default=Contract.PERMANENT)
@@ -130,6 +140,10 @@ class Opening(TenantModel):
     apply_url = models.CharField(max_length=500, blank=True)
     is_public = models.BooleanField(default=False)
     external_id = models.CharField(max_length=200, blank=True)
+    # Colleagues of HR have taken an alumnus's opening off the board; the move says who and why.
+    taken_down_at = models.DateTimeField(null=True, blank=True)
+    # The end of which the poster has been reminded, so that nobody is reminded twice.
+    reminded_of = models.DateField(null=True, blank=True)
     feed = TenantForeignKey("boomerang.Feed", models.SET_NULL, null=True, blank=True, related_name="openings")
     # What the feed said last, as a hash, and in how many runs it has said nothing since (`boomerang.feeds.applying`).
     feed_mark = models.CharField(max_length=32, blank=True)
@@ -163,16 +177,26 @@ class Opening(TenantModel):
                 | Q(origin=Origin.MARKETPLACE, posted_by__isnull=False, expires_on__isnull=False),
                 name="opening_marketplace_has_poster",
             ),
+            CheckConstraint(
+                condition=Q(taken_down_at__isnull=True) | Q(origin=Origin.MARKETPLACE, state=OpeningState.CLOSED),
+                name="opening_taken_down_is_closed",
+            ),
             UniqueConstraint(fields=["tenant_id", "feed", "external_id"], name="opening_feed_uq"),
         ]
         indexes = [
             Index(fields=["tenant_id", "state", "-opened_at", "id"], name="opening_newest"),
             Index(fields=["tenant_id", "recruiter"], name="opening_recruiter"),
             Index(fields=["tenant_id", "posted_by"], name="opening_posted_by"),
+            Index(fields=["tenant_id", "state", "deadline"], name="opening_deadline"),
+            Index(fields=["tenant_id", "state", "expires_on"], name="opening_expiry"),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.team_key = name_key(self.team)[:160]
+        super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
         return reverse("boomerang:opening_detail", args=[self.pk])
@@ -180,6 +204,21 @@ class Opening(TenantModel):
     @property
     def state_kind(self) -> str:
         return OPENING_STATE_KINDS[OpeningState(self.state)]
+
+    @property
+    def is_marketplace(self) -> bool:
+        return self.origin == Origin.MARKETPLACE
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which people may answer it."""
+        return min((day for day in (self.deadline, self.expires_on) if day), default=None)
+
+    @property
+    def is_running(self) -> bool:
+        """The Python twin of `running()`; a test holds them together."""
+        last_day = self.last_day
+        return self.state == OpeningState.OPEN and (last_day is None or last_day >= timezone.now().date())
 
 
 class OpeningPlace(TenantModel):
