@@ -17,6 +17,14 @@ from boomerang.models.candidacies import (
     Source,
     Stage,
 )
+from boomerang.models.candidates import (
+    MOST_SEEN,
+    CandidateExportRight,
+    CandidateList,
+    CandidateListEntry,
+    SavedSearch,
+)
+from boomerang.models.eligibility import EligibilityDecision
 from boomerang.models.feeds import (
     DateOrder,
     Feed,
@@ -66,24 +74,32 @@ from boomerang.models.pipeline import (
     Rehire,
     ServiceRule,
 )
+from boomerang.models.wishes import REMINDER_DAYS, WISH_DAYS, ReadPath, ReturnWish, WishRead
 
 __all__ = [
     "MAIN_STAGES",
     "MAX_DESCRIPTION",
     "MOST_ALERTS",
+    "MOST_SEEN",
     "NO_END",
     "OPENING_STATE_KINDS",
+    "REMINDER_DAYS",
     "SIDE_EXITS",
-    "BoardRules",
+    "WISH_DAYS",
     "AlertRhythm",
     "Answer",
+    "BoardRules",
     "Bridging",
     "Candidacy",
     "CandidacyMove",
     "CandidacyNote",
+    "CandidateExportRight",
+    "CandidateList",
+    "CandidateListEntry",
     "ConceptKind",
     "Contract",
     "DateOrder",
+    "EligibilityDecision",
     "Feed",
     "FeedKey",
     "FeedKind",
@@ -111,9 +127,12 @@ __all__ = [
     "OutreachTemplate",
     "PayPeriod",
     "PersonTraits",
+    "ReadPath",
     "Rehire",
     "ReportKind",
+    "ReturnWish",
     "SavedOpening",
+    "SavedSearch",
     "Schedule",
     "Seniority",
     "ServiceRule",
@@ -126,5 +145,6 @@ __all__ = [
     "TaxonomyName",
     "ToldOpening",
     "TraitCount",
+    "WishRead",
     "Workplace",
 ]
