@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import set_urlconf
 
 from accounts.members.actions import add_member, find_or_make_user
 from accounts.models import Membership, Role
@@ -28,6 +29,7 @@ from directory.search.finding import Query, find
 from directory.search.suggesting import PEOPLE, options
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
+from tenancy.urls import EMPLOYER_URLCONF
 from web.pagination import keyset_page
 
 SIZES, SMALL, MILLION = [10_000, 100_000], [10_000], 1_000_000
@@ -65,7 +67,8 @@ class Question:
         return {name: value for name, value in {"q": self.text, "after": self.after, **self.filters}.items() if value}
 
     def answer(self) -> Any:
-        """Our search alone, without its page."""
+        """Our search alone, without its page; suggestions lead to pages of the employer."""
+        set_urlconf(EMPLOYER_URLCONF)
         return self.shows(self.query) if self.shows else find(self.query, facets=self.facets, after=self.after)
 
 
