@@ -1,12 +1,7 @@
-"""What stands between a campaign and people's mailboxes: each check says what it found and where it is mended.
+"""What stands between a campaign and people's mailboxes: each check says what it found and where it is mended."""
 
-A `stop` refuses the sending, both when somebody says the word and when the moment has come; a `warn` is for the reader.
-"""
-
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -19,35 +14,18 @@ from django.utils.translation import ngettext
 from engagement.audiences.reach import Reach
 from engagement.campaigns import moments
 from engagement.campaigns.planning import criteria_of, letters_of, people_of, reach_of
-from engagement.campaigns.sample import missing_from
 from engagement.campaigns.volume import Volume, volumes
+from engagement.gate import Check, Level, headers, paused, postal_address, refusals, sender
 from engagement.letters.checking import Problem, problems
 from engagement.letters.rendering import is_tested
 from engagement.models import Campaign, CampaignLetter
-from mail.models import Finding, SenderDomain, SendingRules
+from mail.categories import Category
 from tenancy.models import Employer
 from tenancy.urls import EMPLOYER_URLCONF
-from web.addresses import sender_domain
 
 FURTHEST = timedelta(days=365)
 
-
-class Level(StrEnum):
-    OK = "ok"
-    WARN = "warn"
-    STOP = "stop"
-
-
-@dataclass(frozen=True)
-class Check:
-    """`title` is the finding in a sentence, `text` what to do about it; `url` leads to where that is done."""
-
-    name: str
-    level: Level
-    title: str
-    text: str = ""
-    url: str = ""
-    link: str = ""
+__all__ = ["Check", "Level", "Look", "checks", "checks_of", "look_at", "refusals"]
 
 
 @dataclass(frozen=True)
@@ -87,18 +65,14 @@ def checks_of(look: Look) -> list[Check]:
         _audience(look),
         *_letters(look),
         _test(look),
-        _address(look),
-        _headers(look),
+        postal_address(look.employer),
+        headers([each.letter for each in look.letters], Category(look.campaign.category), look.employer),
         _cap(look),
         *_volume(look),
-        *_sender(look),
-        *_paused(look),
+        *sender(),
+        *paused(),
         *_timing(look),
     ]
-
-
-def refusals(found: Iterable[Check]) -> list[str]:
-    return [check.title for check in found if check.level is Level.STOP]
 
 
 def _audience(look: Look) -> Check:
@@ -146,26 +120,6 @@ def _test(look: Look) -> Check:
     )
 
 
-def _address(look: Look) -> Check:
-    if look.employer.postal_address.strip():
-        return Check("address", Level.OK, _("Your postal address stands at the foot."))
-    return Check(
-        "address",
-        Level.STOP,
-        _("Your postal address is missing."),
-        _("The law of many countries asks for it at the foot of such mail."),
-        reverse("accounts:employer_mail", urlconf=EMPLOYER_URLCONF),
-        _("Enter the address"),
-    )
-
-
-def _headers(look: Look) -> Check:
-    missing = [name for version in look.letters for name in missing_from(version.letter, look.campaign, look.employer)]
-    if not missing:
-        return Check("headers", Level.OK, _("A way to unsubscribe with one click is in the head and at the foot."))
-    return Check("headers", Level.STOP, _("The mail lacks what it must have: %(what)s.") % {"what": ", ".join(missing)})
-
-
 def _cap(look: Look) -> Check:
     over, all_of_them = (look.reach.over_cap, look.reach.count) if look.reach else (0, 0)
     if not over:
@@ -199,45 +153,6 @@ def _too_much(look: Look, volume: Volume) -> Check:
         "there is room for %(left)d more."
     ) % {"limit": settings.MAIL_BULK_THRESHOLD, "left": volume.left}
     return Check("volume", Level.STOP, title, text, look.part("when"), _("Send in waves"))
-
-
-def _sender(look: Look) -> list[Check]:
-    """What DNS said when it was last asked. Where it could not be asked, that is told and stops nobody."""
-    domain = _domain_in_use()
-    if domain is None or domain.checked_at is None:
-        title, text = (
-            _("SPF, DKIM and DMARC of the sender were not checked yet."),
-            _("DNS could not be asked from here."),
-        )
-        return [Check("sender", Level.WARN, title, text, _sender_page(), _("Look at the sender"))]
-    found = [_record(name, finding) for name, finding in domain.findings.items() if finding != Finding.FOUND]
-    return found or [Check("sender", Level.OK, _("SPF, DKIM and DMARC of the sender are confirmed."))]
-
-
-def _domain_in_use() -> SenderDomain | None:
-    """The employer's own one where it has been confirmed, else the installation's."""
-    rows = list(SenderDomain.objects.all())
-    own = [row for row in rows if row.is_own and row.confirmed_at is not None]
-    return next((row for row in [*own, *rows] if row in own or row.domain == sender_domain()), None)
-
-
-def _record(name: str, finding: Finding) -> Check:
-    values = {"record": name.upper(), "state": finding.label}
-    level = Level.WARN if finding == Finding.UNCHECKED else Level.STOP
-    title = _("%(record)s of the sender: %(state)s.") % values
-    return Check("sender", level, title, "", _sender_page(), _("Look at the sender"))
-
-
-def _sender_page() -> str:
-    return reverse("engagement:sender_detail", urlconf=EMPLOYER_URLCONF)
-
-
-def _paused(look: Look) -> list[Check]:
-    rules = SendingRules.objects.filter(paused_at__isnull=False).first()
-    if rules is None:
-        return []
-    words = str(SendingRules.Pause(rules.paused_reason).label) if rules.paused_reason else ""
-    return [Check("paused", Level.STOP, _("All mail that people can decline is paused."), words)]
 
 
 def _timing(look: Look) -> list[Check]:

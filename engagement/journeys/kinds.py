@@ -12,6 +12,7 @@ from django import forms
 from django.utils.functional import Promise
 
 from directory.models import Alumnus
+from engagement.gate import Check
 from engagement.journeys.facts import Facts
 from engagement.models import JourneyStep, RunReason, StepRun
 from mail.categories import Category
@@ -35,8 +36,9 @@ class Passenger:
 class StepKind:
     """`carry_out` runs in the transaction that has claimed the runs, for many people at once, and never twice for one.
 
-    `why_not` looks at the facts alone, for the time machine asks it too. `problem` is the sentence for HR why a journey
-    with such a step cannot start. `mail` shows what one person gets. `form` asks for `settings`, and stores nothing.
+    `why_not` looks at the facts alone, for the time machine asks it too. `problem` is the sentence for HR why such a
+    step can be neither shown nor carried out, `checks` what else must be right before it is (`journeys.gate`). `mail`
+    shows what one person gets. `form` asks for `settings`, and stores nothing.
     """
 
     name: str
@@ -48,6 +50,7 @@ class StepKind:
     carry_out: Callable[[JourneyStep, Sequence[Passenger], Employer, datetime], None]
     why_not: Callable[[JourneyStep, Facts], RunReason | None] = lambda step, facts: None
     problem: Callable[[JourneyStep], str] = lambda step: ""
+    checks: Callable[[JourneyStep, Employer], list[Check]] = lambda step, employer: []
     category: Callable[[JourneyStep], Category | None] = lambda step: None
     mail: Callable[[JourneyStep, "Sample", Employer], RenderedMail] | None = None
     # Wants a letter of its own, which is written on a page after the first saving.

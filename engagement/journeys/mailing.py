@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from directory.models import Alumnus
+from engagement.gate import Check, Level, headers
 from engagement.journeys.actions.passages import source_of
 from engagement.journeys.facts import Facts
+from engagement.journeys.gate import letter_url
 from engagement.journeys.kinds import Passenger
 from engagement.letters.checking import problems
 from engagement.letters.fields import merge_values
-from engagement.letters.rendering import content_of, fields_of, render
+from engagement.letters.rendering import content_of, fields_of, is_tested, render
 from engagement.models import JourneyStep, RunReason
 from mail import bulk
 from mail.categories import CHOICES, Category
@@ -66,6 +68,16 @@ def problem(step: JourneyStep) -> str:
     return str(found[0]) if found else ""
 
 
+def checks(step: JourneyStep, employer: Employer) -> list[Check]:
+    """As of a campaign: exactly these words were seen by whoever answers for them, in a mail that has all it must."""
+    assert step.letter is not None  # else there is a problem
+    found = headers([step.letter], category_of(step), employer)
+    if is_tested(step.letter):
+        return [found]
+    words = _("%(letter)s: no test mail of exactly these words was sent yet.") % {"letter": title(step)}
+    return [found, Check("test", Level.STOP, words, url=letter_url(step), link=_("Open the letter"))]
+
+
 def mail(step: JourneyStep, sample: "Sample", employer: Employer) -> RenderedMail:
     assert step.letter is not None  # asked only where `problem` has nothing to say
     category = category_of(step)
@@ -78,7 +90,7 @@ def carry_out(step: JourneyStep, passengers: Sequence[Passenger], employer: Empl
     """One mailing for all who are due now. The outbox asks each person's wishes again, and keeps to the weekly cap."""
     assert step.letter is not None
     batch = bulk.open_batch(
-        category=category_of(step), source=source_of(step.journey), occasion_at=now, expires_at=now + GOOD_FOR
+        category=category_of(step), source=source_of(step), occasion_at=now, expires_at=now + GOOD_FOR
     )
     subject, text, html = content_of(step.letter, employer, category=category_of(step))
     content = bulk.add_content(

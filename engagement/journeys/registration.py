@@ -31,6 +31,7 @@ def register_kinds() -> None:
             name=SEND_MAIL, label=_("Send a mail"), icon="mail", form=mailing.MailForm, has_letter=True,
             sentence=_("A letter to those who said yes to its kind of mail."),
             title=mailing.title, carry_out=mailing.carry_out, why_not=mailing.why_not, problem=mailing.problem,
+            checks=mailing.checks,
             category=mailing.category_of, mail=mailing.mail,
         )
     )  # fmt: skip

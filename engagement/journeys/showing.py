@@ -92,7 +92,6 @@ class StepLine:
     when: str
     short: str
     conditions: list[str]
-    problem: str
     counts: dict[str, int]
 
     @property
@@ -108,8 +107,11 @@ class StepLine:
         return self.counts.get(RunState.SKIPPED, 0)
 
 
-def step_lines(journey: Journey) -> list[StepLine]:
-    steps = list(JourneyStep.objects.kept().filter(journey=journey).select_related("letter").in_order())
+def steps_of(journey: Journey) -> list[JourneyStep]:
+    return list(JourneyStep.objects.kept().filter(journey=journey).select_related("letter", "journey").in_order())
+
+
+def step_lines(steps: Sequence[JourneyStep], journey: Journey) -> list[StepLine]:
     counts: dict[UUID, dict[str, int]] = {}
     rows = StepRun.objects.filter(step__in=[step.pk for step in steps]).values_list("step_id", "state")
     for step_id, state, count in rows.annotate(count=Count("pk")):
@@ -121,7 +123,7 @@ def _step_line(step: JourneyStep, journey: Journey, counts: dict[str, int]) -> S
     kind = kind_of(step)
     return StepLine(
         step, kind, kind.title(step), day_words(step.offset_days, journey.anchor), short_day(step.offset_days),
-        step_conditions(step), kind.problem(step), counts,
+        step_conditions(step), counts,
     )  # fmt: skip
 
 

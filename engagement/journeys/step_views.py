@@ -5,14 +5,13 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import role_required
 from engagement.journeys.actions.changes import add_step, change_step, remove_step
 from engagement.journeys.forms import AFTER, BEFORE, StepForm
+from engagement.journeys.gate import letter_url
 from engagement.journeys.kinds import StepKind, UnknownKind, kind_named, kind_of
 from engagement.journeys.rules import EDITORS
 from engagement.models import Journey, JourneyStep
@@ -60,12 +59,6 @@ def step_removal(request: TenantRequest, step_id: UUID) -> HttpResponse:
     remove_step(step, by=request.member)
     messages.success(request, _("The step is out. What it has done stays told."))
     return redirect(step.journey)
-
-
-def letter_url(step: JourneyStep) -> str:
-    """The editor of letters, which comes back to the step's journey."""
-    back = urlencode({"next": step.journey.get_absolute_url()})
-    return f"{reverse('engagement:letter_update', args=[step.letter_id])}?{back}"
 
 
 def _offered(name: str) -> StepKind:
@@ -116,7 +109,7 @@ def _page(
         "what": what,
         "step": step,
         "title": kind.title(step) if step else "",
-        "letter_url": letter_url(step) if step and step.letter_id else "",
+        "letter_url": letter_url(step) if step else "",
         "problem": kind.problem(step) if step else "",
     }
     status = 422 if when.is_bound else 200

@@ -10,6 +10,7 @@ urlpatterns = [
     path("manage/journeys/<uuid:journey_id>/", views.journey_detail, name="journey_detail"),
     path("manage/journeys/<uuid:journey_id>/edit/", views.journey_update, name="journey_update"),
     path("manage/journeys/<uuid:journey_id>/people/", views.journey_people, name="journey_people"),
+    path("manage/journeys/<uuid:journey_id>/tests/", views.journey_tests, name="journey_tests"),
     path("manage/journeys/<uuid:journey_id>/start/", views.journey_start, name="journey_start"),
     path("manage/journeys/<uuid:journey_id>/pause/", views.journey_pause, name="journey_pause"),
     path("manage/journeys/<uuid:journey_id>/deletion/", views.journey_deletion, name="journey_deletion"),

@@ -9,20 +9,29 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
-from engagement.journeys import kinds, timetables
+from accounts.step_up import step_up_required
+from engagement.gate import refusals
+from engagement.journeys import gate, kinds, timetables
 from engagement.journeys.actions.changes import (
     delete_journey,
     pause,
-    problems_of,
     put_back,
     save_journey,
+    send_tests,
     start,
     take_off,
 )
 from engagement.journeys.forms import DaysForm, JourneyForm
 from engagement.journeys.ready_made import READY_MADE, make_ready_journeys
 from engagement.journeys.rules import EDITORS, READERS, can_edit_journeys
-from engagement.journeys.showing import entry_lines, journey_lines, people_counts, step_lines, whole_timeline
+from engagement.journeys.showing import (
+    entry_lines,
+    journey_lines,
+    people_counts,
+    step_lines,
+    steps_of,
+    whole_timeline,
+)
 from engagement.journeys.wording import conditions_of
 from engagement.models import EntryState, Journey, JourneyEntry
 from tenancy.http import TenantRequest
@@ -89,12 +98,16 @@ def _edit(request: TenantRequest, journey: Journey) -> HttpResponse:
 @role_required(*READERS)
 def journey_detail(request: TenantRequest, journey_id: UUID) -> HttpResponse:
     journey = get_object_or_404(Journey, pk=journey_id)
+    steps = steps_of(journey)
+    found = gate.checks(steps, request.tenant)
     context = {
         "journey": journey,
-        "lines": step_lines(journey),
+        "lines": step_lines(steps, journey),
         "counts": people_counts(journey),
         "conditions": conditions_of(journey),
-        "problems": [] if journey.is_running else problems_of(journey),
+        "checks": found,
+        "stops": refusals(found),
+        "untested": sum(check.name == "test" for check in found),
         "kinds": kinds.offered(),
         "may_edit": can_edit_journeys(request.member),
     }
@@ -104,10 +117,31 @@ def journey_detail(request: TenantRequest, journey_id: UUID) -> HttpResponse:
 @module_required("engagement")
 @require_POST
 @role_required(*EDITORS)
+def journey_tests(request: TenantRequest, journey_id: UUID) -> HttpResponse:
+    """All letters at once to one's own address, to be read before the journey starts."""
+    journey, address = get_object_or_404(Journey, pk=journey_id), request.user.email
+    try:
+        count = send_tests(journey, employer=request.tenant, address=address, by=request.member)
+    except ActionError as error:
+        messages.error(request, str(error))
+    else:
+        words = ngettext(
+            "%(n)d test e-mail is on its way to %(address)s.",
+            "%(n)d test e-mails are on their way to %(address)s.",
+            count,
+        )
+        messages.success(request, words % {"n": count, "address": address})
+    return redirect(journey)
+
+
+@module_required("engagement")
+@require_POST
+@role_required(*EDITORS)
+@step_up_required("mail.bulk_send")
 def journey_start(request: TenantRequest, journey_id: UUID) -> HttpResponse:
     journey = get_object_or_404(Journey, pk=journey_id)
     try:
-        start(journey, by=request.member)
+        start(journey, employer=request.tenant, by=request.member)
     except ActionError as error:
         messages.error(request, str(error))
     else:

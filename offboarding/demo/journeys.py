@@ -7,7 +7,8 @@ from directory.models import AlumnusState
 from engagement.journeys.actions.ticks import run_journeys
 from engagement.journeys.ready_made import WENT, make_ready_journeys
 from engagement.journeys.registration import ERRAND
-from engagement.models import Journey, JourneyState, StepRun
+from engagement.letters.rendering import content_hash
+from engagement.models import Journey, JourneyState, Letter, StepRun
 from offboarding.holding import held_people
 from tenancy.models import Employer
 
@@ -20,6 +21,9 @@ def start_journeys(employer: Employer, *, now: datetime) -> None:
     if hr is None or Journey.objects.exists():
         return
     made = make_ready_journeys(employer, by=hr)
+    for letter in Letter.objects.filter(journey_steps__journey__in=made):
+        letter.tested_at, letter.tested_hash = now, content_hash(letter)
+        letter.save(update_fields=["tested_at", "tested_hash"])
     Journey.objects.filter(pk__in=[journey.pk for journey in made]).update(state=JourneyState.RUNNING, started_at=now)
     run_journeys(employer, now=now)
     yesterday = now.astimezone(employer.zone).date() - timedelta(days=1)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from directory.models import Alumnus, AlumnusState, Spell
+from engagement.letters.rendering import content_hash
 from engagement.models import Journey, JourneyStep, Letter
 from mail.categories import Category
 from mail.choosing import set_frequencies
@@ -39,7 +40,11 @@ def make_step(journey: Journey, day: int, kind: str = "errand", **fields: Any) -
 
 
 def make_letter(subject: str, words: str = 'Hello {{ given_name | "there" }},\n\nhow are you?') -> Letter:
-    return Letter.objects.create(subject=subject, blocks=[{"kind": "text", "text": words}])
+    """A test mail of it was sent."""
+    letter = Letter(subject=subject, blocks=[{"kind": "text", "text": words}], tested_at=timezone.now())
+    letter.tested_hash = content_hash(letter)
+    letter.save()
+    return letter
 
 
 def make_leaver(

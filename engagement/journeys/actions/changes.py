@@ -13,12 +13,14 @@ from kombu.exceptions import OperationalError
 
 from accounts.models import Membership
 from audit.events import record
-from engagement.journeys.actions.passages import resume, source_of, stop
+from engagement.journeys import gate
+from engagement.journeys.actions.passages import resume, source_of, sources_of, stop
 from engagement.journeys.facts import facts_of
-from engagement.journeys.kinds import kind_named, kind_of
+from engagement.journeys.kinds import kind_named
 from engagement.journeys.reading import pairs_of
 from engagement.journeys.rules import anchor_of, stop_reason
-from engagement.letters.actions import create_letter
+from engagement.letters.actions import create_letter, send_test
+from engagement.letters.rendering import is_tested
 from engagement.letters.starters import Starter
 from engagement.models import (
     EntryState,
@@ -79,13 +81,13 @@ def delete_journey(journey: Journey, *, by: Membership) -> None:
 
 
 @transaction.atomic
-def start(journey: Journey, *, by: Membership) -> Journey:
+def start(journey: Journey, *, employer: Employer, by: Membership) -> Journey:
     """From a draft, or after a pause. What fell due meanwhile goes out if it is not too late for it."""
     journey = _lock(journey)
     if journey.is_running:
         return journey
-    if problems := problems_of(journey):
-        raise NotReady(problems[0])
+    if reasons := gate.refusals_to_start(journey, employer):
+        raise NotReady(" ".join(reasons))
     was, now = journey.state, timezone.now()
     journey.state, journey.started_at = JourneyState.RUNNING, journey.started_at or now
     journey.save(update_fields=["state", "started_at"])
@@ -112,15 +114,9 @@ def pause(journey: Journey, *, by: Membership) -> Journey:
 
 def _mailings(journey: Journey, state: BatchState) -> QuerySet[Batch]:
     """What it sent lately; the rest has run out."""
-    return Batch.objects.filter(source=source_of(journey), state=state, expires_at__gt=timezone.now()).order_by("pk")
-
-
-def problems_of(journey: Journey) -> list[str]:
-    """Why it cannot start, in plain sentences."""
-    steps = list(JourneyStep.objects.kept().filter(journey=journey).select_related("letter").in_order())
-    if not steps:
-        return [_("It has no step yet.")]
-    return [f"{kind_of(step).title(step)}: {problem}" for step in steps if (problem := kind_of(step).problem(step))]
+    return Batch.objects.filter(
+        source__in=sources_of([journey.pk]), state=state, expires_at__gt=timezone.now()
+    ).order_by("pk")
 
 
 @transaction.atomic
@@ -164,11 +160,13 @@ def _move_runs(step: JourneyStep, *, by_days: int, today: date) -> None:
 
 @transaction.atomic
 def remove_step(step: JourneyStep, *, by: Membership) -> None:
-    """What it has done stays told."""
+    """What it has done stays told; its mail that has not left yet is withdrawn."""
     now = timezone.now()
     JourneyStep.objects.kept().filter(pk=step.pk).update(removed_at=now)
     runs = StepRun.objects.waiting().filter(step=step)
     runs.update(state=RunState.STOPPED, reason=RunReason.REMOVED, done_at=now)
+    for batch in Batch.objects.filter(source=source_of(step), expires_at__gt=now).order_by("pk"):
+        bulk.cancel_batch(batch=batch, by=by)
     record("journey.step_removed", subject=step.journey, by=by, kind=step.kind, day=step.offset_days)
 
 
@@ -196,6 +194,15 @@ def put_back(entry: JourneyEntry, *, employer: Employer, by: Membership) -> None
     steps = list(JourneyStep.objects.kept().filter(journey=entry.journey).in_order())
     resume([entry], {entry.pk: anchor}, steps, today=employer.today())
     record("journey.person_put_back", subject=entry.journey, by=by, alumnus=str(entry.alumnus_id))
+
+
+def send_tests(journey: Journey, *, employer: Employer, address: str, by: Membership) -> int:
+    """Every letter that was not tested as it stands now, to whoever asks. Says how many."""
+    steps = JourneyStep.objects.kept().filter(journey=journey, letter__isnull=False).select_related("letter")
+    untested = [step.letter for step in steps.in_order() if not is_tested(step.letter)]
+    for letter in untested:
+        send_test(letter, employer=employer, to=by, address=address, by=by)
+    return len(untested)
 
 
 def _lock(journey: Journey) -> Journey:

@@ -24,9 +24,15 @@ from tenancy.bulk import insert_many, update_many
 from tenancy.models import Employer
 
 
-def source_of(journey: Journey) -> str:
-    """How the outbox names what a journey sends."""
-    return f"journey:{journey.pk}"
+def source_of(step: JourneyStep) -> str:
+    """How the outbox names what a step sends."""
+    return f"journey-step:{step.pk}"
+
+
+def sources_of(journey_ids: Iterable[UUID]) -> list[str]:
+    """All that these journeys send or have sent: steps that were taken out, too."""
+    steps = JourneyStep.objects.filter(journey_id__in=journey_ids, letter_id__isnull=False)
+    return [source_of(step) for step in steps.order_by("pk")]
 
 
 def enter(
@@ -79,7 +85,8 @@ def stop(entries: Iterable[tuple[JourneyEntry, StopReason]], *, now: datetime) -
         drop_errands(entry_ids=ids, now=now)
         for journey_id in {entry.journey_id for entry in found}:
             people = [entry.alumnus_id for entry in found if entry.journey_id == journey_id]
-            withdraw_from(source=f"journey:{journey_id}", recipient_ids=people)
+            for source in sources_of([journey_id]):
+                withdraw_from(source=source, recipient_ids=people)
     return stopped
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from audit.events import record
 from engagement.errands.emails import remind_of_errands
-from engagement.journeys import reading, timeline
+from engagement.journeys import gate, reading, timeline
 from engagement.journeys.actions.passages import enter, follow, plan_step, resume, stop
 from engagement.journeys.facts import Facts, facts_of
 from engagement.journeys.kinds import Passenger, kind_of
@@ -42,6 +42,8 @@ logger = logging.getLogger(__name__)
 
 PEOPLE = 500  # in one transaction
 RUNS_PER_TICK = 20_000
+
+Judged = tuple[Passenger, Verdict]
 
 
 def run_journeys(employer: Employer, *, now: datetime | None = None) -> dict[str, int]:
@@ -176,14 +178,14 @@ def _open_runs(local: datetime) -> TenantQuerySet:
 @transaction.atomic
 def _carry_out(step_id: UUID, ids: list[UUID], employer: Employer, now: datetime, done: Counter[str]) -> None:
     local = now.astimezone(employer.zone)
-    step = JourneyStep.objects.select_related("journey").get(pk=step_id)
+    step = JourneyStep.objects.select_related("journey", "letter").get(pk=step_id)
     rows = _open_runs(local).filter(pk__in=ids, step=step).select_related("entry__alumnus", "entry__spell")
     runs = list(rows.select_for_update(of=("self",), skip_locked=True).order_by("pk"))
     keys = [step.answer] if step.answer else []
     pairs = reading.pairs_of(run.entry for run in runs)
     facts = facts_of(pairs, employer=employer, today=local.date(), keys=keys)
     passengers = [Passenger(run, run.entry.alumnus, its) for run, its in zip(runs, facts, strict=True)]
-    judged = [(one, _judge(step, one)) for one in passengers]
+    judged = _unless_held(step, [(one, _judge(step, one)) for one in passengers], employer)
     gone = [one for one, verdict in judged if verdict.act == Act.GO]
     _write_down(judged, now=now)
     _plan_next_year(step, [one.run for one, verdict in judged if verdict.act != Act.WAIT], today=local.date())
@@ -193,6 +195,13 @@ def _carry_out(step_id: UUID, ids: list[UUID], employer: Employer, now: datetime
         done[step.kind] += len(gone)
 
 
+def _unless_held(step: JourneyStep, judged: list[Judged], employer: Employer) -> list[Judged]:
+    """Where something stands in the way of the step itself, its people wait; HR reads why on the journey's page."""
+    if all(verdict.act != Act.GO for _one, verdict in judged) or not gate.is_held(step, employer):
+        return judged
+    return [(one, Verdict(Act.WAIT) if verdict.act == Act.GO else verdict) for one, verdict in judged]
+
+
 def _judge(step: JourneyStep, one: Passenger) -> Verdict:
     """Who no longer fits since this tick began is stopped by the next one, and gets nothing."""
     if stop_reason(step.journey, one.facts):
@@ -200,7 +209,7 @@ def _judge(step: JourneyStep, one: Passenger) -> Verdict:
     return judge(step.journey, step, one.facts, due_on=one.run.due_on)
 
 
-def _write_down(judged: list[tuple[Passenger, Verdict]], *, now: datetime) -> None:
+def _write_down(judged: list[Judged], *, now: datetime) -> None:
     by_reason: dict[RunReason | None, list[UUID]] = {}
     for one, verdict in judged:
         if verdict.act != Act.WAIT:

@@ -11,8 +11,9 @@ from accounts.models import Membership
 from engagement.campaigns import volume
 from engagement.campaigns.actions import choose_segment
 from engagement.campaigns.gate import Level, checks, refusals
-from engagement.campaigns.sample import missing_from
+from engagement.gate import missing_from
 from engagement.models import Campaign, Letter, Pace, Segment, Start
+from mail.categories import Category
 from mail.models import Finding, Message, SenderDomain, SendingRules, WeeklyCount
 from tenancy.models import Employer
 from tests.factories.campaigns import make_campaign, make_reader, translate, write
@@ -76,11 +77,11 @@ def test_postal_address(house: Employer, ready: Campaign):
 
 def test_what_the_law_wants_is_in_every_part(house: Employer, ready: Campaign, settings: Settings):
     letter = Letter.objects.get()
-    assert missing_from(letter, ready, house) == []
+    assert missing_from(letter, Category(ready.category), house) == []
     house.postal_address = "Somewhere & Sons\nElsewhere 5"
-    assert missing_from(letter, ready, house) == []
+    assert missing_from(letter, Category(ready.category), house) == []
     letter.blocks = [{"kind": "text", "text": "{{ nonsense }}"}]
-    assert missing_from(letter, ready, house) == []  # told by the check of the letter
+    assert missing_from(letter, Category(ready.category), house) == []  # told by the check of the letter
 
 
 def test_cap(house: Employer, ready: Campaign, settings: Settings):

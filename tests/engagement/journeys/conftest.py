@@ -6,6 +6,7 @@ from engagement.journeys.actions.ticks import run_journeys
 from engagement.models import StepRun
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
+from tests.factories.campaigns import POSTAL_ADDRESS
 
 
 @pytest.fixture
@@ -17,6 +18,15 @@ def tick(acme: Employer):
         return {name: count for name, count in done.items() if count}
 
     return run
+
+
+@pytest.fixture
+def postal(acme: Employer) -> Employer:
+    """Acme says where it lives, as all mail that people can decline must."""
+    with tenant_scope(acme):
+        acme.postal_address = POSTAL_ADDRESS
+        acme.save(update_fields=["postal_address"])
+    return acme
 
 
 @pytest.fixture

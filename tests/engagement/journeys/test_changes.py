@@ -1,6 +1,7 @@
 """The rarer turns of actions: pages of people, joining as an anchor, new steps, moved days, no broker."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -10,6 +11,7 @@ from engagement.journeys import answers, tasks
 from engagement.journeys.actions import changes, ticks
 from engagement.journeys.actions.changes import (
     JourneyHasBegun,
+    NotReady,
     add_step,
     change_step,
     pause,
@@ -23,6 +25,7 @@ from engagement.models import Journey, JourneyEntry, JourneyStep
 from mail import bulk
 from mail.categories import Category
 from mail.models import Message
+from mail.sending import pause_sending
 from tenancy.scope import no_scope, tenant_scope
 from tests.factories.accounts import membership
 from tests.factories.directory import make_peer, make_spell
@@ -148,19 +151,41 @@ def test_a_paused_journey_lets_nobody_in_and_does_nothing(acme, tick, runs):
     assert tick(date(2026, 3, 7)) == {}
 
 
-def test_pausing_holds_what_waits_in_the_outbox(acme, by):
+def test_pausing_holds_what_waits_in_the_outbox_and_removing_withdraws_it(postal, acme, by):
     journey = make_journey(acme)
-    make_step(journey, 5)
+    step = make_step(journey, 5, "send_mail")
     with tenant_scope(acme):
         ends = timezone.now() + timedelta(days=1)
-        batch = bulk.open_batch(category=Category.NEWS, source=source_of(journey), expires_at=ends)
+        batch = bulk.open_batch(category=Category.NEWS, source=source_of(step), expires_at=ends)
         other = bulk.open_batch(category=Category.NEWS, source="campaign:1", expires_at=ends)
-        for act, state in ((pause, "paused"), (start, "running")):
+        for act, state in (
+            (pause, "paused"), (partial(start, employer=acme), "running"), (partial(_remove, step), "cancelled"),
+        ):  # fmt: skip
             act(journey, by=by)
             batch.refresh_from_db()
             assert batch.state == state
             other.refresh_from_db()
             assert other.state == "running"
+
+
+def _remove(step, journey, *, by):
+    remove_step(step, by=by)
+
+
+def test_mail_that_people_can_decline_keeps_a_journey_from_starting(acme, by):
+    journey = make_journey(acme, state="draft", started_at=None)
+    step = make_step(journey, 5, "send_mail")
+    with tenant_scope(acme):
+        acme.postal_address = ""
+        step.letter.tested_at, step.letter.tested_hash = None, ""
+        step.letter.save()
+        pause_sending(by=by)
+        with pytest.raises(NotReady) as refused:
+            start(journey, employer=acme, by=by)
+    assert str(refused.value) == (
+        "Letter of day 5: no test mail of exactly these words was sent yet. Your postal address is missing. "
+        "All mail that people can decline is paused."
+    )
 
 
 def test_a_removed_yearly_step_does_not_come_again(acme, tick, runs):

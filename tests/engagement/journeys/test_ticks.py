@@ -4,7 +4,8 @@ import pytest
 
 from directory.actions import change_state, update_spell
 from directory.models import AlumnusState, Spell
-from engagement.models import Errand, ErrandState, JourneyEntry
+from engagement.letters.rendering import content_hash
+from engagement.models import Errand, ErrandState, JourneyEntry, Letter
 from mail.categories import Category
 from mail.models import Message
 from tenancy.scope import tenant_scope
@@ -31,7 +32,7 @@ def test_a_leaver_comes_on_and_each_step_is_done_once_on_its_day(acme, tick, run
         assert Errand.objects.count() == 2
 
 
-def test_mail_goes_to_those_who_want_it_once(acme, tick, runs):
+def test_mail_goes_to_those_who_want_it_once(postal, acme, tick, runs):
     journey = make_journey(acme)
     make_step(journey, 10, "send_mail")
     wants = with_address(make_leaver(acme, LAST_DAY), Category.NEWS)
@@ -48,6 +49,22 @@ def test_mail_goes_to_those_who_want_it_once(acme, tick, runs):
         message = Message.objects.in_scope().get()
     assert (message.recipient_id, message.to_address) == (wants.pk, wants.personal_email)
     assert message.merge["given_name"] == "Lena"
+
+
+def test_a_letter_waits_until_all_is_in_order(acme, tick, runs):
+    step = make_step(make_journey(acme), 10, "send_mail")
+    with_address(make_leaver(acme, LAST_DAY), Category.NEWS)
+    assert tick(date(2026, 3, 12)) == {"entered": 1}  # where does the employer live?
+    with tenant_scope(acme):
+        acme.postal_address = "1 Quay Street"
+        acme.save(update_fields=["postal_address"])
+        step.letter.blocks = [{"kind": "text", "text": "Nobody has seen these words in a mail."}]
+        step.letter.save()
+    assert tick(date(2026, 3, 12)) == {}
+    assert [run[2] for run in runs()] == ["waiting"]
+    with tenant_scope(acme):
+        Letter.objects.update(tested_hash=content_hash(step.letter))
+    assert tick(date(2026, 3, 13)) == {"send_mail": 1}
 
 
 def test_when_the_last_day_moves_what_is_to_come_moves_and_what_is_done_stays(acme, tick, runs):
@@ -91,7 +108,7 @@ def test_what_ends_it_stops_everything_before_anything_is_sent(acme, tick, runs,
         assert Errand.objects.get().state == ErrandState.DROPPED
 
 
-def test_mail_that_waits_is_withdrawn(acme, tick):
+def test_mail_that_waits_is_withdrawn(postal, acme, tick):
     journey = make_journey(acme)
     make_step(journey, 10, "send_mail")
     alumnus = with_address(make_leaver(acme, LAST_DAY), Category.NEWS)

@@ -1,14 +1,20 @@
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 
 from directory.models import AlumnusState
-from engagement.models import Journey, JourneyEntry, JourneyState, JourneyStep
+from engagement.letters import actions as letter_actions
+from engagement.models import Journey, JourneyEntry, JourneyState, JourneyStep, Letter
+from mail.models import Message
 from offboarding.models import StepDay
 from tenancy.scope import tenant_scope
+from tests.factories.accounts import confirm
 from tests.factories.journeys import make_journey, make_leaver, make_step
 
 pytestmark = pytest.mark.django_db
 
+SENDING = "mail.bulk_send"
 LIST = "/acme/manage/journeys/"
 ASKED = {"name": "After the port", "anchor": "last_day", "reaches_back": "30", "joined": "", "teams": "Port\n Port \n"}
 WHEN = {"days": "7", "side": "before", "time_of_day": "10:30", "joined": "yes", "exit_types": ["retirement"]}
@@ -29,7 +35,7 @@ def fresh(acme, journey: Journey) -> Journey:
         return Journey.objects.get(pk=journey.pk)
 
 
-def test_ready_made_journeys_come_as_drafts_once(acme, bob, client_for):
+def test_ready_made_journeys_come_as_drafts_once(postal, acme, bob, client_for):
     client = client_for(bob)
     assert "Take the ready-made journeys" in client.get(LIST).content.decode()
     for _twice in range(2):
@@ -41,12 +47,23 @@ def test_ready_made_journeys_come_as_drafts_once(acme, bob, client_for):
     page = client.get(LIST).content.decode()
     assert "Take the ready-made journeys" not in page
     assert "330 days after the last day" in page
-    assert client.post(path(first, "start/")).url == first_url(first)
+    assert "Send me all letters as tests" in client.get(path(first)).content.decode()
+    for _twice in range(2):
+        assert client.post(path(first, "tests/")).url == path(first)
+    with tenant_scope(acme):
+        assert Message.objects.in_scope().filter(to_address=bob.email, template="engagement/letter").count() == 5
+    assert "/account/confirm/" in client.post(path(first, "start/")).url
+    assert fresh(acme, first).state == JourneyState.DRAFT
+    assert confirm(client, SENDING).post(path(first, "start/")).url == path(first)
     assert fresh(acme, first).state == JourneyState.RUNNING
 
 
-def first_url(journey: Journey) -> str:
-    return path(journey)
+def test_no_more_tests_than_a_mailbox_bears(acme, bob, journey, client_for, monkeypatch):
+    make_step(journey, 5, "send_mail")
+    with tenant_scope(acme):
+        Letter.objects.update(tested_at=None, tested_hash="")
+    monkeypatch.setattr(letter_actions, "TESTS", replace(letter_actions.TESTS, tries=0))
+    assert b"That were many test e-mails" in client_for(bob).post(path(journey, "tests/"), follow=True).content
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -74,7 +91,7 @@ QUERIES = {"list": 12, "detail": 11, "people": 11}
 
 
 def test_a_journey_is_made_changed_started_paused_and_goes_on(acme, bob, client_for):
-    client = client_for(bob)
+    client = confirm(client_for(bob), SENDING)
     made = client.post(f"{LIST}new/", ASKED)
     with tenant_scope(acme):
         journey = Journey.objects.get()
@@ -193,7 +210,13 @@ def test_who_may_do_what(acme, alice, rita, bob, mallory, client_for):
     step = make_step(journey, 5)
     read = [LIST, path(journey), path(journey, "people/")]
     pages = [f"{LIST}new/", path(journey, "edit/"), path(journey, "steps/errand/"), f"{LIST}steps/{step.pk}/"]
-    posts = [path(journey, "start/"), path(journey, "pause/"), f"{LIST}ready-made/", f"{LIST}steps/{step.pk}/removal/"]
+    posts = [
+        path(journey, "start/"),
+        path(journey, "tests/"),
+        path(journey, "pause/"),
+        f"{LIST}ready-made/",
+        f"{LIST}steps/{step.pk}/removal/",
+    ]
     for url in [*read, *pages]:
         assert client_for(mallory).get(url).status_code == 404
         assert client_for(rita).get(url).status_code == 403

@@ -24,6 +24,7 @@ from offboarding.models import Case, CaseSource, CaseStep, EligibilityRule, Step
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import make_member, make_user, membership
+from tests.factories.campaigns import POSTAL_ADDRESS
 from tests.factories.directory import join
 from tests.factories.journeys import make_journey, make_step
 
@@ -34,6 +35,9 @@ SILENT = ("sign_in_prompt_1", "sign_in_prompt_2", "sign_in_prompt_3", "staff_rol
 
 @pytest.fixture
 def journeys(acme: Employer, bob) -> list[Journey]:
+    with tenant_scope(acme):
+        acme.postal_address = POSTAL_ADDRESS
+        acme.save(update_fields=["postal_address"])
     first = make_journey(acme, started=date(2023, 1, 1))
     make_step(first, -10)
     make_step(first, 35, "send_mail", joined="yes")
