@@ -1,0 +1,120 @@
+"""A search among openings as the address of its page holds it. What cannot be understood is left out."""
+
+from datetime import date
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from boomerang.board.query import Query, Sort
+from boomerang.models import Contract, OpeningState, Origin, Seniority, Workplace
+from boomerang.openings.visibility import Looker
+from directory.countries import country_name, country_names
+from directory.places.cities import city, known_city, place_label
+from directory.profile.languages import language_name, language_names
+from directory.search.forms import DISTANCES, MAX_NUMBER, FacetForm, one_line
+from directory.search.query import MAX_VALUES, Near
+from tenancy.models import Employer
+
+FACET_LABELS: dict[str, str | Promise] = {
+    "team": _("Team"),
+    "city": _("Place"),
+    "country": _("Country"),
+    "contract": _("Contract"),
+    "workplace": _("Workplace"),
+    "seniority": _("Seniority"),
+    "skill": _("Skill"),
+    "language": _("Language"),
+    "near": _("Distance"),
+    "recruiter": _("Recruiter"),
+    "origin": _("From"),
+}
+_CHOICES: dict[str, dict[str, Any]] = {
+    "contract": dict(Contract.choices),
+    "workplace": dict(Workplace.choices),
+    "seniority": {str(value): label for value, label in Seniority.choices},
+    "origin": dict(Origin.choices),
+}
+
+
+def facet_value_label(name: str, value: str) -> str:
+    if name == "country":
+        return country_name(value)
+    if name == "city":
+        return place_label(value)
+    if name == "language":
+        return language_name(value)
+    return str(_CHOICES.get(name, {}).get(value, value))
+
+
+def may_be(name: str, value: str) -> bool:
+    """Whether any opening could have this value; whether one has is for the search to say."""
+    if name in _CHOICES:
+        return value in _CHOICES[name]
+    if name == "country":
+        return value in country_names()
+    return name != "language" or value in language_names()
+
+
+class OpeningSearchForm(FacetForm):
+    """Of each facet several values, any of which will do."""
+
+    facets = ("team", "city", "country", "contract", "workplace", "seniority", "skill", "language")
+
+    def __init__(
+        self,
+        data: QueryDict,
+        *,
+        tenant: Employer,
+        looker: Looker,
+        origin: Origin | None = None,
+        states: tuple[OpeningState, ...] = (OpeningState.OPEN,),
+        today: date | None = None,
+        has_fits: bool = False,
+    ) -> None:
+        super().__init__(data, tenant=tenant)
+        self.address = data
+        self.asked = Query(looker=looker, origin=origin, states=states, today=today, has_fits=has_fits)
+        self.unknown: list[tuple[str, str]] = []
+
+    @property
+    def query(self) -> Query:  # type: ignore[override]
+        self.full_clean()
+        self.unknown = []
+        asked = self.asked
+        return Query(
+            text=self.cleaned_data.get("q", ""),
+            filters={name: values for name in self.facets if (values := self._values(name))},
+            looker=asked.looker,
+            states=asked.states,
+            today=asked.today,
+            origin=asked.origin,
+            sort=self._sort(),
+            near=self._near(),
+            has_fits=asked.has_fits,
+        )
+
+    def _values(self, name: str) -> list[str]:
+        typed = dict.fromkeys(filter(None, map(one_line, self.address.getlist(name)[:MAX_VALUES])))
+        known = [value for value in typed if may_be(name, value)]
+        self.unknown += [(name, value) for value in typed if value not in known]
+        return known
+
+    def _sort(self) -> str:
+        asked = self.address.get("sort", "")
+        if asked == Sort.FITS and not self.asked.has_fits:
+            return Sort.BEST
+        return asked if asked in Sort.values else Sort.BEST
+
+    def _near(self) -> Near | None:
+        """A city by its number or its name, and one of the distances on offer."""
+        typed, km = one_line(self.address.get("near")), self.address.get("km", "")
+        if not typed:
+            return None
+        is_number = typed.isascii() and typed.isdecimal() and len(typed) <= MAX_NUMBER
+        found = city(int(typed)) if is_number else known_city(typed)
+        if found is None or km not in map(str, DISTANCES):
+            self.unknown.append(("near", typed))
+            return None
+        return Near(found.id, int(km))

@@ -1,0 +1,35 @@
+"""What the room brings along when the portal starts."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from boomerang.board.rows import refresh_rows
+from boomerang.openings.audit_words import register_words
+from boomerang.openings.changes import listen
+from boomerang.openings.rules import READERS
+from web.navigation import NavItem, register
+
+PAGES = ("detail",)
+
+
+def open_room() -> None:
+    register_words()
+    listen(refresh_rows)
+    register(
+        NavItem(
+            label=_("Openings"),
+            url_name="boomerang:recruit_opening_list",
+            icon="briefcase",
+            order=710,
+            area="staff",
+            group=_("Recruiting"),
+            also=tuple(f"boomerang:recruit_opening_{page}" for page in PAGES),
+            module="boomerang",
+            visible=reads_openings,
+        )
+    )
+
+
+def reads_openings(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and member.has_role(*READERS)
