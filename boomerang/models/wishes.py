@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
@@ -64,6 +65,25 @@ class ReturnWish(TenantModel):
 
     def __str__(self) -> str:
         return f"until {self.until:%Y-%m-%d}"
+
+    @property
+    def place_words(self) -> str:
+        anywhere = [str(_("from elsewhere"))] if self.is_remote_fine else []
+        return ", ".join([*self.places, *anywhere])
+
+    @property
+    def contract_words(self) -> str:
+        return ", ".join(str(Contract(contract).label) for contract in self.contracts)
+
+    @property
+    def words(self) -> str:
+        """In one line, for a card; empty where nothing but the switch was said."""
+        parts = [", ".join(self.roles), self.place_words, self.contract_words]
+        if self.from_when:
+            parts.append(str(_("from %(day)s")) % {"day": date_format(self.from_when, "j M Y")})
+        if self.hours:
+            parts.append(str(_("%(hours)d hours a week")) % {"hours": self.hours})
+        return " · ".join(filter(None, parts))
 
     @property
     def is_running(self) -> bool:

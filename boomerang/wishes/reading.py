@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import Membership, Role
 from boomerang.approach import has_not_declined
 from boomerang.models import ReadPath, ReturnWish, WishRead
-from directory.models import Alumnus, AlumnusState
+from directory.models import Alumnus, AlumnusState, Spell
 from directory.names import name_key, person_keys
 from tenancy.models import TenantQuerySet
 
@@ -77,6 +77,20 @@ def _names_of(member: Membership) -> list[str]:
     for given, family in Alumnus.objects.filter(membership=member.pk).values_list("given_name", "family_name"):
         names |= {*person_keys(given, family), *name_keys(f"{given} {family}")}
     return sorted(names)
+
+
+def readers_of(alumnus: Alumnus) -> list[Membership]:
+    """Who may read the wish of this person today, for the person themselves."""
+    managers = set(managers_of(alumnus))
+    recruiters = Membership.objects.current().with_role(Role.RECRUITER).order_by("display_name", "pk")
+    own = {alumnus.membership_id}
+    return [each for each in recruiters if each.pk not in own and managers.isdisjoint(_names_of(each))]
+
+
+def managers_of(alumnus: Alumnus) -> list[str]:
+    """Name keys of whoever the person's record names as their manager."""
+    spells = Spell.objects.filter(alumnus=alumnus).exclude(manager="")
+    return sorted({key for manager in spells.values_list("manager", flat=True) for key in name_keys(manager)})
 
 
 @dataclass(frozen=True)
