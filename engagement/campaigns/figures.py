@@ -95,8 +95,8 @@ class Report:
     campaign: Campaign
     progress: Progress
     bounced: int
-    complained: int
-    left: int
+    complained: int | None  # of fewer than five people nobody is told: it would be one of few
+    left: int | None
     reasons: list[tuple[str, int]]
     left_out: list[tuple[str, int]]
     clicks: list[tuple[str, int]] | None
@@ -117,8 +117,9 @@ class Report:
         yield _("Waiting"), "", self.progress.waiting
         yield _("Waiting for a free week"), "", self.progress.capped
         yield _("Bounced"), "", self.bounced
-        yield _("Unsubscribed"), "", self.left
-        yield _("Reported as spam"), "", self.complained
+        if self.left is not None and self.complained is not None:
+            yield _("Unsubscribed"), "", self.left
+            yield _("Reported as spam"), "", self.complained
         for reason, count in self.reasons:
             yield _("Not sent"), reason, count
         for reason, count in self.left_out:
@@ -137,15 +138,16 @@ def report_of(campaign: Campaign, *, clicks_counted: bool) -> Report:
     batch, progress = campaign.batch, progress_of(campaign)
     assert batch is not None
     assert progress is not None
+    is_told = progress.total >= FEW
     return Report(
         campaign=campaign,
         progress=progress,
         bounced=_bounced(batch).count(),
-        complained=messages_of(batch).filter(_reported(RelayEvent.Kind.COMPLAINED)).count(),
-        left=_left(batch),
+        complained=_complained(batch) if is_told else None,
+        left=_left(batch) if is_told else None,
         reasons=few_together(_reasons(batch), _("for other reasons")),
         left_out=few_together([(each["label"], each["count"]) for each in campaign.left_out], _("for other reasons")),
-        clicks=few_together(_clicks(batch), _("other links")) if clicks_counted and progress.total >= FEW else None,
+        clicks=few_together(_clicks(batch), _("other links")) if clicks_counted and is_told else None,
         domains=_domains(batch),
     )
 
@@ -168,6 +170,10 @@ def _is_bounced() -> Q:
     """Refused at the door, or sent back later."""
     refused = Q(state=State.FAILED, error__in=[Trouble.NO_MAILBOX, Trouble.REFUSED])
     return refused | Q(_reported(RelayEvent.Kind.BOUNCED))
+
+
+def _complained(batch: Batch) -> int:
+    return messages_of(batch).filter(_reported(RelayEvent.Kind.COMPLAINED)).count()
 
 
 def _left(batch: Batch) -> int:

@@ -64,8 +64,10 @@ def plan(campaign: Campaign, *, employer: Employer, now: datetime) -> None:
         expires_at=expiry(campaign, employer=employer, first=max(first, now), people=found.count),
     )
     campaign.people = 0
-    for part in parts_of(campaign, employer):
-        content = _store(part.version, batch, employer, counts_clicks=found.count >= FEW)
+    parts = parts_of(campaign, employer)
+    for part in parts:
+        readers = found.count if len(parts) == 1 else part.people.count()
+        content = _store(part.version, batch, employer, counts_clicks=readers >= FEW)
         planned = with_next_at(part.people, campaign, employer=employer, first=first, each=part.each)
         rows = merge_values(planned, language=content.language).annotate(recipient_id=F("pk"))
         rows = rows.annotate(content_id=Value(content.pk, output_field=UUIDField()))
@@ -107,7 +109,7 @@ def parts_of(campaign: Campaign, employer: Employer) -> list[Part]:
 
 
 def _store(version: CampaignLetter, batch: Batch, employer: Employer, *, counts_clicks: bool) -> Content:
-    """The clicks of so few people would be one person's, so their links are not counted."""
+    """The clicks of so few readers of one letter would be one person's, so its links are not counted."""
     subject, text, html = content_of(version.letter, employer)
     if counts_clicks:
         html, text = links_for(batch, html, text)

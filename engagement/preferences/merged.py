@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from uuid import UUID
 
+from django.db.models import Subquery
 from django.utils import timezone
 
-from directory.models import Alumnus, AlumnusState
+from directory.models import Alumnus, AlumnusState, Merge
 from mail.categories import CHOICES, Category
 from mail.choosing import set_frequencies
-from mail.models import Channel, Frequency
-from mail.preferences import frequencies_of
+from mail.models import Channel, Frequency, Preference
+from mail.preferences import frequencies_of, wanted_categories
 from mail.reading import pause_until, reader_of
 from mail.recipients import Planned
 
@@ -44,9 +45,11 @@ def present(recipient_id: UUID) -> UUID:
 def take_over(kept: Alumnus, merged: Alumnus) -> None:
     """On a merge a no of either record is a no, a pause of either a pause, and a yes counts where the other is silent.
 
-    The answers of the record that is gone stay with it, should the merge be undone.
+    The answers of the record that is gone stay with it, should the merge be undone; a no said meanwhile, by whatever
+    way, is then a no of both, for nobody can tell whose it was.
     """
     if merged.state != AlumnusState.MERGED:
+        _give_back(kept, merged)
         return
     ours, theirs = frequencies_of(kept.pk), frequencies_of(merged.pk)
     chosen: dict[Category, Frequency] = {
@@ -58,3 +61,13 @@ def take_over(kept: Alumnus, merged: Alumnus) -> None:
     paused = [each for each in (reader_of(kept.pk).paused_until, reader_of(merged.pk).paused_until) if each]
     if paused and max(paused) > timezone.now():
         pause_until(max(paused), recipient_id=kept.pk, by=None, channel=Channel.MERGED)
+
+
+def _give_back(kept: Alumnus, merged: Alumnus) -> None:
+    since = Merge.objects.filter(kept=kept, merged=merged).order_by("-merged_at").values("merged_at")[:1]
+    declined = Preference.objects.filter(
+        recipient_id=kept.pk, category__in=CHOICES, frequency=Frequency.OFF, changed_at__gte=Subquery(since)
+    )
+    agreed = wanted_categories(merged.pk)
+    chosen = {Category(name): Frequency.OFF for name in declined.values_list("category", flat=True) if name in agreed}
+    set_frequencies(recipient_id=merged.pk, chosen=chosen, by=None, channel=Channel.MERGED)
