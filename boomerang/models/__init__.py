@@ -74,6 +74,13 @@ from boomerang.models.pipeline import (
     Rehire,
     ServiceRule,
 )
+from boomerang.models.referrals import (
+    OpeningBonus,
+    Referral,
+    ReferralMove,
+    ReferralState,
+    ReferralTerms,
+)
 from boomerang.models.wishes import REMINDER_DAYS, WISH_DAYS, ReadPath, ReturnWish, WishRead
 
 __all__ = [
@@ -113,6 +120,7 @@ __all__ = [
     "NoteKind",
     "Opening",
     "OpeningAlert",
+    "OpeningBonus",
     "OpeningMove",
     "OpeningPlace",
     "OpeningReport",
@@ -128,6 +136,10 @@ __all__ = [
     "PayPeriod",
     "PersonTraits",
     "ReadPath",
+    "Referral",
+    "ReferralMove",
+    "ReferralState",
+    "ReferralTerms",
     "Rehire",
     "ReportKind",
     "ReturnWish",

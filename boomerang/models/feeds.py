@@ -33,7 +33,7 @@ class FeedState(models.TextChoices):
 
     ON = "on", _("On")
     PAUSED = "paused", _("Paused")
-    BROKEN = "broken", _("Broken")
+    BROKEN = "broken", _("In trouble")
 
 
 FEED_STATE_KINDS = {FeedState.ON: "good", FeedState.PAUSED: "neutral", FeedState.BROKEN: "bad"}
@@ -77,7 +77,7 @@ class Feed(TenantModel):
     state = models.CharField(max_length=6, choices=FeedState, default=FeedState.ON)
     publishes = models.BooleanField(default=True)
     date_order = models.CharField(max_length=3, choices=DateOrder, default=DateOrder.UNKNOWN, blank=True)
-    owner = TenantForeignKey(Membership, models.PROTECT, related_name="feeds")
+    owner = TenantForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="feeds")
     etag = models.CharField(max_length=300, blank=True)
     last_modified = models.CharField(max_length=100, blank=True)
     last_good_at = models.DateTimeField(null=True, blank=True)
