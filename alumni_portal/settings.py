@@ -247,6 +247,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         for queue in QUEUES
     },
     "campaigns-tick": {"task": "engagement.campaigns.tasks.tick", "schedule": 30.0, "options": {"expires": 60}},
+    "openings": {"task": "boomerang.board.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
+    "openings-words": {
+        "task": "boomerang.board.tasks.prune",
+        "schedule": crontab(hour=3, minute=55),
+        "options": {"expires": 3600},
+    },
     "wishes": {"task": "boomerang.wishes.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }

@@ -1,3 +1,4 @@
 """Where Celery looks for the tasks of this app's rooms."""
 
+from boomerang.board import tasks as board_tasks  # noqa: F401
 from boomerang.wishes import tasks as wish_tasks  # noqa: F401

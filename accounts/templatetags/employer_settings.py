@@ -41,6 +41,7 @@ SECTIONS = (
         also=("directory:colleague_invite",),
         module="directory",
     ),
+    Section(_("Openings"), "boomerang:board_settings", module="boomerang"),
     Section(_("Modules"), "accounts:employer_modules", roles=(Role.OWNER,)),
 )
 

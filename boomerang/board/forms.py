@@ -1,21 +1,25 @@
 """A search among openings as the address of its page holds it. What cannot be understood is left out."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from boomerang.board.query import Query, Sort
-from boomerang.models import Contract, OpeningState, Origin, Seniority, Workplace
+from boomerang.models import Contract, OpeningState, Origin, ReportKind, Seniority, Workplace
 from boomerang.openings.visibility import Looker
 from directory.countries import country_name, country_names
+from directory.forms import LineField
 from directory.places.cities import city, known_city, place_label
 from directory.profile.languages import language_name, language_names
 from directory.search.forms import DISTANCES, MAX_NUMBER, FacetForm, one_line
 from directory.search.query import MAX_VALUES, Near
 from tenancy.models import Employer
+from web.forms import RadioCards
 
 FACET_LABELS: dict[str, str | Promise] = {
     "team": _("Team"),
@@ -60,7 +64,7 @@ def may_be(name: str, value: str) -> bool:
 class OpeningSearchForm(FacetForm):
     """Of each facet several values, any of which will do."""
 
-    facets = ("team", "city", "country", "contract", "workplace", "seniority", "skill", "language")
+    facets: tuple[str, ...] = ("team", "city", "country", "contract", "workplace", "seniority", "skill", "language")
 
     def __init__(
         self,
@@ -118,3 +122,39 @@ class OpeningSearchForm(FacetForm):
             self.unknown.append(("near", typed))
             return None
         return Near(found.id, int(km))
+
+
+class CareerSearchForm(OpeningSearchForm):
+    """What everybody may read, and nothing else, whatever the address asks for."""
+
+    facets = ("team", "city", "country", "contract", "workplace", "seniority")
+
+    @property
+    def query(self) -> Query:  # type: ignore[override]
+        return replace(super().query, origin=Origin.EMPLOYER, for_the_world=True)
+
+
+class RulesForm(forms.Form):
+    has_public_pages = forms.BooleanField(
+        label=_("Public pages for openings"),
+        required=False,
+        help_text=_(
+            "Openings that are marked as public can be read without signing in, and search engines may list them."
+        ),
+    )
+    has_marketplace = forms.BooleanField(
+        label=_("Openings from alumni"),
+        required=False,
+        help_text=_("Alumni may post openings of the places where they work now. They stand apart from yours."),
+    )
+
+
+class ReportForm(forms.Form):
+    kind = forms.ChoiceField(label=_("What is wrong with it?"), choices=ReportKind.choices, widget=RadioCards)
+    note = LineField(label=_("Anything else we should know?"), max_length=500, required=False)
+
+
+class TakeDownForm(forms.Form):
+    reason = LineField(
+        label=_("Why?"), max_length=500, help_text=_("Whoever posted it reads this in the mail that they get.")
+    )

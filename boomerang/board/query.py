@@ -10,7 +10,7 @@ from django.db.models import Case, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from boomerang.board.rows import TEXT_MARK, TITLE_MARK
+from boomerang.board.rows import PUBLIC_MARK, TEXT_MARK, TITLE_MARK
 from boomerang.models import Fit, FitSide, OpeningRow, OpeningState, Origin
 from boomerang.openings.visibility import Looker
 from directory.names import long_words, words
@@ -39,6 +39,7 @@ class Query:
     states: tuple[OpeningState, ...] = (OpeningState.OPEN,)
     today: date | None = None
     origin: Origin | None = None
+    for_the_world: bool = False
     sort: str = Sort.BEST
     near: Near | None = None
     has_fits: bool = False
@@ -74,6 +75,8 @@ class Query:
             rows = rows.filter(last_day__gte=self.today)
         if self.origin is not None:
             rows = rows.filter(origin=self.origin)
+        if self.for_the_world:
+            rows = rows.filter(facets__contains=[PUBLIC_MARK])
         asked = self.looker.sees & self._narrowing(without) & (condition or Q())
         return [rows.filter(asked) if asked else rows]
 

@@ -36,6 +36,7 @@ COLUMNS = (
 )  # fmt: skip
 OVERWRITE = "(tenant_id, opening_id) DO UPDATE SET " + ", ".join(f"{column} = EXCLUDED.{column}" for column in COLUMNS)
 TITLE_MARK, TEXT_MARK = "=", "~"
+PUBLIC_MARK = "public:yes"  # among the facets of what the world may read
 # What people type for what the form calls otherwise, in the languages of the portal.
 OTHER_WORDS: dict[str, str] = {
     Workplace.REMOTE: "remote homeoffice telework teletravail teletrabajo",
@@ -163,6 +164,8 @@ def _facets(whole: Whole) -> Iterator[str]:
             yield f"country:{place.country}"
         if city := place_key(place.city, place.country, place.city_id):
             yield f"city:{city}"
+    if opening.is_for_the_world:
+        yield PUBLIC_MARK
     yield from (f"skill:{skill}" for skill in whole.skills)
     yield from (f"language:{code}" for code in opening.languages)
 

@@ -62,11 +62,15 @@ def save_opening(
     nice: Iterable[str] | None = None,
     by: Actor,
 ) -> Opening:
-    """A new draft or a changed opening. Places and skills that are not given stay; the same values leave no trace."""
+    """A new draft or a changed opening. Places and skills that are not given stay; the same values leave no trace.
+
+    `opening` may be one that was never saved, with what is none of `FIELDS`: whose it is, and until when.
+    """
     if unknown := fields.keys() - FIELDS:
         raise TypeError(f"save_opening() writes no {', '.join(sorted(unknown))}.")
-    is_new = opening is None
-    opening = Opening() if opening is None else _locked(opening)
+    opening = opening or Opening()
+    is_new = opening._state.adding
+    opening = opening if is_new else _locked(opening)
     changed = [name for name, value in fields.items() if getattr(opening, name) != value]
     for name in changed:
         setattr(opening, name, fields[name])
@@ -81,13 +85,28 @@ def save_opening(
     if (must is not None or nice is not None) and _set_skills(opening, must or (), nice or ()):
         changed.append("skills")
     if is_new:
-        _note(opening, None, by=by)
+        note_move(opening, None, by=by)
         record("opening.created", subject=opening, by=by)
     elif changed:
         record("opening.changed", subject=opening, by=by, fields=sorted(changed))
     if is_new or changed:
         tell_changed([opening.pk])
     return opening
+
+
+@transaction.atomic
+def copy_opening(*, opening: Opening, by: Membership) -> Opening:
+    """A new draft that says the same. Its deadline, and where to apply, are to be said anew."""
+    fields = {name: getattr(opening, name) for name in FIELDS} | {"deadline": None, "apply_url": "", "recruiter": by}
+    fields["title"] = _("Copy of %(title)s") % {"title": opening.title[:140]}
+    skills = list(opening.opening_skills.values_list("skill__name", "is_must"))
+    return save_opening(
+        fields=fields,
+        places=[Place(each.city, each.country, each.city_id) for each in opening.places.order_by("id")],
+        must=[name for name, is_must in skills if is_must],
+        nice=[name for name, is_must in skills if not is_must],
+        by=by,
+    )
 
 
 @transaction.atomic
@@ -103,7 +122,7 @@ def move_opening(*, opening: Opening, to: OpeningState, by: Actor, note: str = "
     if to == OpeningState.OPEN and before != OpeningState.ON_HOLD:
         opening.opened_at = opening.changed_at
     opening.save()
-    _note(opening, before, by=by, note=note)
+    note_move(opening, before, by=by, note=note)
     record("opening.moved", subject=opening, by=by, **{"from": before, "to": to})
     tell_changed([opening.pk])
     return opening
@@ -136,7 +155,7 @@ def _refuse_unready(opening: Opening) -> None:
         raise NotReady(" ".join(map(str, missing)))
 
 
-def _note(opening: Opening, before: OpeningState | None, *, by: Actor, note: str = "") -> None:
+def note_move(opening: Opening, before: OpeningState | None, *, by: Actor, note: str = "") -> None:
     OpeningMove.objects.create(
         opening=opening,
         from_state=before or "",

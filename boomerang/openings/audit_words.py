@@ -18,6 +18,11 @@ def register_words() -> None:
             "opening.created": Sentence(lazy("{actor} began the opening {subject}."), "briefcase"),
             "opening.changed": Sentence(lazy("{actor} changed the opening {subject}."), "pencil"),
             "opening.moved": Sentence(lazy("{actor} moved the opening {subject} on."), "arrow-right", _moved),
+            "opening.renewed": Sentence(lazy("{actor} kept the opening {subject} up for longer."), "calendar-plus"),
+            "opening.taken_down": Sentence(lazy("{actor} took the opening {subject} down."), "ban"),
+            "opening.reported": Sentence(lazy("A member reported the opening {subject}."), "flag"),
+            "opening.reports_settled": Sentence(lazy("{actor} found nothing wrong with {subject}."), "check"),
+            "board.rules_changed": Sentence(lazy("{actor} changed the rules for openings."), "settings"),
         },
     )
     register_subjects("boomerang.Opening", Kind(lazy("Openings"), _openings))

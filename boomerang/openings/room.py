@@ -9,7 +9,7 @@ from boomerang.openings.changes import listen
 from boomerang.openings.rules import READERS
 from web.navigation import NavItem, register
 
-PAGES = ("detail",)
+PAGES = ("detail", "create", "update", "move")
 
 
 def open_room() -> None:
@@ -23,7 +23,7 @@ def open_room() -> None:
             order=710,
             area="staff",
             group=_("Recruiting"),
-            also=tuple(f"boomerang:recruit_opening_{page}" for page in PAGES),
+            also=(*(f"boomerang:recruit_opening_{page}" for page in PAGES), "boomerang:opening_take_down"),
             module="boomerang",
             visible=reads_openings,
         )

@@ -29,6 +29,10 @@ def can_edit_openings(member: Membership) -> bool:
     return member.has_role(*EDITORS)
 
 
+def can_read_openings(member: Membership) -> bool:
+    return member.has_role(*READERS)
+
+
 def may_move(opening: Opening, to: OpeningState) -> bool:
     return to in MOVES[OpeningState(opening.state)]
 

@@ -25,7 +25,7 @@ def send_accepted(*, employer: Employer, connection: Connection) -> None:
 
 
 def _send(to: Alumnus, about: Alumnus, template: str, employer: Employer, *, key: str, show: str) -> None:
-    address = _address_of(to) if wants_at_once(to.pk, Category.CIRCLE) else ""
+    address = address_of_person(to) if wants_at_once(to.pk, Category.CIRCLE) else ""
     if not address:
         return
     enqueue(
@@ -43,7 +43,7 @@ def _url(employer: Employer) -> str:
     return employer_url(employer, "directory:connection_list")
 
 
-def _address_of(alumnus: Alumnus) -> str:
+def address_of_person(alumnus: Alumnus) -> str:
     """The confirmed personal one; that of the sign-in for current colleagues, who may have no other."""
     if alumnus.personal_email and alumnus.personal_email_verified_at:
         return alumnus.personal_email
