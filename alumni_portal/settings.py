@@ -253,6 +253,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=3, minute=55),
         "options": {"expires": 3600},
     },
+    "cards-come-back": {"task": "boomerang.pipeline.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "wishes": {"task": "boomerang.wishes.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }

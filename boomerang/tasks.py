@@ -1,4 +1,5 @@
 """Where Celery looks for the tasks of this app's rooms."""
 
 from boomerang.board import tasks as board_tasks  # noqa: F401
+from boomerang.pipeline import tasks as pipeline_tasks  # noqa: F401
 from boomerang.wishes import tasks as wish_tasks  # noqa: F401

@@ -5,4 +5,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("boomerang.openings.urls")),
     path("", include("boomerang.board.urls")),
     path("", include("boomerang.wishes.urls")),
+    path("", include("boomerang.pipeline.urls")),
+    path("", include("boomerang.interest.urls")),
+    path("", include("boomerang.outreach.urls")),
+    path("", include("boomerang.returning.urls")),
 ]

@@ -23,7 +23,7 @@ from web.errors import ActionError
 __all__ = [
     "AddressTaken", "NumberTaken", "UnknownField", "add_spell", "become_alumnus", "change_state",
     "confirm_personal_email", "create_alumnus", "delete_job", "forget_personal_email", "index_newcomers",
-    "link_membership", "refresh_search",
+    "link_membership", "refresh_search", "remove_spell",
     "save_job",
     "set_skills", "set_visibility", "unlink_membership", "update_profile", "update_spell",
 ]  # fmt: skip
@@ -170,6 +170,15 @@ def update_spell(spell: Spell, *, by: Actor, **changes: Any) -> Spell:
         record("spell.changed", subject=spell.alumnus, by=by, spell=str(spell.pk), fields=changed)
         refresh_search([spell.alumnus_id])
     return spell
+
+
+@transaction.atomic
+def remove_spell(spell: Spell, *, by: Actor) -> None:
+    """An employment that never came to be. One that has ended is history, and stays."""
+    alumnus, pk = spell.alumnus, spell.pk
+    spell.delete()
+    record("spell.removed", subject=alumnus, by=by, spell=str(pk))
+    refresh_search([alumnus.pk])
 
 
 @transaction.atomic

@@ -36,6 +36,7 @@ def register_words() -> None:
             "profile.confirmed": Sentence(lazy("{actor} confirmed the profile of {subject}."), "circle-check"),
             "spell.added": Sentence(lazy("{actor} added an employment of {subject}."), "briefcase"),
             "spell.changed": Sentence(lazy("{actor} changed an employment of {subject}."), "briefcase", field_names),
+            "spell.removed": Sentence(lazy("{actor} took back an employment of {subject}."), "briefcase"),
             "people.exported": Sentence(lazy("{actor} asked for a file of people."), "file-down", _rows),
             "people.downloaded": Sentence(lazy("{actor} downloaded a file of people."), "download", _rows),
             "people.export_cancelled": Sentence(lazy("{actor} threw a file of people away."), "file-x"),

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -232,3 +232,13 @@ def cancel_pending(*, recipient_id: UUID, by: Actor) -> int:
     if stopped:
         record("mail.cancelled", by=by, recipient_id=recipient_id, count=stopped)
     return stopped
+
+
+@transaction.atomic
+def withdraw_messages(*, ids: Iterable[UUID]) -> int:
+    """Of these single messages nothing goes out that has not begun. Says how many were stopped."""
+    wait_for_disk()
+    waiting = Message.objects.in_scope().filter(pk__in=list(ids))
+    return waiting.filter(state__in=[State.PENDING, State.CLAIMED, State.CAPPED]).update(
+        state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None
+    )

@@ -2,7 +2,7 @@
 listeners of `boomerang.pipeline.moved`, in one transaction.
 """
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -12,9 +12,19 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from audit.events import record
-from boomerang.models import Candidacy, CandidacyMove, Opening, Source, Stage
+from boomerang.approach import eligibility_of
+from boomerang.models import (
+    Candidacy,
+    CandidacyMove,
+    CandidacyNote,
+    NoteKind,
+    Opening,
+    Source,
+    Stage,
+)
 from boomerang.pipeline import moved
 from boomerang.pipeline.rules import (
+    back_to,
     may_follow,
     why_eligibility_refuses,
     why_not,
@@ -56,7 +66,11 @@ def open_candidacy(
     if stage not in (Stage.SUGGESTED, Stage.REPLIED, Stage.APPLIED):
         raise IllegalMove(_("A card begins as a suggestion, or with a word from the person."))
     candidacy = Candidacy.objects.create(
-        opening=opening, alumnus_id=alumnus_id, stage=stage, source=source, recruiter=_recruiter(opening, by)
+        opening=opening,
+        alumnus_id=alumnus_id,
+        stage=stage,
+        source=source,
+        recruiter=_recruiter(opening, None if by_alumnus else by),
     )
     record("candidacy.opened", subject=candidacy, by=by, stage=stage, source=source, opening=opening.pk)
     _note_move(candidacy, "", by=by, by_alumnus=by_alumnus, note=note)
@@ -101,9 +115,8 @@ def refuse(sentence: Promise | None) -> None:
 
 
 def last_eligibility(card: Candidacy) -> str:
-    """What HR has said about the person's last employment that has ended."""
-    ended = Spell.objects.filter(alumnus_id=card.alumnus_id, last_day__isnull=False)
-    return ended.latest_first().values_list("rehire_eligibility", flat=True).first() or ""
+    """What HR has said last about hiring the person again."""
+    return eligibility_of(Spell.objects.filter(alumnus_id=card.alumnus_id).latest_first())
 
 
 def enter(
@@ -125,7 +138,28 @@ def enter(
     return card
 
 
-def _note_move(card: Candidacy, before: str, *, by: Membership | None, by_alumnus: bool, note: str) -> None:
+def put_back(
+    card: Candidacy,
+    to: Stage,
+    *,
+    since: datetime,
+    by: Membership | None,
+    note: str = "",
+    back_on: date | None = None,
+    by_alumnus: bool = False,
+) -> Candidacy:
+    """As it stood before something that did not happen after all. For a card that `locked()` gave; asks no table."""
+    before, card.stage = card.stage, to
+    card.stage_since, card.back_on, card.version = since, back_on, card.version + 1
+    card.save(update_fields=["stage", "stage_since", "back_on", "version"])
+    record("candidacy.moved", subject=card, by=by, before=before, after=to, by_alumnus=by_alumnus)
+    _note_move(card, before, by=by, by_alumnus=by_alumnus, note=note, at=timezone.now())
+    return card
+
+
+def _note_move(
+    card: Candidacy, before: str, *, by: Membership | None, by_alumnus: bool, note: str, at: datetime | None = None
+) -> None:
     row = CandidacyMove.objects.create(
         candidacy=card,
         from_stage=before,
@@ -133,7 +167,7 @@ def _note_move(card: Candidacy, before: str, *, by: Membership | None, by_alumnu
         by=None if by_alumnus else by,
         by_alumnus=by_alumnus,
         note=note,
-        at=card.stage_since,
+        at=at or card.stage_since,
     )
     moved.tell(card, row)
 
@@ -143,3 +177,32 @@ def _recruiter(opening: Opening, by: Membership | None) -> Membership | None:
     if opening.recruiter_id is not None:
         return opening.recruiter
     return by
+
+
+@transaction.atomic
+def add_note(
+    *,
+    candidacy: Candidacy,
+    text: str,
+    by: Membership | None,
+    kind: NoteKind = NoteKind.NOTE,
+    link: str = "",
+    by_alumnus: bool = False,
+) -> CandidacyNote:
+    """For good: nobody changes or deletes what stands on a card."""
+    note = CandidacyNote.objects.create(
+        candidacy=candidacy, kind=kind, text=text, link=link, by=None if by_alumnus else by, by_alumnus=by_alumnus
+    )
+    record("candidacy.noted", subject=candidacy, by=by, kind=kind)
+    return note
+
+
+@transaction.atomic
+def bring_back(candidacy_id: UUID, *, today: date) -> bool:
+    """The day has come: the card is where it was before “not now”. Safe to run twice."""
+    card = Candidacy.objects.select_related("opening").select_for_update(of=("self",)).filter(pk=candidacy_id).first()
+    if card is None or card.stage != Stage.NOT_NOW or card.back_on is None or card.back_on > today:
+        return False
+    last = CandidacyMove.objects.filter(candidacy=card, to_stage=Stage.NOT_NOW).order_by("-at", "-id").first()
+    enter(card, back_to(last.from_stage if last else ""), by=None, note=_("The day that was agreed has come."))
+    return True

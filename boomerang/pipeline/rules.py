@@ -29,7 +29,7 @@ MOVES: Final[dict[Stage, frozenset[Stage]]] = {
     Stage.NOT_NOW: _ONWARD | {Stage.SUGGESTED} | _LEAVE | _NO_ANSWER,
     Stage.DECLINED: frozenset({Stage.REPLIED, Stage.TALKING, Stage.APPLIED, Stage.NOT_NOW}),
     Stage.NOT_SELECTED: frozenset({Stage.REPLIED, Stage.TALKING, Stage.INTERVIEWING, Stage.NOT_NOW, Stage.DECLINED}),
-    Stage.NOT_ELIGIBLE: frozenset({Stage.SUGGESTED}),
+    Stage.NOT_ELIGIBLE: frozenset({Stage.SUGGESTED, Stage.DECLINED}),
     Stage.NO_REPLY: frozenset({Stage.CONTACTED, Stage.REPLIED, Stage.TALKING, Stage.APPLIED}) | _LEAVE,
 }
 # Taken by `boomerang.returning` alone: a first day belongs to them, and more changes than the card.
@@ -80,6 +80,13 @@ def why_not(from_stage: str, to_stage: str) -> Promise | None:
 def targets(from_stage: str) -> list[Stage]:
     """Where a card may be moved by hand, in the order of the board."""
     return [stage for stage in (*MAIN_STAGES, *SIDE_EXITS) if can_move(from_stage, stage)]
+
+
+def back_to(before: str) -> Stage:
+    """Where a card stands once its “not now” is over: where it was; an offer of then is a conversation of today."""
+    if before == Stage.OFFERED:
+        return Stage.INTERVIEWING
+    return Stage(before) if before in MAIN_STAGES and may_follow(Stage.NOT_NOW, before) else Stage.SUGGESTED
 
 
 def why_opening_refuses(state: str, to_stage: str) -> Promise | None:

@@ -40,6 +40,7 @@ _words: dict[str, tuple[str | Promise, str]] = {
     "note.deleted": (gettext_lazy("Note deleted"), "sticky-note"),
     "spell.added": (gettext_lazy("Employment added"), "briefcase"),
     "spell.changed": (gettext_lazy("Employment changed"), "briefcase"),
+    "spell.removed": (gettext_lazy("Employment taken back"), "briefcase"),
 }
 
 

@@ -16,3 +16,5 @@ import "./looking.js";
 import "./live_frame.js";
 import "./insert.js";
 import "./unsaved.js";
+import "./board_drag.js";
+import "./board_keys.js";
