@@ -113,7 +113,7 @@ def _send(
     )
 
 
-def render_step(case: Case, kind: StepKind, *, employer: Employer, today: date) -> RenderedMail:
+def render_step(case: Case, kind: StepKind, *, employer: Employer, today: date, sign_in_hangs: bool) -> RenderedMail:
     """As the step would send it on that day, for HR to look at. Its links lead nowhere, and nothing is stored."""
     at = datetime.combine(today, datetime.min.time(), tzinfo=employer.zone)
     about: dict[str, Any] = {
@@ -124,7 +124,8 @@ def render_step(case: Case, kind: StepKind, *, employer: Employer, today: date) 
     if kind in timeline.SIGN_IN_PROMPTS:
         about["url"] = addresses_url()
     name = TEMPLATES[kind]
-    context = about | _about(case, employer) | _opening(case, employer, name)
+    about |= {"sign_in_url": addresses_url() if sign_in_hangs else ""}
+    context = _about(case, employer) | about | _opening(case, employer, name)
     return render_mail(f"offboarding/{name}", context, employer=employer)
 
 

@@ -4,7 +4,7 @@ In memory alone: steps and case are never stored. HR's release of a held case is
 released.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -14,16 +14,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.addresses.retirement import hangs_on
 from directory.models import AlumnusState
 from engagement.time_machine.samples import CONFIRMED, MISSING, Sample
 from engagement.time_machine.sources import Fate, Foretold, Source, What, register
 from offboarding import emails, timeline
 from offboarding.actions.last_days import may_be_replanned
 from offboarding.case_page import STEP_ICONS
+from offboarding.foretold_question import Asking
 from offboarding.models import Case, CaseState, CaseStep, EligibilityRule, SkipReason, StepKind
 from offboarding.offsets import offsets_here
 from offboarding.rules import has_work_address, is_eligible, keeps_goodbye_short
 from tenancy.models import Employer
+from web.mail_rendering import RenderedMail
 
 LABEL = gettext_lazy("Leaving and invitation")
 
@@ -69,8 +72,13 @@ class Future:
     offsets: timeline.Days
     steps: dict[StepKind, CaseStep] = field(default_factory=dict)
     fates: dict[StepKind, tuple[date, str]] = field(default_factory=dict)  # day, and why it was left out
+    along: dict[StepKind, StepKind] = field(default_factory=dict)  # said in the mail of another step
 
     def __post_init__(self) -> None:
+        self.asking = Asking.of(self.sample, self.employer)
+        self.sign_in_hangs = self.sample.signs_in_at_work or (
+            self.sample.is_real and hangs_on(self.sample.alumnus.work_email)
+        )
         if self.sample.is_real:
             self.steps = {StepKind(step.kind): copy(step) for step in self.case.steps.all()}
         planned = timeline.plan(
@@ -108,6 +116,8 @@ class Future:
                 self._end(kind, today)
         if self.case.is_running and not self.case.is_held:
             self._write([kind for kind in due if kind not in timeline.WITHOUT_MAIL], today)
+        has_written = any(on == today and not why for on, why in self.fates.values())
+        self.asking.tick(today, self.case, has_written=has_written)
 
     def _end(self, kind: StepKind, today: date, why: str = "") -> None:
         step = self.steps[kind]
@@ -136,6 +146,7 @@ class Future:
             return
         for kind in (decision.send, *decision.along):
             self._end(kind, today)
+        self.along |= dict.fromkeys(decision.along, decision.send)
         if decision.send in timeline.INVITATIONS:
             self.case.state = CaseState.INVITED
             waiting: dict[str, CaseStep] = {kind: step for kind, step in self.steps.items() if step.is_open}
@@ -149,12 +160,16 @@ class Future:
             invitable=self.case.state in (CaseState.EXITED, CaseState.INVITED),
             address_known=sample.address != MISSING, address_confirmed=sample.address == CONFIRMED,
             writes_to_work=bool(sample.alumnus.work_email) and today <= sample.last_day,
-            is_dismissal=keeps_goodbye_short(sample.spell),
+            is_dismissal=keeps_goodbye_short(sample.spell), sign_in_hangs=self.sign_in_hangs,
         )  # fmt: skip
 
     def told(self) -> list[Foretold]:
-        kinds = [kind for kind in timeline.OFFSETS if kind in self.steps and kind not in SILENT]
-        return [self._told(kind) for kind in kinds]
+        kinds = [kind for kind in timeline.OFFSETS if kind in self.steps and not self._is_silent(kind)]
+        return [*(self._told(kind) for kind in kinds), *self.asking.told(self.employer, str(LABEL))]
+
+    def _is_silent(self, kind: StepKind) -> bool:
+        """The few on the team see it on the case's own page; nobody needs to hear what a sign-in does not need."""
+        return kind == StepKind.STAFF_ROLES_END or (kind in timeline.SIGN_IN_PROMPTS and not self.sign_in_hangs)
 
     def _told(self, kind: StepKind) -> Foretold:
         step = self.steps[kind]
@@ -165,8 +180,13 @@ class Future:
             what=What.MAIL if is_mail else What.STATE, fate=self._fate(kind, why), title=str(kind.label),
             icon=STEP_ICONS[kind], source=str(LABEL),
             why=str(SkipReason(why).label) if why else self._why_waiting(kind),
-            mail=partial(emails.render_step, self.case, kind, employer=self.employer, today=day) if is_mail else None,
+            note=_("in the mail “%(mail)s”") % {"mail": self.along[kind].label} if kind in self.along else "",
+            mail=self._mail(kind, day) if is_mail and kind not in self.along else None,
         )  # fmt: skip
+
+    def _mail(self, kind: StepKind, day: date) -> Callable[[], RenderedMail]:
+        hangs = self.sign_in_hangs and day <= self.sample.last_day
+        return partial(emails.render_step, self.case, kind, employer=self.employer, today=day, sign_in_hangs=hangs)
 
     def _fate(self, kind: StepKind, why: str) -> Fate:
         if why:
@@ -179,7 +199,3 @@ class Future:
         if kind in self.fates or not self.steps[kind].is_open:
             return ""
         return _("until HR releases the case") if self.case.is_held else _("for an address to write to")
-
-
-# Asked only where a sign-in hangs on the work address, which a made-up person has not; told on the case's own page.
-SILENT = frozenset({*timeline.SIGN_IN_PROMPTS, StepKind.STAFF_ROLES_END})

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from offboarding.models import CaseStep, SkipReason, StepKind
+from offboarding.models import CaseStep, QuestionDay, SkipReason, StepKind
 
 Days = Mapping[StepKind, int]
 
@@ -25,6 +25,8 @@ OFFSETS: dict[StepKind, int] = {
     StepKind.INVITATION_REMINDER_1: 7,
     StepKind.INVITATION_REMINDER_2: 21,
 }
+# “Shall we keep in touch?”, asked of those who wished for mail before they left.
+QUESTION_DAYS: dict[QuestionDay, int] = {QuestionDay.ASKED: 4, QuestionDay.REMINDED: 18}
 ADDRESS_REMINDERS = (StepKind.ADDRESS_REMINDER_1, StepKind.ADDRESS_REMINDER_2)
 SIGN_IN_PROMPTS = (StepKind.SIGN_IN_PROMPT_1, StepKind.SIGN_IN_PROMPT_2, StepKind.SIGN_IN_PROMPT_3)
 BEFORE_EXIT = (StepKind.LEAVER_LINK, *ADDRESS_REMINDERS, StepKind.THANK_YOU)

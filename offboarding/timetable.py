@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership
 from engagement.journeys.timetables import Timetable, TimetableRow, register
-from offboarding.actions.timetable import RANGES, choose_days
+from offboarding.actions.timetable import QUESTION_RANGE, RANGES, choose_days, choose_question_days
 from offboarding.case_page import STEP_ICONS
-from offboarding.models import StepKind
-from offboarding.offsets import offsets_here
-from offboarding.timeline import OFFSETS
+from offboarding.models import QuestionDay, StepKind
+from offboarding.offsets import offsets_here, question_days_here
+from offboarding.timeline import OFFSETS, QUESTION_DAYS
 
 FIXED: dict[StepKind, Promise] = {
     StepKind.THANK_YOU: _("A goodbye belongs to the last day."),
@@ -34,6 +34,12 @@ DETAILS: dict[StepKind, Promise] = {
 
 def register_timetable() -> None:
     register(Timetable(name="leaving", label=_("Leaving and invitation"), module="offboarding", rows=rows, save=save))
+    register(
+        Timetable(
+            name="keeping-in-touch", label=_("Keeping in touch"), module="offboarding", rows=question_rows,
+            save=save_question,
+        )
+    )  # fmt: skip
 
 
 def rows() -> list[TimetableRow]:
@@ -46,6 +52,22 @@ def rows() -> list[TimetableRow]:
         )
         for kind, usual in OFFSETS.items()
     ]  # fmt: skip
+
+
+def question_rows() -> list[TimetableRow]:
+    days = question_days_here()
+    return [
+        TimetableRow(
+            key=kind.value, label=kind.label, icon="mail-question-mark", day=days[kind], usual=usual,
+            lowest=QUESTION_RANGE[0], highest=QUESTION_RANGE[1],
+            detail=_("only who wished for mail and has not joined"),
+        )
+        for kind, usual in QUESTION_DAYS.items()
+    ]  # fmt: skip
+
+
+def save_question(days: Mapping[str, int], by: Membership) -> None:
+    choose_question_days({QuestionDay(kind): day for kind, day in days.items()}, by=by)
 
 
 def save(days: Mapping[str, int], by: Membership) -> None:

@@ -1,4 +1,6 @@
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -13,7 +15,9 @@ from mail.categories import CHOICES, Category
 from mail.models import Message, State
 from mail.preferences import settings_url, wanted_categories, wishes_of
 from tenancy.models import Employer
+from web.mail_rendering import RenderedMail, render_mail
 
+AFTER_EXIT = "engagement/keep_in_touch"
 ANSWER_WITHIN = {StayQuestion.Kind.AFTER_EXIT: timedelta(days=60), StayQuestion.Kind.DORMANT: timedelta(days=30)}
 
 
@@ -28,20 +32,34 @@ def send_question(question: StayQuestion, *, employer: Employer, is_reminder: bo
     about = list(wishes_of(alumnus.pk)) if after_exit else _wanted(alumnus)
     enqueue(
         to=address_for(alumnus),
-        template="engagement/keep_in_touch" if after_exit else "engagement/still_want_this",
-        context={
-            "name": alumnus.given_name,
-            "wishes": get_text_list([str(category.label) for category in about], _("and")),
-            "url": ticket.url,
-            "settings_url": settings_url(employer, alumnus.pk),
-            "is_reminder": is_reminder,
-        },
+        template=AFTER_EXIT if after_exit else "engagement/still_want_this",
+        context=_context(alumnus, about, url=ticket.url, employer=employer, is_reminder=is_reminder),
         category=Category.SERVICE if after_exit else about[0],
         employer=employer,
         recipient_id=alumnus.pk,
         expires_at=None if after_exit else question.asked_at + ANSWER_WITHIN[StayQuestion.Kind.DORMANT],
         dedupe_key=f"stay:{question.pk}:{'again' if is_reminder else 'asked'}",
     )
+
+
+def render_question(
+    alumnus: Alumnus, about: Collection[Category], *, employer: Employer, is_reminder: bool
+) -> RenderedMail:
+    """After an exit, for HR to look at. Its links lead nowhere, and nothing is stored."""
+    context = _context(alumnus, about, url=employer.absolute_url(""), employer=employer, is_reminder=is_reminder)
+    return render_mail(AFTER_EXIT, context | {"settings_url": context["url"]}, employer=employer)
+
+
+def _context(
+    alumnus: Alumnus, about: Collection[Category], *, url: str, employer: Employer, is_reminder: bool
+) -> dict[str, Any]:
+    return {
+        "name": alumnus.given_name,
+        "wishes": get_text_list([str(category.label) for category in about], _("and")),
+        "url": url,
+        "settings_url": settings_url(employer, alumnus.pk),
+        "is_reminder": is_reminder,
+    }
 
 
 def has_reached_them(question: StayQuestion) -> bool:

@@ -33,6 +33,10 @@ class SampleForm(forms.Form):
         label=gettext_lazy("Joins so many days after the last day"), min_value=0, max_value=400, required=False,
         help_text=gettext_lazy("Empty: never joins."),
     )  # fmt: skip
+    signs_in_at_work = forms.BooleanField(
+        label=gettext_lazy("Signs in with nothing but the work address"), required=False,
+        help_text=gettext_lazy("Is asked for a personal address before the last day, or loses the way in."),
+    )  # fmt: skip
     other_last_day = DateField(label=gettext_lazy("Other last day"), required=False)
     other_exit_type = forms.ChoiceField(label=gettext_lazy("Other kind of exit"), required=False)
 
@@ -74,6 +78,7 @@ class SampleForm(forms.Form):
             self.tenant, last_day=last_day, exit_type=asked["exit_type"] or ExitType.VOLUNTARY, team=asked["team"],
             country=asked["country"], language=asked["language"], address=asked["address"] or CONFIRMED,
             joined_on=last_day + timedelta(days=joins_after) if joins_after is not None else None,
+            signs_in_at_work=asked["signs_in_at_work"],
         )  # fmt: skip
 
     def other(self, sample: Sample) -> Sample | None:

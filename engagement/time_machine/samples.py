@@ -33,6 +33,7 @@ class Sample:
     joined_on: date | None = None
     address: str = CONFIRMED
     is_real: bool = False
+    signs_in_at_work: bool = False  # with nothing but the work address; of a real person the account knows
     # How the app that lets people go decides about this one; alumni, unless it says otherwise.
     becomes: str = AlumnusState.ALUMNUS
 
@@ -92,7 +93,7 @@ def _copy(spell: Spell, **changes: object) -> Spell:
 
 def made_up(
     employer: Employer, *, last_day: date, exit_type: str = ExitType.VOLUNTARY, team: str = "", country: str = "",
-    language: str = "", joined_on: date | None = None, address: str = CONFIRMED,
+    language: str = "", joined_on: date | None = None, address: str = CONFIRMED, signs_in_at_work: bool = False,
 ) -> Sample:  # fmt: skip
     begins_on = last_day + timedelta(days=FIRST)
     domain = employer.work_email_domains[0] if employer.work_email_domains else "work.example"
@@ -112,7 +113,10 @@ def made_up(
         personal_email=alumnus.personal_email, is_confirmed=address == CONFIRMED,
         wanted=frozenset({Category.SERVICE.value}),
     )  # fmt: skip
-    return Sample(alumnus, spell, base, begins_on, last_day, joined_on=joined_on, address=address)
+    return Sample(
+        alumnus, spell, base, begins_on, last_day, joined_on=joined_on, address=address,
+        signs_in_at_work=signs_in_at_work,
+    )  # fmt: skip
 
 
 def of_person(alumnus: Alumnus, employer: Employer, *, joined_on: date | None = None) -> Sample | None:

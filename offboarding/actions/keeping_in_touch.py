@@ -1,5 +1,6 @@
 """Mail after the exit: what was said before it is a wish, asked for once more in the private mailbox."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -13,14 +14,14 @@ from mail.choosing import set_aside
 from mail.models import Wish
 from offboarding.actions.cases import lock_case
 from offboarding.actions.history import add_event
-from offboarding.models import Case, CaseEvent, CaseState, CaseStep
+from offboarding.models import Case, CaseEvent, CaseState, CaseStep, QuestionDay
+from offboarding.offsets import question_days_here
 from tenancy.models import Employer
 
-ASK_AFTER, ASK_UNTIL = timedelta(days=4), timedelta(days=90)  # from the last day on
-REMIND_AFTER = timedelta(days=14)  # from the question on
+ASK_UNTIL = timedelta(days=90)  # from the last day on
 STATES = (CaseState.EXITED, CaseState.INVITED, CaseState.ACTIVE)
 AFTER_EXIT = StayQuestion.Kind.AFTER_EXIT
-ASKED, REMINDED = "keep_in_touch", "keep_in_touch_again"
+ASKED, REMINDED = QuestionDay.ASKED.value, QuestionDay.REMINDED.value
 
 
 def let_wishes_wait(case: Case, employer: Employer) -> None:
@@ -33,14 +34,20 @@ def let_wishes_wait(case: Case, employer: Employer) -> None:
 def to_be_asked(employer: Employer, *, now: datetime) -> list[UUID]:
     """Cases of people who wished for mail and have not been asked since they left."""
     today = now.astimezone(employer.zone).date()
-    cases = _reachable(today, employer).filter(last_day__range=(today - ASK_UNTIL, today - ASK_AFTER))
+    ask_after = timedelta(days=question_days_here()[QuestionDay.ASKED])
+    cases = _reachable(today, employer).filter(last_day__range=(today - ASK_UNTIL, today - ask_after))
     return list(cases.exclude(Exists(_asked())).order_by("last_day", "pk").values_list("pk", flat=True))
 
 
 def to_be_reminded(employer: Employer, *, now: datetime) -> list[UUID]:
-    late = _asked().open().filter(reminded_at=None, asked_at__lte=now - REMIND_AFTER)
+    late = _asked().open().filter(reminded_at=None, asked_at__lte=now - remind_after(question_days_here()))
     cases = _reachable(now.astimezone(employer.zone).date(), employer).filter(Exists(late))
     return list(cases.order_by("last_day", "pk").values_list("pk", flat=True))
+
+
+def remind_after(days: Mapping[QuestionDay, int]) -> timedelta:
+    """From the question on, should that have come later than planned."""
+    return timedelta(days=days[QuestionDay.REMINDED] - days[QuestionDay.ASKED])
 
 
 def _asked() -> StayQuerySet:

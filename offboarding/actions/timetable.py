@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from audit.events import record
 from offboarding import timeline
-from offboarding.models import RUNNING, CaseStep, StepDay, StepKind
-from offboarding.offsets import offsets_here
+from offboarding.models import RUNNING, CaseStep, QuestionDay, StepDay, StepKind
+from offboarding.offsets import offsets_here, question_days_here
 from tenancy.models import Employer
 from tenancy.scope import require_tenant
 from web.errors import ActionError
@@ -24,6 +24,7 @@ CHAINS = (
     timeline.INVITATIONS,
 )
 BEFORE, AFTER = (-120, -1), (1, 365)
+QUESTION_RANGE = (2, 60)  # after people have become alumni
 RANGES = {kind: AFTER if kind in timeline.INVITATIONS else BEFORE for chain in CHAINS for kind in chain}
 
 
@@ -42,6 +43,21 @@ def choose_days(chosen: Mapping[StepKind, int], *, by: Membership) -> None:
     for kind, days in changed.items():
         StepDay.objects.update_or_create(kind=kind, defaults={"days": days})
         _move(kind, timedelta(days=days - before[kind]), today=today)
+    if changed:
+        record("timeline.days_chosen", by=by, days={kind.value: days for kind, days in changed.items()})
+
+
+@transaction.atomic
+def choose_question_days(chosen: Mapping[QuestionDay, int], *, by: Membership) -> None:
+    """Counted from the last day. Who has been asked is reminded as long after as it is planned now."""
+    before = question_days_here()
+    after = {**before, **chosen}
+    lowest, highest = QUESTION_RANGE
+    if not lowest <= after[QuestionDay.ASKED] < after[QuestionDay.REMINDED] <= highest:
+        raise BadDays(_("The question comes within %(days)d days, and its reminder after it.") % {"days": highest})
+    changed = {kind: days for kind, days in chosen.items() if days != before[kind]}
+    for kind, days in changed.items():
+        StepDay.objects.update_or_create(kind=kind, defaults={"days": days})
     if changed:
         record("timeline.days_chosen", by=by, days={kind.value: days for kind, days in changed.items()})
 

@@ -15,7 +15,7 @@ from offboarding.models.claims import Claim, ClaimState
 from offboarding.models.eligibility import EligibilityRule
 from offboarding.models.imports import ImportRow, ImportSource, ImportState, LeaverImport, RememberedMapping, RowOutcome
 from offboarding.models.leavers import AddressCheck, Colleague, LeaverLink
-from offboarding.models.timetable import StepDay
+from offboarding.models.timetable import QuestionDay, StepDay
 
 __all__ = [
     "REACHED",
@@ -38,6 +38,7 @@ __all__ = [
     "ImportState",
     "LeaverImport",
     "LeaverLink",
+    "QuestionDay",
     "RememberedMapping",
     "RowOutcome",
     "SkipReason",

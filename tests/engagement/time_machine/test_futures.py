@@ -5,22 +5,24 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
 
 from directory.models import Alumnus, AlumnusState, Spell
 from engagement.journeys.actions.ticks import run_journeys
-from engagement.models import Errand, Journey, StepRun
+from engagement.models import Errand, Journey, StayQuestion, StepRun
+from engagement.stay.actions import answer, close_unanswered
 from engagement.time_machine.futures import foretell, side_by_side
 from engagement.time_machine.samples import CONFIRMED, KNOWN, MISSING, Sample, made_up, of_person
 from engagement.time_machine.sources import Fate
-from mail.categories import CHOICES
-from mail.choosing import set_frequencies
+from mail.categories import CHOICES, Category
+from mail.choosing import set_frequencies, set_wishes
 from mail.models import Channel, Frequency, Message
 from offboarding.actions.by_hand import open_case
 from offboarding.actions.last_days import move_last_day
 from offboarding.actions.moves import release_cases
 from offboarding.actions.steps import run_timeline
-from offboarding.actions.timetable import choose_days
-from offboarding.models import Case, CaseSource, CaseStep, EligibilityRule, StepKind
+from offboarding.actions.timetable import choose_days, choose_question_days
+from offboarding.models import Case, CaseSource, CaseStep, EligibilityRule, QuestionDay, StepKind
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import make_member, make_user, membership
@@ -59,6 +61,7 @@ def journeys(acme: Employer, bob) -> list[Journey]:
         (date(2026, 3, 28), "retirement", None, KNOWN),  # the night before the clocks go forward
         (date(2026, 10, 24), "involuntary", 3, CONFIRMED),  # and before they go back
         (date(2026, 8, 31), "voluntary", None, MISSING),  # a month's end
+        (date(2026, 9, 30), "retirement", None, CONFIRMED),  # asked, reminded, and then left in peace
     ],
 )
 def test_what_is_foretold_is_what_then_happens(acme, bob, journeys, last_day, exit_type, joins_after, address):
@@ -94,6 +97,7 @@ def _live(acme: Employer, bob, sample: Sample, *, days: set[date]) -> Alumnus:
             if day == sample.joined_on:
                 _join(acme, person)
             run_timeline(acme)
+            close_unanswered(now=timezone.now())
             run_journeys(acme)
             if day == sample.last_day:  # a doubled beat
                 run_timeline(acme)
@@ -103,6 +107,8 @@ def _live(acme: Employer, bob, sample: Sample, *, days: set[date]) -> Alumnus:
 
 def _open(person: Alumnus, sample: Sample, *, by) -> None:
     person.save()
+    if sample.address == CONFIRMED:
+        set_wishes(recipient_id=person.pk, wanted={Category.NEWS: True}, by=None)
     spell = Spell.objects.create(
         alumnus=person, last_day=sample.last_day, exit_type=sample.spell.exit_type, started_on=sample.spell.started_on
     )
@@ -127,6 +133,11 @@ def _happened(acme: Employer, person: Alumnus) -> set[tuple[str, date, bool]]:
         for run in StepRun.objects.filter(entry__alumnus=person).exclude(state="waiting"):
             on = run.done_at.astimezone(acme.zone).date()
             found.add((f"journey:{run.step_id}:{run.occurrence}", on, run.state == "skipped"))
+        for asked in StayQuestion.objects.filter(alumnus=person):
+            times = {"keep_in_touch": asked.asked_at, "keep_in_touch_again": asked.reminded_at}
+            if not person.has_joined:
+                times["wishes_forgotten"] = asked.closed_at
+            found |= {(f"leaving:{name}", at.astimezone(acme.zone).date(), False) for name, at in times.items() if at}
         waiting = StepRun.objects.waiting().filter(entry__alumnus=person)
         return found | {
             (f"journey:{run.step_id}:{run.occurrence}", run.due_on, False)
@@ -175,6 +186,49 @@ def test_what_changes_is_said_in_words(acme, journeys):
         assert "10 days earlier" in {line.change for line in back}
         assert {line.change for line in side_by_side(foretell(here, acme), [])} == {"Does not come any more"}
         assert {line.change for line in side_by_side([], foretell(here, acme))} == {"Comes only now"}
+
+
+def test_a_sign_in_that_hangs_on_the_work_address_is_asked_about(acme):
+    with tenant_scope(acme):
+        sample = made_up(acme, last_day=date(2027, 1, 31), address=MISSING, signs_in_at_work=True)
+        told = {thing.key: thing for thing in foretell(sample, acme)}
+        along, alone = told["leaving:sign_in_prompt_1"], told["leaving:leaver_link"]
+        assert (along.note, along.mail) == ("in the mail “Personal link to the leaver”", None)
+        assert "sign in" in alone.mail().text
+        assert told["leaving:sign_in_prompt_2"].on == date(2027, 1, 24)
+        calm = foretell(made_up(acme, last_day=date(2027, 1, 31)), acme)
+        assert not [thing for thing in calm if "sign_in" in thing.key]
+
+
+def test_the_question_is_foretold_of_a_real_person_on_the_days_of_the_employer(acme, bob, journeys):
+    with time_machine.travel(datetime(2026, 6, 15, 12, tzinfo=acme.zone), tick=False) as clock, tenant_scope(acme):
+        person = Alumnus.objects.create(
+            given_name="Lena", personal_email="lena@home.example", personal_email_verified_at=timezone.now()
+        )
+        set_wishes(recipient_id=person.pk, wanted={Category.NEWS: True}, by=None)
+        spell = Spell.objects.create(alumnus=person, last_day=date(2026, 6, 20), exit_type="voluntary")
+        open_case(spell, source=CaseSource.HAND, held=False, by=None)
+        by = membership(acme, bob)
+        choose_question_days({QuestionDay.ASKED: 6, QuestionDay.REMINDED: 10}, by=by)
+        for _twice in range(2):
+            assert _question(person, acme) == [
+                (date(2026, 6, 26), Fate.COMES), (date(2026, 6, 30), Fate.COMES), (date(2026, 8, 25), Fate.COMES),
+            ]  # fmt: skip
+            run_timeline(acme)
+        for day in (21, 22, 26):
+            clock.move_to(datetime(2026, 6, day, 12, tzinfo=acme.zone))
+            run_timeline(acme)
+        person = Alumnus.objects.get(pk=person.pk)
+        assert _question(person, acme)[:2] == [(date(2026, 6, 26), Fate.HAPPENED), (date(2026, 6, 30), Fate.COMES)]
+        answer(StayQuestion.objects.get(), says_yes=True)
+        assert _question(person, acme) == [(date(2026, 6, 26), Fate.HAPPENED)]
+        thing = next(each for each in foretell(of_person(person, acme), acme) if each.key == "leaving:keep_in_touch")
+        assert "A yes at work is easily said" in thing.mail().text
+
+
+def _question(person: Alumnus, acme: Employer) -> list[tuple[date, Fate]]:
+    told = foretell(of_person(person, acme), acme)
+    return [(each.on, each.fate) for each in told if "keep_in_touch" in each.key or "wishes" in each.key]
 
 
 def test_whoever_is_not_eligible_stops_there(acme, journeys):

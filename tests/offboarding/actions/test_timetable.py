@@ -3,8 +3,8 @@ from datetime import date, timedelta
 import pytest
 
 from audit.models import AuditEvent
-from offboarding.actions.timetable import BadDays, choose_days
-from offboarding.models import CaseStep, StepDay, StepKind
+from offboarding.actions.timetable import BadDays, choose_days, choose_question_days
+from offboarding.models import CaseStep, QuestionDay, StepDay, StepKind
 from tests.factories.accounts import membership
 from tests.factories.offboarding import TODAY, make_case
 
@@ -61,3 +61,15 @@ def test_days_that_make_no_sense_are_refused(in_acme, by, days):
     with pytest.raises(BadDays):
         choose_days(days, by=by)
     assert not StepDay.objects.exists()
+
+
+def test_the_days_of_the_question_are_chosen_apart(in_acme, by):
+    usual = {QuestionDay.ASKED: 4, QuestionDay.REMINDED: 18}
+    choose_question_days(usual, by=by)
+    assert not StepDay.objects.exists()
+    choose_question_days(usual | {QuestionDay.REMINDED: 30}, by=by)
+    assert StepDay.objects.of_questions() == {QuestionDay.REMINDED: 30}
+    assert StepDay.objects.chosen() == {}
+    for days in ({QuestionDay.ASKED: 30}, {QuestionDay.ASKED: 1}, {QuestionDay.REMINDED: 61}):
+        with pytest.raises(BadDays):
+            choose_question_days(days, by=by)
