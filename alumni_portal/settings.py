@@ -169,6 +169,9 @@ CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
     "directory.tasks.make_export": {"queue": "slow"},
     "directory.tasks.refresh_everybody": {"queue": "slow"},
     "offboarding.tasks.work_on_import": {"queue": "slow"},
+    "boomerang.feeds.tasks.run_due_feed": {"queue": "slow"},
+    "boomerang.feeds.tasks.run_feed_now": {"queue": "slow"},
+    "boomerang.feeds.tasks.take_in_run": {"queue": "slow"},
 }
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "accounts-forget": {
@@ -255,6 +258,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "cards-come-back": {"task": "boomerang.pipeline.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "wishes": {"task": "boomerang.wishes.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
+    "feeds": {"task": "boomerang.feeds.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }
 

@@ -1,5 +1,6 @@
 """Where Celery looks for the tasks of this app's rooms."""
 
 from boomerang.board import tasks as board_tasks  # noqa: F401
+from boomerang.feeds import tasks as feed_tasks  # noqa: F401
 from boomerang.pipeline import tasks as pipeline_tasks  # noqa: F401
 from boomerang.wishes import tasks as wish_tasks  # noqa: F401

@@ -23,7 +23,7 @@ MAX_TEXT = 2000
 ALLOWED = (
     *("request_id", "method", "path", "status", "duration_ms", "employer_id"),
     *("task", "task_id", "queue", "attempt", "count", "reason", "kind", "state"),
-    *("employer", "message_id", "case", "campaign", "import", "export", "lane", "outcome"),
+    *("employer", "message_id", "case", "campaign", "feed", "import", "export", "lane", "outcome"),
     *("chain", "receipt", "fault", "place", "event", "provider"),
     *("released", "poisoned", "uncertain", "confirmed", "again", "failed"),
 )

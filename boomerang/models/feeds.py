@@ -178,6 +178,13 @@ class FeedRun(TenantModel):
         return f"{self.began_at:%Y-%m-%d %H:%M} {self.outcome}"
 
     @property
+    def sentence(self) -> str:
+        """Why nothing was taken in; "" where something was."""
+        from boomerang.feeds.wording import why  # noqa: PLC0415  the words belong to the room
+
+        return why(self.code, self.params) if self.code else ""
+
+    @property
     def outcome_kind(self) -> str:
         return OUTCOME_KINDS[Outcome(self.outcome)]
 

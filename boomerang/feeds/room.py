@@ -1,0 +1,32 @@
+"""What the room brings along when the portal starts."""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from boomerang.feeds.audit_words import register_words
+from boomerang.feeds.rules import READERS
+from web.navigation import NavItem, register
+
+PAGES = ("create", "file", "detail", "update", "upload", "deletion", "run")
+
+
+def open_room() -> None:
+    register_words()
+    register(
+        NavItem(
+            label=_("Feeds"),
+            url_name="boomerang:feed_list",
+            icon="rss",
+            order=720,
+            area="staff",
+            group=_("Recruiting"),
+            also=tuple(f"boomerang:feed_{page}" for page in PAGES),
+            module="boomerang",
+            visible=_reads_feeds,
+        )
+    )
+
+
+def _reads_feeds(request: HttpRequest) -> bool:
+    member = getattr(request, "member", None)
+    return member is not None and member.has_role(*READERS)
