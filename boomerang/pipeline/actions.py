@@ -19,6 +19,7 @@ from boomerang.models import (
     CandidacyNote,
     NoteKind,
     Opening,
+    Rehire,
     Source,
     Stage,
 )
@@ -62,7 +63,7 @@ def open_candidacy(
     Opening.objects.select_for_update().get(pk=opening.pk)  # two who add the same person come one after the other
     known = Candidacy.objects.filter(opening=opening, alumnus_id=alumnus_id).first()
     if known is not None:
-        return known
+        return _anew(known, by) if known.stage == Stage.REHIRED and has_left_again(known) else known
     if stage not in (Stage.SUGGESTED, Stage.REPLIED, Stage.APPLIED):
         raise IllegalMove(_("A card begins as a suggestion, or with a word from the person."))
     candidacy = Candidacy.objects.create(
@@ -75,6 +76,15 @@ def open_candidacy(
     record("candidacy.opened", subject=candidacy, by=by, stage=stage, source=source, opening=opening.pk)
     _note_move(candidacy, "", by=by, by_alumnus=by_alumnus, note=note)
     return candidacy
+
+
+def _anew(candidacy: Candidacy, by: Membership | None) -> Candidacy:
+    return enter(locked(candidacy), Stage.SUGGESTED, by=by, note=_("They have left again."))
+
+
+def has_left_again(card: Candidacy) -> bool:
+    """The employment that this card led to has ended since."""
+    return Rehire.objects.standing().filter(candidacy=card, spell__last_day__lt=timezone.localdate()).exists()
 
 
 @transaction.atomic

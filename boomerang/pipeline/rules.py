@@ -25,15 +25,18 @@ MOVES: Final[dict[Stage, frozenset[Stage]]] = {
     Stage.APPLIED: _ONWARD | {Stage.OFFERED} | _LEAVE | _NO_ANSWER,
     Stage.INTERVIEWING: _ONWARD | {Stage.OFFERED} | _LEAVE | _NO_ANSWER,
     Stage.OFFERED: frozenset({Stage.TALKING, Stage.APPLIED, Stage.INTERVIEWING, Stage.REHIRED}) | _LEAVE,
-    Stage.REHIRED: frozenset({Stage.OFFERED}),
+    Stage.REHIRED: frozenset({Stage.OFFERED, Stage.SUGGESTED}),
     Stage.NOT_NOW: _ONWARD | {Stage.SUGGESTED} | _LEAVE | _NO_ANSWER,
     Stage.DECLINED: frozenset({Stage.REPLIED, Stage.TALKING, Stage.APPLIED, Stage.NOT_NOW}),
     Stage.NOT_SELECTED: frozenset({Stage.REPLIED, Stage.TALKING, Stage.INTERVIEWING, Stage.NOT_NOW, Stage.DECLINED}),
     Stage.NOT_ELIGIBLE: frozenset({Stage.SUGGESTED, Stage.DECLINED}),
     Stage.NO_REPLY: frozenset({Stage.CONTACTED, Stage.REPLIED, Stage.TALKING, Stage.APPLIED}) | _LEAVE,
 }
-# Taken by `boomerang.returning` alone: a first day belongs to them, and more changes than the card.
-RETURNING: Final = frozenset({(Stage.OFFERED, Stage.REHIRED), (Stage.REHIRED, Stage.OFFERED)})
+# Not by hand on the board: a first day belongs to them, and more changes than the card. Whoever has left again since
+# begins anew.
+RETURNING: Final = frozenset(
+    {(Stage.OFFERED, Stage.REHIRED), (Stage.REHIRED, Stage.OFFERED), (Stage.REHIRED, Stage.SUGGESTED)}
+)
 
 _REASONS: Final[dict[tuple[Stage, Stage], Promise]] = {
     (Stage.OFFERED, Stage.REHIRED): _("Say when they start: “Rehired” is entered on the card’s page."),

@@ -48,10 +48,9 @@ def _add_role(rehire: Rehire, by: Membership) -> str | None:
 
 def _take_role(rehire: Rehire, member_id: str, by: Membership) -> None:
     member = Membership.objects.current().filter(pk=member_id).first()
-    if member is None or Role.EMPLOYEE not in member.roles:
-        return
-    others = [role for role in member.roles if role != Role.EMPLOYEE]
-    change_roles(membership=member, roles=others or [Role.ALUMNUS], by=by)
+    others = [role for role in member.roles if role != Role.EMPLOYEE] if member is not None else []
+    if member is not None and others not in ([], member.roles):
+        change_roles(membership=member, roles=others, by=by)
 
 
 def _close_others(rehire: Rehire, by: Membership) -> list[dict[str, Any]]:
