@@ -213,6 +213,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "options": {"expires": 3600},
     },
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
+    "matching-tick": {"task": "boomerang.matching.tasks.tick", "schedule": 60.0, "options": {"expires": 120}},
+    "matching-tend": {"task": "boomerang.matching.tasks.tend", "schedule": 3600.0, "options": {"expires": 1800}},
     "round-ups": {"task": "engagement.digests.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
     "journeys": {"task": "engagement.journeys.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
     "dormant": {"task": "engagement.dormant.tasks.wake", "schedule": 3600.0, "options": {"expires": 1800}},

@@ -23,6 +23,7 @@ OWNER_COMMANDS = frozenset(
         "create_employer",
         "create_operator",
         "end_operator",
+        "load_taxonomy",
         "provision",
         "seed_demo",
         "test",

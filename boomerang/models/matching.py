@@ -32,6 +32,9 @@ class Taxonomy(models.Model):
     class Meta:
         constraints = [CheckConstraint(condition=Q(id=1), name="taxonomy_one")]
 
+    def __str__(self) -> str:
+        return self.stamp
+
 
 class TaxonomyConcept(models.Model):
     """A skill or an occupation. `group` is the ISCO-08 unit group of an occupation, such as 2654."""
@@ -58,8 +61,16 @@ class TaxonomyName(models.Model):
         constraints = [UniqueConstraint(fields=["kind", "key", "concept"], name="taxonomyname_uq")]
         indexes = [
             Index(fields=["concept"], name="taxonomyname_concept"),
-            GinIndex(fields=["key"], opclasses=["gin_trgm_ops"], name="taxonomyname_trigrams"),
+            GinIndex(
+                fields=["key"],
+                opclasses=["gin_trgm_ops"],
+                condition=Q(kind=ConceptKind.OCCUPATION),
+                name="taxonomyname_titles",
+            ),
         ]
+
+    def __str__(self) -> str:
+        return self.key
 
 
 class TaxonomyLink(models.Model):
@@ -73,6 +84,9 @@ class TaxonomyLink(models.Model):
     class Meta:
         constraints = [UniqueConstraint(fields=["skill", "occupation"], name="taxonomylink_uq")]
         indexes = [Index(fields=["occupation"], name="taxonomylink_occupation")]
+
+    def __str__(self) -> str:
+        return f"{self.occupation_id} {self.skill_id}"
 
 
 class FitSide(models.TextChoices):

@@ -9,7 +9,7 @@ one too, unless they may see more: then there is a row for them, so most people 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -94,6 +94,14 @@ class Person:
     skills: list[str] = field(default_factory=list)
 
 
+_listeners: dict[str, Callable[[Sequence[UUID]], None]] = {}
+
+
+def listen(callback: Callable[[Sequence[UUID]], None]) -> None:
+    """Called with the ids of people who are new or have changed, in the same transaction, a thousand at a time."""
+    _listeners[f"{callback.__module__}.{callback.__qualname__}"] = callback
+
+
 def refresh_search(alumnus_ids: Iterable[UUID]) -> None:
     """Rewrite rows and ties of these people, in the caller's transaction. Any number, a dozen queries a thousand.
 
@@ -148,6 +156,8 @@ def _write(people: Sequence[Person], own: OwnFields) -> list[Row]:
     insert_rows(Tie, ties)
     forget_counts()
     _learn_words(rows_words(people))
+    for callback in list(_listeners.values()):
+        callback([person.alumnus.pk for person in people])
     return rows
 
 

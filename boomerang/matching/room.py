@@ -1,0 +1,8 @@
+from boomerang.matching.marks import mark_openings, mark_people
+from boomerang.openings import changes
+from directory.search import rows
+
+
+def open_room() -> None:
+    changes.listen(mark_openings)
+    rows.listen(mark_people)
