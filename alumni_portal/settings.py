@@ -173,6 +173,7 @@ CELERY_TASK_ROUTES: dict[str, dict[str, str]] = {
     "boomerang.feeds.tasks.run_feed_now": {"queue": "slow"},
     "boomerang.feeds.tasks.take_in_run": {"queue": "slow"},
 }
+CELERY_BEAT_SCHEDULER = "alumni_portal.beat:Scheduler"  # a clock that is set back does not silence it
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "accounts-forget": {
         "task": "accounts.tasks.forget_what_is_over",
