@@ -1,7 +1,9 @@
 """The product's side of a mail trial, beside workers and beat. May be killed and started again at any time.
 
-outbox.py employers          makes the employers (as the owner)
-outbox.py fill COUNT         enqueues one message for each of u0, u1, …; those that are there already stay as they are
+outbox.py employers COUNT    makes the employers (as the owner)
+outbox.py send LETTERS       carries out what it finds in the folder LETTERS, for ever: `{"tag", "start", "count",
+                             "heavy"}` in NUMBER.json, renamed to NUMBER.done when all of them are in the outbox. Who is
+                             there already stays as they are. Every `heavy`th single message is a long one.
 outbox.py report TRUTH       tells the product what the relay has accepted, for ever
 """
 
@@ -10,7 +12,7 @@ import os
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,50 +22,93 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alumni_portal.settings")
 engine: dict[str, Any] = settings.TEMPLATES[0]
-engine["DIRS"].append(settings.BASE_DIR / "tests" / "mail" / "templates")
+engine["DIRS"].append(Path(__file__).parent / "templates")
 django.setup()
 
 from django.db import InterfaceError, OperationalError, connection, transaction  # noqa: E402 -- after the set-up
+from django.db.models import CharField, DateTimeField, JSONField, QuerySet, UUIDField, Value  # noqa: E402
+from django.db.models.functions import Cast, Concat  # noqa: E402
 
+from chaos import people  # noqa: E402
+from mail import bulk  # noqa: E402
 from mail.actions import enqueue  # noqa: E402
 from mail.categories import Category  # noqa: E402
 from mail.delivery import note_relay_event  # noqa: E402
-from mail.models import Preference, RelayEvent  # noqa: E402
+from mail.models import Batch, Content, Preference, RelayEvent  # noqa: E402
 from tenancy.models import Employer  # noqa: E402
 from tenancy.scope import tenant_scope  # noqa: E402
 
-EMPLOYERS = 5
 IN_ONE_TRANSACTION = 10
-KINDS = (Category.NEWS, Category.INVITATION, Category.SERVICE)
+LONG = "All that happened since you left, in full. " * 8000
 
 
-def employers() -> None:
-    for number in range(EMPLOYERS):
+def employers(count: int) -> None:
+    for number in range(count):
         Employer.objects.get_or_create(slug=f"trial-{number}", defaults={"name": f"Trial {number}"})
 
 
-def fill(count: int) -> None:
-    known = list(Employer.objects.filter(slug__startswith="trial-").order_by("pk"))
-    for start in range(0, count, IN_ONE_TRANSACTION):
-        numbers = range(start, min(start + IN_ONE_TRANSACTION, count))
-        employer = known[start // IN_ONE_TRANSACTION % len(known)]
-        _until_it_works(lambda employer=employer, numbers=numbers: _enqueue(employer, numbers))  # type: ignore[misc]
+def send(letters: Path) -> None:
+    while True:
+        for order in sorted(letters.glob("*.json")):
+            _carry_out(**json.loads(order.read_text()))
+            order.rename(order.with_suffix(".done"))
+        time.sleep(0.02)
 
 
-def _enqueue(employer: Employer, numbers: range) -> None:
+def _carry_out(*, tag: str, start: int, count: int, heavy: int) -> None:
+    known = _until_it_works(lambda: list(Employer.objects.filter(slug__startswith="trial-").order_by("pk")))
+    numbers = range(start, start + count)
+    for place, employer in enumerate(known):
+        theirs = [number for number in numbers if number // len(people.KINDS) % len(known) == place]
+        _until_it_works(lambda employer=employer, theirs=theirs: _mailing(employer, tag, theirs))  # type: ignore[misc]
+        single = [number for number in theirs if people.kind(number) != "bulk"]
+        for at in range(0, len(single), IN_ONE_TRANSACTION):
+            some = single[at : at + IN_ONE_TRANSACTION]
+            _until_it_works(lambda employer=employer, some=some: _single(employer, tag, some, heavy))  # type: ignore[misc]
+
+
+def _mailing(employer: Employer, tag: str, numbers: Sequence[int]) -> None:
+    """They say yes to news, and all who are to get the mailing are planned by one statement."""
+    marketing = [number for number in numbers if people.kind(number) in people.MARKETING]
+    ids = [people.person(tag, number) for number in numbers if people.kind(number) == "bulk"]
     with tenant_scope(employer), transaction.atomic():
-        people = {number: uuid.uuid5(uuid.NAMESPACE_URL, f"u{number}") for number in numbers}
-        wishes = [Preference(recipient_id=person, category=Category.NEWS, wanted=True) for person in people.values()]
+        wishes = [
+            Preference(recipient_id=people.person(tag, number), category=Category.NEWS, wanted=True)
+            for number in marketing
+        ]
         Preference.objects.bulk_create(wishes, ignore_conflicts=True)
-        for number, person in people.items():
+        batch = Batch.objects.filter(source=f"trial:{tag}").first()
+        if batch is None:
+            batch = bulk.open_batch(category=Category.NEWS, source=f"trial:{tag}")
+            words = {"subject": "News of {{ name }}", "text": "Dear {{ name }},\n\nthere is news.\n"}
+            bulk.add_content(batch=batch, language="en", html="<p>Dear {{ name }}, there is news.</p>", **words)
+        if ids:
+            bulk.plan(batch=batch, recipients=_recipients(tag, ids, Content.objects.get(batch=batch).pk))
+
+
+def _recipients(tag: str, ids: Sequence[uuid.UUID], content: uuid.UUID) -> QuerySet[Preference]:
+    before, after = Value(f"{tag}.bulk."), Value(f"@{people.DOMAIN}")
+    return Preference.objects.filter(recipient_id__in=ids, category=Category.NEWS).annotate(
+        to_address=Concat(before, Cast("recipient_id", CharField()), after, output_field=CharField()),
+        content_id=Value(content, UUIDField()),
+        merge=Cast(Value("{}"), JSONField()),
+        next_at=Cast(Value(None), DateTimeField()),
+    )
+
+
+def _single(employer: Employer, tag: str, numbers: Sequence[int], heavy: int) -> None:
+    with tenant_scope(employer), transaction.atomic():
+        for number in numbers:
+            kind = people.kind(number)
+            long = LONG if heavy and kind == "service" and number // len(people.KINDS) % heavy == 0 else ""
             enqueue(
-                to=f"u{number}@trial.example",
-                template="tests/note",
-                context={"who": f"u{number}"},
-                category=KINDS[number % len(KINDS)],
-                employer=employer,
-                recipient_id=person,
-                dedupe_key=f"trial:{number}",
+                to=people.address(tag, number),
+                template="chaos/letter",
+                context={"who": f"{tag} {number}", "long": long},
+                category=Category(kind),
+                employer=None if kind == "code" else employer,
+                recipient_id=None if kind == "code" else people.person(tag, number),
+                dedupe_key=f"{tag}:{number}",
             )
 
 
@@ -89,7 +134,7 @@ def _note(number: int, message_id: str) -> None:
     )
 
 
-def _until_it_works(act: Callable[[], None]) -> None:
+def _until_it_works(act: Callable[[], Any]) -> Any:
     """PostgreSQL comes back."""
     while True:
         try:
@@ -101,9 +146,9 @@ def _until_it_works(act: Callable[[], None]) -> None:
 
 if __name__ == "__main__":
     match sys.argv[1:]:
-        case ["employers"]:
-            employers()
-        case ["fill", count]:
-            fill(int(count))
+        case ["employers", count]:
+            employers(int(count))
+        case ["send", letters]:
+            send(Path(letters))
         case ["report", truth]:
             report(Path(truth))

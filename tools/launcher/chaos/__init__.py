@@ -12,12 +12,19 @@ import sys
 from launcher import installation
 from launcher.chaos.deployment import DRILL as DEPLOYMENT
 from launcher.chaos.drill import Drill
+from launcher.chaos.faults import DRILL as FAULTS
 from launcher.chaos.mail import DRILL as MAIL
 from launcher.chaos.matrix import DRILL as MATRIX
 from launcher.chaos.restore import DRILL as RESTORE
 from launcher.console import LaunchError
 
-DRILLS: dict[str, Drill] = {"matrix": MATRIX, "deployment": DEPLOYMENT, "mail": MAIL, "restore": RESTORE}
+DRILLS: dict[str, Drill] = {
+    "matrix": MATRIX,
+    "deployment": DEPLOYMENT,
+    "mail": MAIL,
+    "faults": FAULTS,
+    "restore": RESTORE,
+}
 HELP = ("-h", "--help")
 
 

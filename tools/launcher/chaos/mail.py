@@ -9,7 +9,7 @@ import sys
 
 from launcher import paths
 from launcher.chaos.drill import Drill
-from launcher.chaos.house import private_house
+from launcher.chaos.house import House, private_house
 from launcher.chaos.outbox_trial import Outcome, Plan, Trial
 from launcher.console import say
 
@@ -18,31 +18,24 @@ usage: bin/chaos mail                       4,000 messages through each kind of 
        bin/chaos mail --messages 500        so many messages
        bin/chaos mail --seeds 3             so many rounds, each killing at other moments
        bin/chaos mail --relay reports       only the relay that reports what it accepted (or: plain)
-       bin/chaos mail --quick               300 messages, everything killed once, as in bin/test
-It has PostgreSQL, Redis, workers, beat and a relay of its own; yours are not touched. The relay's list of what it took
-decides. Exit code 1: something was lost, or came twice where that can be avoided. Logs: var/trials/last/
+A tenth are sign-in codes, three tenths single messages, the rest a mailing to many. It has PostgreSQL, Redis, workers,
+beat and a relay of its own; yours are not touched. The relay's list of what it took decides. Exit code 1: something was
+lost, or came twice where that can be avoided. Logs: var/trials/last/
 """
 LAST = "last"
-QUICK_LIMIT = 240
 COLUMNS = ["relay", "seed", "messages", "kills", "lost", "received twice", "of these marketing"]
 COLUMNS += ["held (not accepted)", "unsettled", "s"]
 
 
 def plans(arguments: list[str]) -> list[Plan]:
     parser = argparse.ArgumentParser(prog="bin/chaos mail", usage=USAGE.removeprefix("usage: "))
-    parser.add_argument("--messages", type=int)
+    parser.add_argument("--messages", type=int, default=4000)
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--relay", choices=["reports", "plain"])
-    parser.add_argument("--quick", action="store_true")
     options = parser.parse_args(arguments)
     kinds = [options.relay] if options.relay else ["reports", "plain"]
     rounds = [(kind == "reports", seed) for kind in kinds for seed in range(1, options.seeds + 1)]
-    messages = options.messages or (300 if options.quick else 4000)
-    if options.quick:
-        return [
-            Plan(messages, seed, reports, limit=QUICK_LIMIT, delay=0.05, each_once=True) for reports, seed in rounds
-        ]
-    return [Plan(messages, seed, reports, limit=600 + messages) for reports, seed in rounds]
+    return [Plan(options.messages, seed, reports, limit=600 + options.messages) for reports, seed in rounds]
 
 
 def run(arguments: list[str]) -> int:
@@ -59,9 +52,13 @@ def trial(plan: Plan) -> Outcome:
         try:
             return Trial(house, plan).run()
         finally:
-            last = paths.VAR / "trials" / LAST
-            shutil.rmtree(last, ignore_errors=True)
-            shutil.copytree(house.folder, last, ignore=shutil.ignore_patterns("assets"))
+            keep_logs(house)
+
+
+def keep_logs(house: House) -> None:
+    last = paths.VAR / "trials" / LAST
+    shutil.rmtree(last, ignore_errors=True)
+    shutil.copytree(house.folder, last, ignore=shutil.ignore_patterns("assets"))
 
 
 def describe(outcome: Outcome) -> str:
