@@ -253,13 +253,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         for queue in QUEUES
     },
     "campaigns-tick": {"task": "engagement.campaigns.tasks.tick", "schedule": 30.0, "options": {"expires": 60}},
+    "cards-come-back": {"task": "boomerang.pipeline.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "openings": {"task": "boomerang.board.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "openings-words": {
         "task": "boomerang.board.tasks.prune",
         "schedule": crontab(hour=3, minute=55),
         "options": {"expires": 3600},
     },
-    "cards-come-back": {"task": "boomerang.pipeline.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "wishes": {"task": "boomerang.wishes.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "feeds": {"task": "boomerang.feeds.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import member_required
 from directory.connections.old_colleagues import Colleague, closest
 from directory.connections.rules import takes_part
+from directory.home_tiles import tiles_for
 from directory.models import Alumnus, Spell
 from directory.next_steps import next_steps
 from directory.profile.completeness import completeness
@@ -27,6 +28,7 @@ def home(request: TenantRequest) -> HttpResponse:
     spells = list(Spell.objects.filter(alumnus=alumnus).latest_first()) if alumnus else []
     context = {
         "alumnus": alumnus,
+        "tiles": tiles_for(request, alumnus),
         "spell": spells[0] if spells else None,
         "colleagues": _old_colleagues(request, alumnus),
         "next_steps": next_steps(request, alumnus),

@@ -1,20 +1,28 @@
-"""Which openings fit a member, and why, as `boomerang.matching` has found out. Without it the board is as before."""
+"""Which openings fit a member, and why, as `boomerang.matching` has found out."""
 
-from collections.abc import Mapping, Sequence
-from uuid import UUID
+from typing import Any
 
-from boomerang.models import Fit, FitSide
-from boomerang.openings.visibility import Looker
+from boomerang.board.reading import lines
+from boomerang.matching.fits import fits_of
+from boomerang.models import Opening
+from boomerang.openings.reading import whole_openings
+from boomerang.openings.visibility import Looker, lookers_of
+from directory.models import Alumnus
+from tenancy.http import TenantRequest
+
+ON_HOME = 3
 
 
 def has_fits(looker: Looker) -> bool:
-    return looker.alumnus_id is not None and _mine(looker).exists()
+    return looker.alumnus_id is not None and fits_of(looker).exists()
 
 
-def reasons_for(ids: Sequence[UUID], looker: Looker) -> Mapping[UUID, Sequence[str]]:
-    """By opening, of those among these that fit."""
-    return {}
-
-
-def _mine(looker: Looker):  # type: ignore[no-untyped-def]
-    return Fit.objects.filter(side=FitSide.MEMBER, alumnus=looker.alumnus_id)
+def home_tile(request: TenantRequest, alumnus: Alumnus) -> dict[str, Any] | None:
+    """None for who waits for approval, and sees no openings yet."""
+    looker = lookers_of([alumnus])[alumnus.pk]
+    if looker.is_waiting:
+        return None
+    ids = [fit.opening_id for fit in fits_of(looker)[:ON_HOME]]
+    found = whole_openings(Opening.objects.all(), ids)
+    running = bool(ids) or Opening.objects.running().filter(looker.sees).exists()
+    return {"lines": lines(found, looker), "running": running}

@@ -1,14 +1,14 @@
 """What the members' pages show of openings: a line of the list, what is kept, what is alike."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
-from boomerang.board import fitting
 from boomerang.board.query import Query
+from boomerang.matching.fits import reasons_for
 from boomerang.models import Opening, OpeningRow, SavedOpening
 from boomerang.openings.reading import openings_of
 from boomerang.openings.visibility import Looker
@@ -46,7 +46,7 @@ def lines(openings: Sequence[Opening], looker: Looker) -> list[Line]:
     """In the order given. Two queries more."""
     ids = [opening.pk for opening in openings]
     saved = saved_among(ids, looker)
-    reasons: Mapping[UUID, Sequence[str]] = fitting.reasons_for(ids, looker)
+    reasons = reasons_for(looker, ids)
     return [Line(opening, opening.pk in saved, reasons.get(opening.pk, ())) for opening in openings]
 
 

@@ -2,6 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from boomerang.board.fitting import home_tile
+from directory.home_tiles import Tile
+from directory.home_tiles import register as register_tile
 from web.navigation import NavItem, register
 
 PAGES = (
@@ -11,6 +14,15 @@ PAGES = (
 
 
 def open_room() -> None:
+    register_tile(
+        Tile(
+            name="openings",
+            template="boomerang/board/_home_tile.html",
+            context=home_tile,
+            order=10,
+            module="boomerang",
+        )
+    )
     register(
         NavItem(
             label=_("Openings"),

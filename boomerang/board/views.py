@@ -28,7 +28,7 @@ from boomerang.board.suggesting import options
 from boomerang.models import Opening, Origin, SavedOpening
 from boomerang.openings.panels import panels_for
 from boomerang.openings.places import place_options
-from boomerang.openings.reading import description_html, whole_openings
+from boomerang.openings.reading import description_html, description_of, whole_openings
 from boomerang.openings.rules import can_read_openings
 from boomerang.openings.visibility import Looker, looker_of
 from directory.access import View, waiting_page
@@ -41,7 +41,7 @@ from tenancy.modules import module_required
 from tenancy.urls import employer_url
 from web.http import toast, wants_fragment
 from web.pagination import keyset_page
-from web.rich_text import TooMuch, to_html
+from web.rich_text import TooMuch
 
 
 def looking(view: View) -> View:
@@ -196,7 +196,8 @@ def opening_save(request: TenantRequest, looker: Looker, opening: UUID) -> HttpR
         let_go(opening=found, alumnus=alumnus)
     said = _("Saved. You find it among your saved openings.") if wants else _("Not saved any more.")
     if wants_fragment(request, f"save-{found.pk}"):
-        context = {"line": Line(found, is_saved=bool(saved_among([found.pk], looker))), "may_save": True}
+        line = Line(found, is_saved=bool(saved_among([found.pk], looker)))
+        context = {"line": line, "wide": request.POST.get("wide"), "from": request.POST.get("from")}
         return toast(render(request, "boomerang/board/_save.html", context), said)
     messages.success(request, said)
     return redirect(found) if request.POST.get("from") != "saved" else redirect(reverse("boomerang:saved_list"))
@@ -226,7 +227,7 @@ def skill_suggestions(request: TenantRequest, looker: Looker) -> HttpResponse:
 def opening_preview(request: TenantRequest, looker: Looker) -> HttpResponse:
     """The text as readers will see it. POST because it may be longer than an address can be; nothing is kept."""
     try:
-        preview = to_html(request.POST.get("description", ""))
+        preview = description_of(request.POST.get("description", ""))
     except TooMuch as error:
         return render(request, "boomerang/openings/_preview.html", {"problem": str(error)}, status=422)
     return render(request, "boomerang/openings/_preview.html", {"preview": preview})

@@ -30,7 +30,7 @@ from boomerang.openings.rules import MOVES, missing_for_members
 from directory.countries import country_name
 from directory.search.facets import with_change
 from tenancy.models import Employer
-from web.rich_text import TooMuch, to_html
+from web.rich_text import TooMuch, shown
 
 ALL = ""
 
@@ -43,10 +43,22 @@ class StateTab:
     is_current: bool
 
 
+@dataclass(frozen=True)
+class _Text:
+    body: str
+    html: str = ""
+    html_version: int = 0
+
+
+def description_of(markdown: str) -> str:
+    """Raises `TooMuch`."""
+    return shown(_Text(markdown))
+
+
 def description_html(opening: Opening) -> str:
     """What a feed brought may be too deep for our Markdown; then it is shown as it stands."""
     try:
-        return to_html(opening.description)
+        return description_of(opening.description)
     except TooMuch:
         return linebreaks(opening.description, autoescape=True)
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from boomerang.board.rows import refresh_rows
+from boomerang.demo.openings import register_chapter
 from boomerang.openings.audit_words import register_words
 from boomerang.openings.changes import listen
 from boomerang.openings.rules import READERS
@@ -15,6 +16,7 @@ PAGES = ("detail", "create", "update", "move")
 def open_room() -> None:
     register_words()
     listen(refresh_rows)
+    register_chapter()
     register(
         NavItem(
             label=_("Openings"),
