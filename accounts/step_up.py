@@ -62,6 +62,8 @@ ACTS: dict[str, Act] = {
     "key.create": Act(_("create a key"), is_weighty=True),
     "mail.bulk_send": Act(_("write to many people at once")),
     "people.export": Act(_("download your people as a file"), is_weighty=True),
+    "candidates.export": Act(_("download candidates as a file"), is_weighty=True),
+    "candidates.export_rights": Act(_("decide who takes files of candidates along"), is_weighty=True),
     "people.delete": Act(_("delete a person"), is_weighty=True),
     "people.recover": Act(_("give a member a new way in")),
     GO_ON: Act(_("go on with your work")),

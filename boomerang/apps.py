@@ -6,7 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.modules import Module, register
 
 # Each has a module `room` that tells the apps below what it brings along.
-ROOMS: tuple[str, ...] = ("feeds", "openings", "board", "matching", "wishes", "pipeline", "interest", "outreach", "returning")
+ROOMS: tuple[str, ...] = (
+    "feeds",
+    "openings",
+    "board",
+    "matching",
+    "wishes",
+    "eligibility",
+    "candidates",
+    "pipeline",
+    "interest",
+    "outreach",
+    "returning",
+)
 
 
 class BoomerangConfig(AppConfig):

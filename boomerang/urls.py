@@ -6,6 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("boomerang.openings.urls")),
     path("", include("boomerang.board.urls")),
     path("", include("boomerang.wishes.urls")),
+    path("", include("boomerang.eligibility.urls")),
+    path("", include("boomerang.candidates.urls")),
     path("", include("boomerang.pipeline.urls")),
     path("", include("boomerang.interest.urls")),
     path("", include("boomerang.outreach.urls")),

@@ -17,7 +17,15 @@ from web.errors import ActionError
 
 
 class Undecided(ActionError):
-    """Something that a decision needs is missing."""
+    """Something that a decision needs is missing, in the field of this name."""
+
+    def __init__(self, message: str, *, field: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class StillHere(ActionError):
+    """An employment that has no last day yet."""
 
 
 @transaction.atomic
@@ -37,6 +45,8 @@ def decide(
     eligibility = RehireEligibility(eligibility)
     _refuse_unfinished(eligibility, reason, conditions, review_on)
     spell = Spell.objects.select_for_update(no_key=True, of=("self",)).select_related("alumnus").get(pk=spell.pk)
+    if spell.last_day is None:
+        raise StillHere(_("They still work here. Decide once there is a last day."))
     decision = EligibilityDecision.objects.create(
         spell=spell, eligibility=eligibility, conditions=conditions, reason=reason, review_on=review_on, by=by
     )
@@ -49,10 +59,10 @@ def decide(
 
 def _refuse_unfinished(eligibility: RehireEligibility, reason: str, conditions: str, review_on: date | None) -> None:
     if not reason:
-        raise Undecided(_("Say why. Whoever reads this in two years has nothing else to go by."))
+        raise Undecided(_("Say why. Whoever reads this in two years has nothing else to go by."), field="reason")
     if eligibility == RehireEligibility.CONDITIONAL and not conditions:
-        raise Undecided(_("Name the conditions."))
+        raise Undecided(_("Name the conditions."), field="conditions")
     if eligibility == RehireEligibility.UNDER_REVIEW and review_on is None:
-        raise Undecided(_("Say when to look at it again."))
+        raise Undecided(_("Say when to look at it again."), field="review_on")
     if review_on is not None and review_on <= timezone.localdate():
-        raise Undecided(_("The day to look again lies in the past."))
+        raise Undecided(_("The day to look again must lie ahead."), field="review_on")

@@ -1,4 +1,5 @@
 from directory.models.career import (
+    ExitReason,
     ExitType,
     Involvement,
     InvolvementKind,
@@ -23,7 +24,8 @@ from directory.models.staff import CustomField, CustomFieldKind, ExportState, Pe
 
 __all__ = [
     "BEFORE_ALL", "RECORD_READERS", "Alumnus", "AlumnusSkill", "AlumnusState", "Audience", "Block", "Connection",
-    "ConnectionState", "CustomField", "CustomFieldKind", "DuplicatePair", "ExitType", "ExportState", "Involvement",
+    "ConnectionState", "CustomField", "CustomFieldKind", "DuplicatePair",
+    "ExitReason", "ExitType", "ExportState", "Involvement",
     "InvolvementKind", "Job", "LeapDay", "Level", "Merge", "NameWord", "OpenTo", "PairState", "PeopleExport",
     "PrivateNote", "RehireEligibility", "SearchRow", "Skill", "Spell", "StaffNote", "Tie", "TieKind",
 ]  # fmt: skip

@@ -20,6 +20,34 @@ class ExitType(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class ExitReason(models.TextChoices):
+    """A short list of our own; the employer's words are kept beside it, in `exit_reason_text`."""
+
+    CAREER = "career", _("Better career opportunity")
+    PAY = "pay", _("Pay and benefits")
+    WORK = "work", _("The work itself")
+    CONDITIONS = "conditions", _("Working conditions and hours")
+    MANAGEMENT = "management", _("Management or team")
+    RELOCATION = "relocation", _("Relocation")
+    STUDY = "study", _("Study or training")
+    FAMILY = "family", _("Family or care")
+    HEALTH = "health", _("Health")
+    SELF_EMPLOYMENT = "self_employment", _("Own business")
+    RETIREMENT = "retirement", _("Retirement")
+    END_OF_CONTRACT = "end_of_contract", _("End of a fixed-term contract")
+    PROBATION = "probation", _("Ended in the trial period")
+    RESTRUCTURING = "restructuring", _("Restructuring or redundancy")
+    PERFORMANCE = "performance", _("Performance")
+    CONDUCT = "conduct", _("Conduct")
+    ABSENCE = "absence", _("Did not come back to work")
+    PERMIT = "permit", _("Work permit or licence")
+    TRANSFER = "transfer", _("Move within the group")
+    MUTUAL = "mutual", _("By mutual agreement")
+    DEATH = "death", _("Death")
+    PERSONAL = "personal", _("Personal reasons")
+    OTHER = "other", _("Other")
+
+
 class RehireEligibility(models.TextChoices):
     ELIGIBLE = "eligible", _("Eligible")
     CONDITIONAL = "conditional", _("Eligible with conditions")
@@ -73,6 +101,11 @@ class Spell(TenantModel):
 
     def __str__(self) -> str:
         return self.title or self.team or str(_("Employment"))
+
+    @property
+    def exit_reason_label(self) -> str:
+        """An unknown code as it is."""
+        return str(dict(ExitReason.choices).get(self.exit_reason, self.exit_reason))
 
 
 class JobQuerySet(TenantQuerySet):

@@ -23,7 +23,7 @@ class SearchRow(TenantModel):
 
     Kept by `directory.search.rows.refresh_search` alone. A person whom an audience may not see has no row for it,
     and a field it may not see is in none of the columns. `card` holds what a list shows, so that a page of results
-    is one query. docs/adr/0006-search-row.md tells why.
+    is one query; `alive_on` is for staff alone. docs/adr/0006-search-row.md tells why.
     """
 
     alumnus = TenantForeignKey(Alumnus, models.CASCADE, related_name="search_rows")
@@ -35,6 +35,7 @@ class SearchRow(TenantModel):
     card = models.JSONField()
     left_on = models.DateField(default=BEFORE_ALL)
     joined_on = models.DateField(default=BEFORE_ALL)
+    alive_on = models.DateField(default=BEFORE_ALL, db_default=BEFORE_ALL)
 
     class Meta(TenantModel.Meta):
         constraints = [UniqueConstraint(fields=["tenant_id", "alumnus", "audience"], name="searchrow_uq")]
@@ -43,6 +44,9 @@ class SearchRow(TenantModel):
             Index(fields=["tenant_id", "audience", "name_key"], name="searchrow_name"),
             Index(fields=["tenant_id", "audience", "-left_on", "id"], name="searchrow_left"),
             Index(fields=["tenant_id", "audience", "-joined_on", "id"], name="searchrow_joined"),
+            Index(
+                fields=["tenant_id", "-alive_on", "id"], condition=Q(audience=Audience.STAFF), name="searchrow_alive"
+            ),
             GinIndex(fields=["tenant_id", "audience", "vector", "facets"], fastupdate=True, name="searchrow_search"),
         ]
 

@@ -17,9 +17,8 @@ from django.utils.translation import gettext as _
 
 from directory.models import CustomField, ExportState, PeopleExport
 from directory.models.staff import EXPORT_LEASE, export_path
-from directory.people.columns import Column, chosen, columns, lines
-from directory.people.selection import Selection
-from directory.rules import can_export_people
+from directory.people.columns import Column, chosen
+from directory.people.export_kinds import kind_of
 from tenancy.models import Employer
 from tenancy.scope import require_tenant
 from web.exports import write_table
@@ -79,16 +78,17 @@ def _claim(export_id: UUID) -> UUID | None:
 
 
 def _make(export: PeopleExport, lease_id: UUID) -> None:
-    if not export.requested_by.is_current or not can_export_people(export.requested_by):
+    kind = kind_of(export)
+    if not export.requested_by.is_current or not kind.may(export.requested_by):
         _finish(export, lease_id, state=ExportState.FAILED, reason=_REASONS["role"]())
         return
-    ids = Selection.from_json(export.question).ids()
+    ids = kind.ids(export)
     if not ids:
         _finish(export, lease_id, state=ExportState.FAILED, reason=_REASONS["nobody"]())
         return
     _keep(export, lease_id, rows_total=len(ids))
     fields = list(CustomField.objects.in_use())
-    wanted = chosen(columns(fields), export.columns)
+    wanted = chosen(kind.columns(fields), export.columns)
     with tempfile.TemporaryFile() as file:
         write_table(
             file,
@@ -104,7 +104,7 @@ def _rows(
     export: PeopleExport, lease_id: UUID, ids: list[UUID], wanted: list[Column], fields: list[CustomField]
 ) -> Iterator[list[Any]]:
     for start in range(0, len(ids), CHUNK):
-        for line in lines(ids[start : start + CHUNK], export.requested_by, fields):
+        for line in kind_of(export).lines(ids[start : start + CHUNK], export, fields):
             yield [column.value(line) for column in wanted]
         _keep(export, lease_id, rows_done=min(start + CHUNK, len(ids)))
 

@@ -109,6 +109,7 @@ def confirm_profile(alumnus: Alumnus, *, by: Actor) -> Alumnus:
     alumnus.confirmed_at = timezone.now()
     alumnus.save(update_fields=["confirmed_at", "updated_at"])
     record("profile.confirmed", subject=alumnus, by=by)
+    refresh_search([alumnus.pk])
     tell_own(Deed.PROFILE_CONFIRMED, alumnus, by=by)
     return alumnus
 

@@ -1,5 +1,6 @@
 """A search as the address of its page holds it. Nothing is ever refused: what cannot be understood is left out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from directory.countries import country_name, country_names
 from directory.models import AlumnusState, Audience, OpenTo
 from directory.places.cities import city, known_city, place_label
+from directory.profile.languages import language_name
 from directory.search.query import MAX_LENGTH, MAX_VALUES, Near, Query, Sort
 from directory.search.viewer import EVERYBODY, Viewer
 from tenancy.models import Employer
@@ -28,6 +30,7 @@ FACET_LABELS: dict[str, str | Promise] = {
     "help": gettext_lazy("Can help with"),
     "open": gettext_lazy("Open to"),
     "near": gettext_lazy("Distance"),
+    "language": gettext_lazy("Language"),
     "state": gettext_lazy("State"),
     "joined": gettext_lazy("Joined"),
     "address": gettext_lazy("Personal address"),
@@ -35,7 +38,7 @@ FACET_LABELS: dict[str, str | Promise] = {
     "listed": gettext_lazy("Members’ lists"),
     "limited": gettext_lazy("Approval"),
 }
-_VALUE_LABELS = {
+_VALUE_LABELS: dict[tuple[str, str], str | Promise] = {
     ("joined", "yes"): gettext_lazy("Joined"),
     ("joined", "no"): gettext_lazy("Not joined"),
     ("address", "yes"): gettext_lazy("Address known"),
@@ -48,9 +51,17 @@ _VALUE_LABELS = {
 }
 
 
+def describe_facets(labels: Mapping[str, str | Promise], values: Mapping[tuple[str, str], str | Promise]) -> None:
+    """The words for facets of apps above this one."""
+    FACET_LABELS.update(labels)
+    _VALUE_LABELS.update(values)
+
+
 def facet_value_label(name: str, value: str) -> str:
     if name == "country":
         return country_name(value)
+    if name == "language":
+        return language_name(value)
     if name == "city":
         return place_label(value)
     return str(_VALUE_LABELS.get((name, value), value))
@@ -96,7 +107,7 @@ class PeopleSearchForm(FacetForm):
 class AlumniSearchForm(FacetForm):
     """Of each facet several values, any of which will do."""
 
-    facets = ("team", "office", "country", "city", "skill", "left", "help", "open")
+    facets: tuple[str, ...] = ("team", "office", "country", "city", "skill", "left", "help", "open")
 
     def __init__(self, data: QueryDict, *, tenant: Employer, viewer: Viewer = EVERYBODY) -> None:
         super().__init__(data, tenant=tenant)

@@ -53,7 +53,7 @@ from tenancy.bulk import insert_rows, new_ids
 from tenancy.scope import require_tenant
 
 BATCH = 1000
-COLUMNS = ("name_key", "sort_name", "vector", "facets", "card", "left_on", "joined_on")
+COLUMNS = ("name_key", "sort_name", "vector", "facets", "card", "left_on", "joined_on", "alive_on")
 OVERWRITE = "(tenant_id, alumnus_id, audience) DO UPDATE SET " + ", ".join(
     f"{column} = EXCLUDED.{column}" for column in COLUMNS
 )
@@ -92,6 +92,15 @@ class Person:
     jobs: list[Job] = field(default_factory=list)
     involvements: list[Involvement] = field(default_factory=list)
     skills: list[str] = field(default_factory=list)
+
+
+_more_staff_facets: list[Callable[[Person], Iterable[str]]] = []
+
+
+def add_staff_facets(facets: Callable[[Person], Iterable[str]]) -> None:
+    """Tokens of apps above this one, for the rows of staff alone. Only of what staff see of everybody."""
+    if facets not in _more_staff_facets:
+        _more_staff_facets.append(facets)
 
 
 _listeners: dict[str, Callable[[Sequence[UUID]], None]] = {}
@@ -227,7 +236,13 @@ def _row(person: Person, audience: Audience, fields: frozenset[str], own: OwnFie
         "card": _card(person, fields, audience),
         "left_on": max(last_days, default=BEFORE_ALL) if "career" in fields else BEFORE_ALL,
         "joined_on": alumnus.joined_at.date() if alumnus.joined_at else BEFORE_ALL,
+        "alive_on": _last_sign(alumnus) if audience == Audience.STAFF else BEFORE_ALL,
     }
+
+
+def _last_sign(alumnus: Alumnus) -> date:
+    """Of life, as everybody who sees the profile reads it there: joined, or said that it is right."""
+    return max((moment.date() for moment in (alumnus.joined_at, alumnus.confirmed_at) if moment), default=BEFORE_ALL)
 
 
 def _ties(person: Person, *, shows_more: bool) -> Iterator[Row]:
@@ -329,6 +344,8 @@ def _facets(person: Person, fields: frozenset[str], audience: Audience, own: Own
             yield from (f"{OWN}{each.pk}:{value}" for value in values)
     if audience == Audience.STAFF:
         yield from _staff_facets(alumnus)
+        for more in _more_staff_facets:
+            yield from more(person)
 
 
 def _staff_facets(alumnus: Alumnus) -> Iterator[str]:

@@ -4,38 +4,8 @@ The employer's own words are always kept beside the code. List of the public sta
 https://github.com/CEDStandards/CEDS-Elements/issues/90
 """
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
-
-from directory.models import ExitType
+from directory.models import ExitReason, ExitType
 from offboarding.imports.values import fold
-
-
-class ExitReason(models.TextChoices):
-    CAREER = "career", _("Better career opportunity")
-    PAY = "pay", _("Pay and benefits")
-    WORK = "work", _("The work itself")
-    CONDITIONS = "conditions", _("Working conditions and hours")
-    MANAGEMENT = "management", _("Management or team")
-    RELOCATION = "relocation", _("Relocation")
-    STUDY = "study", _("Study or training")
-    FAMILY = "family", _("Family or care")
-    HEALTH = "health", _("Health")
-    SELF_EMPLOYMENT = "self_employment", _("Own business")
-    RETIREMENT = "retirement", _("Retirement")
-    END_OF_CONTRACT = "end_of_contract", _("End of a fixed-term contract")
-    PROBATION = "probation", _("Ended in the trial period")
-    RESTRUCTURING = "restructuring", _("Restructuring or redundancy")
-    PERFORMANCE = "performance", _("Performance")
-    CONDUCT = "conduct", _("Conduct")
-    ABSENCE = "absence", _("Did not come back to work")
-    PERMIT = "permit", _("Work permit or licence")
-    TRANSFER = "transfer", _("Move within the group")
-    MUTUAL = "mutual", _("By mutual agreement")
-    DEATH = "death", _("Death")
-    PERSONAL = "personal", _("Personal reasons")
-    OTHER = "other", _("Other")
-
 
 # Parts of words without accents, English, German, French, Spanish. The first that occurs decides, so the
 # narrow ones come first ("return to study" before "return", "end of probation" before "end of").

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from directory.models import ExitType, RehireEligibility
+from directory.models import ExitReason, ExitType, RehireEligibility
 from offboarding.imports.problems import is_warning, reason
-from offboarding.imports.reasons import ExitReason
 from offboarding.models.imports import ImportRow
 
 LABELS = {

@@ -1,0 +1,15 @@
+from django.utils.translation import gettext_lazy as _
+
+from boomerang.eligibility.audit_words import register_words
+from boomerang.eligibility.panel import card_of
+from directory.people import panels
+
+
+def open_room() -> None:
+    register_words()
+    panels.register(
+        panels.Panel(
+            "eligibility", _("May they come back?"), "boomerang/eligibility/_panel.html", card_of, order=30,
+            module="boomerang",
+        )
+    )  # fmt: skip
