@@ -9,6 +9,7 @@ from django.utils import timezone
 from audit.models import AuditEvent
 from console.letters import employers_by_id
 from mail.categories import Lane
+from mail.models import SendingRules
 from tenancy.models import Employer
 
 BACKUP_DONE = "backup.finished"
@@ -89,6 +90,26 @@ def outbox() -> Outbox:
 def _lane_state(row: tuple, employers: dict[int | None, Employer]) -> LaneState:
     lane, employer_id, waiting, due, oldest, busy, sent, uncertain, failed = row
     return LaneState(Lane(lane), waiting, due, oldest, busy, sent, uncertain, failed, employers.get(employer_id))
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """An employer whose mailings the guard has stopped."""
+
+    employer: Employer
+    since: datetime
+    why: str
+
+
+def stopped_mailings() -> list[Stopped]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT employer, since, reason FROM console_stopped_mailings()")
+        found = cursor.fetchall()
+    employers = employers_by_id(employer_id for employer_id, _since, _reason in found)
+    rows = [(employers.get(pk), since, reason) for pk, since, reason in found]
+    return [
+        Stopped(employer, since, str(SendingRules.Pause(reason).label)) for employer, since, reason in rows if employer
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """How an employer's marketing mail goes out as a whole: its rules, and stopping and starting all of it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import time
 from typing import Any
 
@@ -19,6 +19,13 @@ RULES = ("weekly_cap", "quiet_from", "quiet_until", "clicks_counted", "per_minut
 # Above these an employer's mail stops by itself: what the large mailbox providers bear, and a list that is out of date.
 COMPLAINTS, BOUNCES = 0.001, 0.05
 LEAST, DAYS = 200, 7
+_when_stopped: list[Callable[[SendingRules], None]] = []
+
+
+def when_stopped(listener: Callable[[SendingRules], None]) -> None:
+    """`listener(rules)` runs in the scope of an employer whose mail the guard has stopped, in that transaction."""
+    if listener not in _when_stopped:
+        _when_stopped.append(listener)
 
 
 def sending_rules() -> SendingRules:
@@ -46,13 +53,15 @@ def set_sending_rules(*, values: Mapping[str, Any], by: Actor) -> None:
 
 
 @transaction.atomic
-def pause_sending(*, by: Actor, reason: SendingRules.Pause = SendingRules.Pause.BY_HAND) -> None:
-    """Nothing more of it is claimed. Codes, invitations and service mail go on."""
+def pause_sending(*, by: Actor, reason: SendingRules.Pause = SendingRules.Pause.BY_HAND) -> bool:
+    """Nothing more of it is claimed. Codes, invitations and service mail go on. False where it rests already."""
     rules = _locked()
-    if rules.paused_at is None:
-        rules.paused_at, rules.paused_reason = timezone.now(), reason
-        rules.save()
-        record("mail.sending_paused", by=by, reason=reason)
+    if rules.paused_at is not None:
+        return False
+    rules.paused_at, rules.paused_reason = timezone.now(), reason
+    rules.save()
+    record("mail.sending_paused", by=by, reason=reason)
+    return True
 
 
 @transaction.atomic
@@ -84,8 +93,10 @@ def guard() -> None:
         )
         troubled = cursor.fetchall()
     for tenant_id, reason in troubled:
-        with tenant_scope(tenant_id):
-            pause_sending(by=None, reason=SendingRules.Pause(reason))
+        with tenant_scope(tenant_id), transaction.atomic():
+            if pause_sending(by=None, reason=SendingRules.Pause(reason)):
+                for listener in _when_stopped:
+                    listener(sending_rules())
 
 
 def let_waiting_mail_go() -> int:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from console import broker, database
 from console.access import OperatorRequest, operator_required
-from console.health import last_backup, outbox
+from console.health import last_backup, outbox, stopped_mailings
 from console.looks import own_looks
 from tenancy.models import Employer
 from web.version import VERSION
@@ -47,4 +47,5 @@ def _state() -> dict[str, Any]:
         "database": database.look(),
         "pending": database.pending_migrations(),
         "backup": last_backup(),
+        "stopped": stopped_mailings(),
     }

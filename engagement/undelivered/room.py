@@ -1,10 +1,13 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from engagement.undelivered.emails import tell_of_stopped_mailings
+from mail.sending import when_stopped
 from web.navigation import NavItem, register
 
 
 def open_room() -> None:
+    when_stopped(tell_of_stopped_mailings)
     register(
         NavItem(
             label=_("Undelivered mail"),

@@ -20,7 +20,8 @@ from console.models import Operator
 from console.tasks import pulse
 from console.templatetags.console_words import age
 from mail.categories import Category, Lane
-from mail.models import Message, State
+from mail.models import Message, SendingRules, State
+from mail.sending import pause_sending
 from tenancy.models import Employer
 from tenancy.scope import person_scope, tenant_scope
 from tests.factories.accounts import make_employer
@@ -152,12 +153,19 @@ def test_backup_is_noted_and_grows_old(console: Client, opal: Operator):
     assert "No backup has been noted" not in console.get("/operator/").content.decode()
 
 
-def test_overview_names_what_needs_somebody(console: Client, acme: Employer, write: Write, empty_broker: None):
+def test_overview_names_what_needs_somebody(
+    console: Client, acme: Employer, globex: Employer, write: Write, empty_broker: None
+):
     message = write(acme)
     with tenant_scope(acme):
         Message.objects.in_scope().filter(pk=message.pk).update(state=State.FAILED)
+        pause_sending(by=None, reason=SendingRules.Pause.BOUNCES)
+    with tenant_scope(globex):
+        pause_sending(by=None)  # by hand: nobody's trouble
     page = console.get("/operator/").content.decode()
     assert "1 message was not delivered" in page
+    assert "The mailings of Acme are stopped" in page
+    assert "The mailings of Globex" not in page
     assert "No worker answers for codes, service, marketing, default, slow" in page
 
 
@@ -173,7 +181,7 @@ def test_page_costs_the_same_for_any_number(console: Client, write: Write, path:
     assert counts == [200, 200]
 
 
-PAGE_QUERIES = {"/operator/": 16, "/operator/health/": 13}
+PAGE_QUERIES = {"/operator/": 17, "/operator/health/": 14}
 
 
 @pytest.mark.parametrize(

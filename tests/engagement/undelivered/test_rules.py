@@ -1,15 +1,18 @@
 """How much mail people get, and stopping all of it: for owners and HR."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from audit.models import AuditEvent
-from mail.models import SendingRules
-from tenancy.models import Employer
+from mail.delivery import note_relay_event
+from mail.models import Message, RelayEvent, SendingRules, State, Trouble
+from mail.sending import guard
+from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope
 
 RULES = "/acme/manage/mail/rules/"
@@ -86,3 +89,31 @@ def test_others_do_not_get_in(client_for, client: Client, alice: User, bob: User
     assert getattr(client, method)(url)["Location"].startswith("/account/sign-in/")
     wrong = client_for(bob).delete(url) if url == RULES else client_for(bob).get(url)
     assert wrong.status_code == 405
+
+
+@pytest.mark.parametrize(("reason", "advice"), [("bounces", "which addresses are dead"), ("complaints", "write less")])
+def test_owners_and_hr_are_told_what_to_do_when_the_guard_has_stopped_it(
+    acme: Employer, bob: User, alice: User, reason: str, advice: str
+):
+    now = timezone.now()
+    common = {"tenant_id": acme.pk, "category": "news", "lane": "marketing", "to_address": "a@b.example"}
+    dead = {"state": State.FAILED, "error": Trouble.NO_MAILBOX}
+    sent = {"state": State.SENT, "sent_at": now}
+    is_dead = reason == "bounces"
+    with tenant_scope(acme), transaction.atomic():
+        rows = [
+            Message(recipient_id=uuid7(), sending_at=now, **common, **(dead if is_dead and number < 10 else sent))
+            for number in range(200)
+        ]
+        Message.objects.bulk_create(rows)
+    if not is_dead:
+        kind = RelayEvent.Kind.COMPLAINED
+        note_relay_event(provider="p", event_id="1", message_id=rows[0].pk, kind=kind, at=now + timedelta(seconds=1))
+    for _twice in range(2):
+        guard()
+    assert kept(acme).paused_reason == reason
+    with tenant_scope(acme):
+        told = Message.objects.in_scope().get(template="engagement/mailings_stopped")
+    assert (told.to_address, told.category) == (bob.email, "service")
+    assert advice in told.text
+    assert "/acme/manage/mail/" in told.text
