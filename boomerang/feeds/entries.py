@@ -28,6 +28,9 @@ _NICE = re.compile(
 )
 
 
+_WORDS = ("skills", "must", "nice", "kenntnisse", "vorteil", "compétences", "competencias", "desirable")
+
+
 class LeftOut(Exception):
     """Nothing of this entry is taken; its problem has been told."""
 
@@ -129,6 +132,9 @@ class Entry:
 
 def skills_in(description: str) -> tuple[list[str], list[str]]:
     """(must, nice) that a description lists in a line of its own; nothing is guessed from sentences."""
+    lower = description.lower()
+    if not any(word in lower for word in _WORDS):
+        return [], []  # looking at each line takes its time
     return _listed(_MUST, description), _listed(_NICE, description)
 
 

@@ -16,6 +16,9 @@ _HREF = re.compile(r' href="([^"]*)"')
 _SPECIAL = re.compile(r"([\\`*_\[\]<]|&(?=#?\w+;))")
 _AT_START = re.compile(r"^(\s*)(?:(?=[-+](?:[\s-]|$)|[=>#~])|(\d{1,9})(?=[.)](?:\s|$)))")
 _TAG = re.compile(r"</?(?!br|hr|img|input|p\b)[a-z][^<>]*>?", re.IGNORECASE)
+# What makes a text more than words with single spaces.
+_ODD = re.compile(r"[^\S ]|[\\`*_\[\]<&]|  ")
+_SPACES = re.compile(r"\s+")
 _BLANK_LINES = re.compile(r"\n{3,}")
 _OLD_TAGS = re.compile(
     r"<(/?)(?:b|i|h1|h5|h6|div|section|article|header|footer|table|tr|td|th|dl|dt|dd)(?=[\s>/])", re.IGNORECASE
@@ -30,7 +33,7 @@ MAX_DEPTH = 300  # lists whose items are not closed count as deep
 def from_html(html: str) -> str:
     """Markdown that means the same. Never fails, whatever the HTML; nesting beyond what a page needs is flattened."""
     html = _OLD_TAGS.sub(_modern, html[:MAX_HTML])
-    html = clean(html if _depth(html) <= MAX_DEPTH else _TAG.sub(" ", html))
+    html = clean(html if html.count("<") <= MAX_DEPTH or _depth(html) <= MAX_DEPTH else _TAG.sub(" ", html))
     return _BLANK_LINES.sub("\n\n", "".join(_Writer().write(html))).strip()
 
 
@@ -47,7 +50,8 @@ def fitting(markdown: str) -> tuple[str, bool]:
 
 def escaped(text: str, *, starts_line: bool = True) -> str:
     """A line of plain text that no reader of Markdown takes for marks."""
-    text = _SPECIAL.sub(r"\\\1", text)
+    if _ODD.search(text):
+        text = _SPECIAL.sub(r"\\\1", text)
     return _AT_START.sub(r"\1\2\\", text) if starts_line else text
 
 
@@ -98,11 +102,12 @@ class _Writer:
                 written[start:] = [before, f"**{words}**", after]
 
     def _words(self, raw: str) -> Iterator[str]:
-        text = re.sub(r"\s+", " ", unescape(raw))
+        is_plain = _ODD.search(raw) is None
+        text = raw if is_plain else _SPACES.sub(" ", unescape(raw))
         if self.at_start:
             text = text.lstrip()
         if text:
-            yield escaped(text, starts_line=self.at_start)
+            yield text if is_plain and not self.at_start else escaped(text, starts_line=self.at_start)
             self.at_start = False
 
     def _tag(self, tag: str, closes: bool, attributes: str) -> Iterator[str]:
