@@ -84,7 +84,9 @@ def posted_list(request: TenantRequest, looker: Looker) -> HttpResponse:
 @where_open
 def posting_create(request: TenantRequest, looker: Looker) -> HttpResponse:
     alumnus = _own_record(looker)
-    form = PostingForm(request.POST or None, tenant=request.tenant, company=_company_of(alumnus))
+    form = PostingForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, company=_company_of(alumnus)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             opening = post_opening(
@@ -105,7 +107,7 @@ def posting_create(request: TenantRequest, looker: Looker) -> HttpResponse:
 @where_open
 def posting_update(request: TenantRequest, looker: Looker, opening: UUID) -> HttpResponse:
     found = _own_or_404(looker, opening)
-    form = PostingForm(request.POST or None, tenant=request.tenant, opening=found)
+    form = PostingForm(request.POST if request.method == "POST" else None, tenant=request.tenant, opening=found)
     if request.method == "POST" and form.is_valid():
         try:
             update_posting(opening=found, fields=form.values, **form.parts, by=request.member)
@@ -160,7 +162,7 @@ def opening_report(request: TenantRequest, looker: Looker, opening: UUID) -> Htt
     found = get_object_or_404(Opening.objects.readable_by(request.member), pk=opening)
     if not may_report(found, looker):
         raise Http404
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         kind, note = ReportKind(form.cleaned_data["kind"]), form.cleaned_data["note"]
         report(opening=found, looker=looker, alumnus=_own_record(looker), kind=kind, note=note)
@@ -177,7 +179,7 @@ def opening_take_down(request: TenantRequest, opening: UUID) -> HttpResponse:
     found = opening_or_404(opening)
     if not found.is_marketplace or found.taken_down_at is not None:
         raise Http404
-    form = TakeDownForm(request.POST or None)
+    form = TakeDownForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         take_down(employer=request.tenant, opening=found, reason=form.cleaned_data["reason"], by=request.member)
         messages.success(request, _("Taken down. Whoever posted it is told."))

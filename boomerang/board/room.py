@@ -8,7 +8,7 @@ from directory.home_tiles import register as register_tile
 from web.navigation import NavItem, register
 
 PAGES = (
-    *("opening_detail", "saved_list", "atom_address", "opening_report"),
+    *("opening_detail", "saved_list", "alert_list", "alert_create", "alert_update", "atom_address", "opening_report"),
     *("marketplace_list", "posted_list", "posting_create", "posting_update"),
 )
 

@@ -43,7 +43,7 @@ class StateTab:
     is_current: bool
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Text:
     body: str
     html: str = ""

@@ -11,6 +11,14 @@ from boomerang.openings.rules import READERS
 from web.navigation import NavItem, register
 
 PAGES = ("detail", "create", "update", "move")
+BOARD_PAGES = tuple(
+    f"boomerang:{page}"
+    for page in (
+        "opening_board", "board_column", "candidacy_detail", "candidacy_move", "candidacy_rehire",
+        "candidacy_cancellation", "outreach_create", "outreach_template_list", "outreach_template_create",
+        "outreach_template_update", "outreach_template_deletion", "service_rule",
+    )
+)  # fmt: skip
 
 
 def open_room() -> None:
@@ -25,7 +33,11 @@ def open_room() -> None:
             order=710,
             area="staff",
             group=_("Recruiting"),
-            also=(*(f"boomerang:recruit_opening_{page}" for page in PAGES), "boomerang:opening_take_down"),
+            also=(
+                *(f"boomerang:recruit_opening_{page}" for page in PAGES),
+                "boomerang:opening_take_down",
+                *BOARD_PAGES,
+            ),
             module="boomerang",
             visible=reads_openings,
         )

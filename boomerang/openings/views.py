@@ -71,7 +71,7 @@ def recruit_opening_list(request: TenantRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def recruit_opening_create(request: TenantRequest) -> HttpResponse:
-    form = OpeningForm(request.POST or None, tenant=request.tenant, by=request.member)
+    form = OpeningForm(request.POST if request.method == "POST" else None, tenant=request.tenant, by=request.member)
     if request.method == "POST" and form.is_valid():
         opening = _saved(request, form, None)
         if opening is not None:
@@ -86,7 +86,9 @@ def recruit_opening_update(request: TenantRequest, opening: UUID) -> HttpRespons
     found = opening_or_404(opening)
     if found.is_marketplace:
         raise PermissionDenied
-    form = OpeningForm(request.POST or None, tenant=request.tenant, opening=found, by=request.member)
+    form = OpeningForm(
+        request.POST if request.method == "POST" else None, tenant=request.tenant, opening=found, by=request.member
+    )
     if request.method == "POST" and form.is_valid() and _saved(request, form, found) is not None:
         return redirect("boomerang:recruit_opening_detail", found.pk)
     return _form_page(request, form, found)
