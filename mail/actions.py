@@ -70,7 +70,15 @@ def enqueue(
     if expires_at is None and category is Category.CODE:
         message.expires_at = message.next_at + CODE_IS_GOOD_FOR
     with enter_scope(scope):
+        if category is Category.INVITATION and _has_complained(message):
+            message.state, message.error = State.SUPPRESSED, Trouble.WITHDRAWN
         return _insert_once(message)
+
+
+def _has_complained(message: Message) -> bool:
+    """Nobody asks for an invitation, so whoever has reported one as spam gets no reminder of it."""
+    known = Suppression.objects.of_address(message.to_address)
+    return known.filter(reason=Suppression.Reason.COMPLAINT).exists()
 
 
 def _scope_of(employer: Employer | None) -> Scope:

@@ -227,6 +227,19 @@ def test_a_code_that_is_asked_for_is_sent_unless_mail_bounces(
     assert now(message).state == state
 
 
+@pytest.mark.parametrize(
+    ("category", "state"), [(Category.SERVICE, State.SENT), (Category.INVITATION, State.SUPPRESSED)]
+)
+def test_a_complaint_leaves_what_a_person_needs_and_no_invitation(
+    northwind: Employer, write: Write, relay: FakeRelay, category: Category, state: State
+) -> None:
+    with tenant_scope(northwind):
+        suppress(address="ada@example.com", reason=Suppression.Reason.COMPLAINT, by=None)
+    message = write(northwind, category=category)
+    deliver_lane(Lane.SERVICE)
+    assert now(message).state == state
+
+
 def test_a_message_that_cannot_be_composed_is_set_aside(northwind: Employer, write: Write, relay: FakeRelay) -> None:
     broken, whole = write(northwind), write(northwind)
     change(broken, to_address="ada@example.com\r\nBcc: eve@example.com")

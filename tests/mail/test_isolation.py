@@ -99,7 +99,7 @@ def test_suppression_is_asked_for_without_showing_the_list(northwind: Employer, 
     with tenant_scope(northwind):
         assert Suppression.objects.count() == 0
         asked = [
-            run(f"SELECT mail_address_suppressed('{address_hashes(f'{who}@example.com')[0]}', 'service')")[0][0]
+            run(f"SELECT mail_address_suppressed('{address_hashes(f'{who}@example.com')[0]}', 'marketing')")[0][0]
             for who in ("everybody", "soleil", "ada")
         ]
     assert asked == [True, False, False]
