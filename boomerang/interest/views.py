@@ -63,7 +63,9 @@ def opening_application(request: TenantRequest, opening: UUID) -> HttpResponse:
 @member_required
 def own_candidacies(request: TenantRequest) -> HttpResponse:
     alumnus = own_or_404(request)
-    context = {"cards": own_cards(alumnus)}
+    cards = own_cards(alumnus)
+    seen = Opening.objects.visible_to(request.member).filter(pk__in=[card.opening.pk for card in cards])
+    context = {"cards": cards, "seen": set(seen.values_list("pk", flat=True))}
     return render(request, "boomerang/interest/own_candidacies.html", context)
 
 

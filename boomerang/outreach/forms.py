@@ -9,6 +9,7 @@ from boomerang.models import Answer, OutreachTemplate
 from boomerang.outreach.wording import ALL_FIELDS, MAX_BODY, MAX_SUBJECT
 from boomerang.returning.service import months_after
 from tenancy.models import Employer
+from web.forms import RadioCards
 from web.merge_fields import BadText, read
 
 MONTHS = (3, 6, 12)
@@ -61,7 +62,7 @@ class TemplateForm(WordsForm):
 
 
 class ReplyForm(forms.Form):
-    answer = forms.ChoiceField(choices=Answer.choices)
+    answer = forms.ChoiceField(label=lazy("Your answer"), choices=Answer.choices, widget=RadioCards)
     months = forms.TypedChoiceField(
         label=lazy("Ask me again"),
         coerce=int,

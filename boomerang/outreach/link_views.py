@@ -45,7 +45,8 @@ def reply(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, employer: Employer, found: Outreach) -> HttpResponse:
-    form = ReplyForm(request.POST if request.method == "POST" else None)
+    asked = request.GET.get("answer", "")
+    form = ReplyForm(request.POST if request.method == "POST" else None, initial={"answer": asked})
     is_open, is_done = can_be_answered(found), False
     if request.method == "POST" and is_open and form.is_valid():
         if ANSWERS.allow(employer.pk, found.pk):

@@ -36,7 +36,7 @@ def outreach_create(request: TenantRequest, opening: UUID) -> HttpResponse:
     """To one card (`?card=`) or to those of a column (`?stage=`). Who may not be written to is shown, and why."""
     found = opening_or_404(opening)
     cards = _cards(request, found)
-    people = addressees(cards)
+    people = sorted(addressees(cards), key=lambda each: bool(each.why_not))
     form = OutreachForm(
         request.POST if request.method == "POST" else None,
         tenant=request.tenant,

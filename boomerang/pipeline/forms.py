@@ -24,11 +24,11 @@ class StageField(forms.ChoiceField):
 class MoveForm(forms.Form):
     """Every stage is offered that the card may be moved to by hand; the action says why another one is refused."""
 
-    to = StageField(label=lazy("Move to"))
+    to = StageField(label=lazy("To"))
     back_on = DateField(
         label=lazy("Comes back on"),
         required=False,
-        help_text=lazy("For “Not now”: from this day on the card is back where it was."),
+        help_text=lazy("From this day on the card is back where it was."),
     )
     note = forms.CharField(
         label=lazy("Note"),
@@ -57,9 +57,19 @@ class MoveForm(forms.Form):
 
 
 class NoteForm(forms.Form):
+    """Two of them stand on a card's page: `kind` says which was sent."""
+
     kind = forms.ChoiceField(
         choices=[(kind.value, kind.label) for kind in (NoteKind.NOTE, NoteKind.WHAT_CHANGED)],
         widget=forms.HiddenInput,
-        initial=NoteKind.NOTE,
     )
     text = forms.CharField(label=lazy("Note"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, kind: NoteKind, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"{kind}_%s", **kwargs)
+        self.initial["kind"] = kind
+        if kind == NoteKind.WHAT_CHANGED:
+            self.fields["text"].label = _("What is different now, for them or for us?")
+            self.fields["text"].help_text = _(
+                "Second exits tend to repeat the reason of the first. Ask, and write down the answer."
+            )

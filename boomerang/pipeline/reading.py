@@ -18,6 +18,7 @@ from boomerang.models import (
     Opening,
     Outreach,
     Rehire,
+    Source,
     Stage,
 )
 from boomerang.pipeline.parts import Line, lines_for
@@ -54,6 +55,11 @@ class Face:
     @property
     def targets(self) -> str:
         return " ".join(targets(self.candidacy.stage))
+
+    @property
+    def is_warm(self) -> bool:
+        """They came of their own accord, or by a friend's word."""
+        return self.candidacy.source in (Source.INTEREST, Source.APPLICATION, Source.REFERRAL)
 
     @property
     def old_reason(self) -> str:
@@ -110,7 +116,8 @@ def reason_of(spell: Spell | None) -> str:
     """Why they left, in the words on record; else how."""
     if spell is None:
         return ""
-    return spell.exit_reason or spell.exit_reason_text or (spell.get_exit_type_display() if spell.exit_type else "")
+    how: str = spell.get_exit_type_display() if spell.exit_type else ""
+    return spell.exit_reason_text or spell.exit_reason_label or how
 
 
 def _what_changed(cards: Sequence[Candidacy]) -> dict[UUID, str]:

@@ -1,7 +1,11 @@
 """What the room brings along when the portal starts."""
 
+from boomerang.demo import candidates
 from boomerang.pipeline.audit_words import register_words
+from boomerang.pipeline.panel import register_panel
 
 
 def open_room() -> None:
     register_words()
+    register_panel()
+    candidates.register_chapter()

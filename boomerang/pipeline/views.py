@@ -124,9 +124,10 @@ def _not_moved(request: TenantRequest, card: Candidacy, form: MoveForm, taken: S
 @role_required(*EDITORS)
 def candidacy_note(request: TenantRequest, candidacy: UUID) -> HttpResponse:
     card = candidacy_or_404(candidacy)
-    form = NoteForm(request.POST)
+    is_answer = request.POST.get("kind") == NoteKind.WHAT_CHANGED
+    form = NoteForm(request.POST, kind=NoteKind.WHAT_CHANGED if is_answer else NoteKind.NOTE)
     if not form.is_valid():
-        return _card(request, card, form, status=422)
+        return _card(request, card, status=422, **{"what_changed_form" if is_answer else "note_form": form})
     add_note(
         candidacy=card, kind=NoteKind(form.cleaned_data["kind"]), text=form.cleaned_data["text"], by=request.member
     )
@@ -160,7 +161,7 @@ def _board(request: TenantRequest, opening: Opening, *, status: int = 200, **not
     return render(request, template, context, status=status)
 
 
-def _card(request: TenantRequest, card: Candidacy, form: NoteForm | None = None, *, status: int = 200) -> HttpResponse:
+def _card(request: TenantRequest, card: Candidacy, *, status: int = 200, **forms: NoteForm) -> HttpResponse:
     spell = last_spells([card]).get(card.alumnus_id)
     context = _shared(request, card.opening) | {
         "card": card,
@@ -175,6 +176,7 @@ def _card(request: TenantRequest, card: Candidacy, form: NoteForm | None = None,
         "rehire": standing_rehire(card),
         "move_form": MoveForm(tenant=request.tenant, candidacy=card),
         "targets": targets(card.stage),
-        "form": form or NoteForm(),
+        "note_form": NoteForm(kind=NoteKind.NOTE),
+        "what_changed_form": NoteForm(kind=NoteKind.WHAT_CHANGED),
     }
-    return render(request, "boomerang/pipeline/candidacy_detail.html", context, status=status)
+    return render(request, "boomerang/pipeline/candidacy_detail.html", context | forms, status=status)

@@ -234,9 +234,9 @@ def test_own_openings_ask_as_much_for_three_as_for_one(
 ):
     ask_to_hear_more(opening=opening, alumnus=member)
     browser.get("/acme/me/candidacies/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         browser.get("/acme/me/candidacies/")
     for title in ("Clerk", "Driver"):
         ask_to_hear_more(opening=make_opening(title), alumnus=member)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12):
         assert "Driver" in browser.get("/acme/me/candidacies/").content.decode()
