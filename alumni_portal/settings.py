@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
     "matching-tick": {"task": "boomerang.matching.tasks.tick", "schedule": 60.0, "options": {"expires": 120}},
+    "opening-alerts": {"task": "boomerang.alerts.tasks.tick", "schedule": 120.0, "options": {"expires": 240}},
     "matching-tend": {"task": "boomerang.matching.tasks.tend", "schedule": 3600.0, "options": {"expires": 1800}},
     "round-ups": {"task": "engagement.digests.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
     "journeys": {"task": "engagement.journeys.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},

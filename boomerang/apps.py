@@ -11,6 +11,7 @@ ROOMS: tuple[str, ...] = (
     "openings",
     "board",
     "matching",
+    "alerts",
     "wishes",
     "eligibility",
     "candidates",

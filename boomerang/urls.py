@@ -5,6 +5,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("boomerang.feeds.urls")),
     path("", include("boomerang.openings.urls")),
     path("", include("boomerang.board.urls")),
+    path("", include("boomerang.alerts.urls")),
     path("", include("boomerang.wishes.urls")),
     path("", include("boomerang.eligibility.urls")),
     path("", include("boomerang.candidates.urls")),

@@ -1,19 +1,26 @@
 """The score of a person and an opening: what is compared, how much each part weighs, and why.
 
 Every part is a number from 0 to 1 that can be said in words. A part that cannot be told, because the opening asks for
-nothing of the kind or the person has said nothing, is left out, and the others carry the score alone:
+nothing of the kind or the person has said nothing, is left out, and the others of its kind carry on alone:
 
-    score = 1000 × Σ weight × part / Σ weight      over the parts that can be told
+    work   = Σ weight × part / Σ weight                 over role, title, words and skills that can be told
+    around = (Σ weight × part + 3) / (Σ weight + 5)     over the others; 0.6 where nothing is known
+    score  = 1000 × work × (0.7 + 0.3 × around)
 
-| part      | weight | is 1 when                                   | else                                              |
+So living nearby or having left lately lifts somebody who can do the work, and never makes a baker an accountant.
+
+| work      | weight | is 1 when                                   | else                                              |
 |-----------|--------|---------------------------------------------|---------------------------------------------------|
 | role      | 40     | both are the same occupation of a loaded    | 0.5 the same ISCO-08 unit group, 0.3 the same     |
 |           |        | classification (ESCO)                       | minor group, times how sure the occupations are   |
+| words     | 28     | all words of the opening's title and skills | by rarity; longer profiles slightly less, so that |
+|           |        | occur in their titles and skills            | nobody gains by listing everything                |
 | title     | 20     | a title of theirs is the opening's          | half trigram likeness, half rare stems in common  |
 | skills    | 16     | they have every skill that is asked for     | by rarity; a nice one counts 0.4 of a must, one   |
 |           |        |                                             | with rare words in common in part                 |
-| words     | 28     | all words of the opening's title and skills | by rarity; longer profiles slightly less, so that |
-|           |        | occur in their titles and skills            | nobody gains by listing everything                |
+
+| around    | weight | is 1 when                                   | else                                              |
+|-----------|--------|---------------------------------------------|---------------------------------------------------|
 | place     | 10     | the same city, or remote work               | 0.9 within 50 km, 0.6 within 100, 0.35 same land  |
 | team      | 8      | they were in this team                      | 0.8 × likeness of the names                       |
 | months    | 8      | at most 13 months away                      | falls to 0.6 at 16 months and to 0.1 at 60        |
@@ -24,13 +31,13 @@ nothing of the kind or the person has said nothing, is left out, and the others 
 `role` is left out where no classification is loaded. A wish to come back (`with_wish`) is no part of what is stored: it
 adds 15 % of what is missing to 1000, on the page of whoever may read that wish.
 
-Why so: title and skills carry the match because nothing else tells what somebody can do; weighing words by rarity is
-Robertson and Spärck Jones' (the idf of BM25), a set of titles and skills as one bag beats either alone on
+Why so: title and skills carry the match because nothing else tells what somebody can do. Weighing words by rarity is
+Robertson and Spärck Jones' (the idf of BM25); title, skills and their words together beat each alone on
 `bin/bench matching`. Months away: most people who return do so before month 13, few after 16 (docs/boomerang.md names
 the studies). Weights are round numbers, set once by hand: no learning from decisions of the past, which would carry
 their bias on.
 
-What is never compared: age, gender, name, photo, birthday, nationality, how long a person is on the market, how often
+What is never compared: age, gender, name, photo, birthday, nationality, how long a person has been looking, how often
 anybody opened their profile. There is no predicted performance. tests/boomerang/matching/test_formula.py changes them
 all and finds the same score.
 """
@@ -45,10 +52,10 @@ from boomerang.matching.spelling import stem_likeness, stems, trigram_likeness
 from boomerang.matching.traits import Demand, PersonFacts
 from directory.places.cities import city, distance
 
-WEIGHTS: Mapping[str, float] = {
-    "role": 40, "title": 20, "words": 28, "skills": 16, "place": 10, "team": 8, "months": 8, "seniority": 6,
-    "languages": 5,
-}  # fmt: skip
+WORK: Mapping[str, float] = {"role": 40, "words": 28, "title": 20, "skills": 16}
+AROUND: Mapping[str, float] = {"place": 10, "team": 8, "months": 8, "seniority": 6, "languages": 5}
+AT_LEAST = 0.7  # of the score of the work, whatever is around
+UNKNOWN, ITS_WEIGHT = 0.6, 5.0
 WISH = 0.15
 NICE = 0.4  # of a must
 IN_TITLE = 0.4  # more for a word that stands in a title of theirs as well
@@ -102,23 +109,22 @@ class Comparison:
         return min(max(sum(found), 2.0), 12.0)
 
     def score(self, person: PersonFacts) -> Scored:
-        total = weight = 0.0
         reasons: dict[str, Any] = {}
-        for name, part in self._parts(person):
-            if part is not None:
-                value, facts = part
-                total += WEIGHTS[name] * value
-                weight += WEIGHTS[name]
-                if facts:
-                    reasons[name] = facts
-        return Scored(round(1000 * total / weight) if weight else 0, reasons)
+        work, weight = _sum(WORK, self._work(person), reasons)
+        around, known = _sum(AROUND, self._around(person), reasons)
+        share = (around + UNKNOWN * ITS_WEIGHT) / (known + ITS_WEIGHT)
+        return Scored(round(1000 * work / weight * (AT_LEAST + (1 - AT_LEAST) * share)) if weight else 0, reasons)
 
-    def _parts(self, person: PersonFacts) -> list[tuple[str, Part | None]]:
+    def _work(self, person: PersonFacts) -> list[tuple[str, Part | None]]:
         return [
             ("role", self._role(person)),
-            ("title", self._title(person)),
             ("words", self._words(person)),
+            ("title", self._title(person)),
             ("skills", self._skills(person)),
+        ]
+
+    def _around(self, person: PersonFacts) -> list[tuple[str, Part | None]]:
+        return [
             ("place", self._place(person)),
             ("team", self._team(person)),
             ("months", self._months(person)),
@@ -231,6 +237,21 @@ class Comparison:
             return None
         spoken = self.demand.languages & person.languages
         return len(spoken) / len(self.demand.languages), {"codes": sorted(spoken)} if spoken else {}
+
+
+def _sum(
+    weights: Mapping[str, float], parts: list[tuple[str, Part | None]], reasons: dict[str, Any]
+) -> tuple[float, float]:
+    """(what the parts that can be told come to, what they could come to); their facts go into `reasons`."""
+    total = weight = 0.0
+    for name, part in parts:
+        if part is not None:
+            value, facts = part
+            total += weights[name] * value
+            weight += weights[name]
+            if facts:
+                reasons[name] = facts
+    return total, weight
 
 
 def _kinship(one: int, its_group: str, other: int, others_group: str) -> float:

@@ -20,8 +20,8 @@ from tenancy.scope import require_tenant
 PEOPLE_KEPT = 200  # for each opening: staff see those of them whom they may approach
 OPENINGS_KEPT = 20  # for each person
 TOLD = 1_000  # people whose own list one opening may enter
-WORTH_KEEPING = 300  # of 1000
-GOOD = 450  # from here on it is said that it fits
+WORTH_KEEPING = 50  # of 1000: staff may look far down
+GOOD = 300  # from here on it is said that it fits: of unrelated people one in two hundred comes so far
 
 OVERWRITE = (
     "(tenant_id, side, opening_id, alumnus_id)"
@@ -36,7 +36,8 @@ def match_opening(opening_id: UUID, demand: Demand, counts: Counts) -> None:
     found = scored_people(demand, counts)
     rows: list[Row] = []
     for side, most in ((FitSide.STAFF, PEOPLE_KEPT), (FitSide.MEMBER, TOLD)):
-        of_side = [each for each in found if side in each[1]][:most]
+        least = GOOD if side == FitSide.MEMBER else WORTH_KEEPING
+        of_side = [each for each in found if side in each[1] and each[2].score >= least][:most]
         rows += [_row(opening_id, pk, side, scored) for pk, _sides, scored in of_side]
     _write(rows)
     _drop_others("opening_id", [opening_id], rows)
@@ -65,7 +66,8 @@ def match_person(alumnus_id: UUID, sides: Iterable[tuple[bool, bool, PersonFacts
         if for_staff:
             rows += [_row(pk, alumnus_id, FitSide.STAFF, scored) for pk, scored in found]
         if for_member:
-            rows += [_row(pk, alumnus_id, FitSide.MEMBER, scored) for pk, scored in found[:OPENINGS_KEPT]]
+            good = [each for each in found if each[1].score >= GOOD]
+            rows += [_row(pk, alumnus_id, FitSide.MEMBER, scored) for pk, scored in good[:OPENINGS_KEPT]]
     _write(rows)
     _drop_others("alumnus_id", [alumnus_id], rows)
     _trim("opening_id", FitSide.STAFF, {row["opening_id"] for row in rows if row["side"] == FitSide.STAFF})

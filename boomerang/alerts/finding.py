@@ -1,0 +1,90 @@
+"""Which openings an alert has to tell: those that its owner may see and has not been told of."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.http import QueryDict
+
+from boomerang.board.forms import OpeningSearchForm
+from boomerang.matching.fits import fits_of
+from boomerang.models import Opening, OpeningAlert, Origin, ToldOpening
+from boomerang.openings.visibility import Looker, lookers_of
+from directory.models import Alumnus
+from tenancy.bulk import new_ids
+from tenancy.models import Employer
+from tenancy.scope import require_tenant
+
+MOST = 10  # openings in one mail; the next one tells the others
+NAMES = (*OpeningSearchForm.facets, "q", "near", "km")  # of the board's address
+
+
+def criteria_of(address: QueryDict) -> dict[str, list[str]]:
+    """What an alert keeps of a search: as the board's address holds it, without pages and sorting."""
+    return {
+        name: [value for value in address.getlist(name) if value][:20] for name in NAMES if any(address.getlist(name))
+    }
+
+
+def address_of(criteria: Mapping[str, Sequence[str]]) -> QueryDict:
+    address = QueryDict(mutable=True)
+    for name in NAMES:
+        if values := criteria.get(name):
+            address.setlist(name, [str(value) for value in values])
+    return address
+
+
+def search_of(alert: OpeningAlert, employer: Employer, looker: Looker) -> OpeningSearchForm:
+    return OpeningSearchForm(
+        address_of(alert.criteria), tenant=employer, looker=looker, origin=Origin.EMPLOYER, today=employer.today()
+    )
+
+
+def untold(alert: OpeningAlert, employer: Employer, alumnus: Alumnus) -> list[UUID]:
+    """The best or newest first, at most MOST."""
+    looker = lookers_of([alumnus])[alumnus.pk]
+    if looker.is_waiting:
+        return []
+    told = ToldOpening.objects.filter(alumnus=alumnus).values("opening")
+    if alert.fits_me:
+        found = fits_of(looker).exclude(opening__in=told).values_list("opening", flat=True)
+        return list(found[:MOST])
+    return list(_searched(alert, employer, looker, told)[:MOST])
+
+
+def _searched(alert: OpeningAlert, employer: Employer, looker: Looker, told: object) -> Sequence[UUID]:
+    """What was open when the alert was made stood on the page it was made from."""
+    query = search_of(alert, employer, looker).query
+    (rows,) = query.parts(query.anywhere())
+    rows = rows.filter(opened_at__gt=alert.created_at).exclude(opening__in=told)
+    found: Sequence[UUID] = rows.order_by("-opened_at", "id").values_list("opening", flat=True)
+    return found
+
+
+def note_told(pairs: Iterable[tuple[UUID, UUID]], *, now: datetime) -> set[tuple[UUID, UUID]]:
+    """(person, opening), each noted once for ever; says which are new, so that of two that tell only one does."""
+    wanted = sorted(set(pairs))
+    if not wanted:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO boomerang_toldopening (tenant_id, id, alumnus_id, opening_id, at)"
+            " SELECT %s, id, alumnus, opening, %s FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[])"
+            " AS new (id, alumnus, opening)"
+            " ON CONFLICT (tenant_id, alumnus_id, opening_id) DO NOTHING RETURNING alumnus_id, opening_id",
+            [
+                require_tenant(),
+                now,
+                new_ids(len(wanted)),
+                [str(alumnus) for alumnus, _opening in wanted],
+                [str(opening) for _alumnus, opening in wanted],
+            ],
+        )
+        return set(cursor.fetchall())
+
+
+def openings_in(ids: Sequence[UUID]) -> list[Opening]:
+    """In this order."""
+    found = Opening.objects.prefetch_related("places").in_bulk(list(ids))
+    return [found[pk] for pk in ids if pk in found]
