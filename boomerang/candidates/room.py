@@ -7,6 +7,9 @@ from boomerang.candidates import facets
 from boomerang.candidates.audit_words import register_words
 from boomerang.candidates.exporting import open_kind
 from boomerang.candidates.rules import can_search
+from boomerang.demo.wishes import tell
+from tenancy.demo import Chapter
+from tenancy.demo import register as register_chapter
 from web.navigation import NavItem, register
 
 SEARCH_PAGES = (
@@ -20,6 +23,7 @@ def open_room() -> None:
     facets.register()
     open_kind()
     register_words()
+    register_chapter(Chapter(name="recruiters", order=80, tell=tell))
     for label, page, icon, order, also in (
         (_("Candidates"), "candidate_list", "user-search", 700, SEARCH_PAGES),
         (_("Lists"), "list_list", "list-checks", 715, LIST_PAGES),

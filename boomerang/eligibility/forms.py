@@ -1,6 +1,7 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from boomerang.models import EligibilityDecision
@@ -45,9 +46,10 @@ class DecisionForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, spell: Spell, latest: EligibilityDecision | None = None) -> None:
+        review_on = latest.review_on if latest else None
         initial = {
             "eligibility": spell.rehire_eligibility,
             "conditions": spell.rehire_note,
-            "review_on": latest.review_on if latest else None,
+            "review_on": review_on if review_on and review_on > timezone.localdate() else None,
         }
         super().__init__(data, initial=initial)

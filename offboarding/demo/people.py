@@ -23,7 +23,7 @@ EXITS = (
     [ExitType.VOLUNTARY] * 70 + [ExitType.END_OF_CONTRACT] * 12 + [ExitType.RETIREMENT] * 9 + [ExitType.INVOLUNTARY] * 7
     + [ExitType.OTHER] * 2
 )  # fmt: skip
-REASONS = ("new_job", "family", "relocation", "study", "own_business", "career_change")
+REASONS = ("career", "family", "relocation", "study", "self_employment", "pay")
 DAYS_IN_YEAR = 365.25
 YEARS_TO_A_STEP = 5  # on the ladder
 NEAR_THE_OFFICE = 0.55  # live in the city of their last office
