@@ -207,7 +207,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600},
     },
+    "mail-texts": {
+        "task": "mail.tasks.forget_texts",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     "mail-reports": {"task": "mail.tasks.read_reports", "schedule": 15.0, "options": {"expires": 30}},
+    "mail-texts": {
+        "task": "mail.tasks.forget_texts",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
     "mail-forget-reports": {
         "task": "mail.tasks.forget_reports",
         "schedule": crontab(hour=3, minute=40),
@@ -394,6 +404,10 @@ RELAY_REPORTS_WITHIN = env.int("RELAY_REPORTS_WITHIN", default=0)
 MAIL_EMPLOYER_PER_MINUTE = env.int("MAIL_EMPLOYER_PER_MINUTE", default=0)
 MAIL_DOMAIN_PER_MINUTE = env.int("MAIL_DOMAIN_PER_MINUTE", default=600)
 MAIL_WARM_UP_PER_DAY = env.int("MAIL_WARM_UP_PER_DAY", default=200)
+# Marketing messages a week to one mailbox, from all employers together; 0 is no limit.
+MAIL_MAILBOX_PER_WEEK = env.int("MAIL_MAILBOX_PER_WEEK", default=20)
+# What a message said is forgotten so many days after it was written; 0: never.
+MAIL_KEEP_TEXTS_DAYS = env.int("MAIL_KEEP_TEXTS_DAYS", default=365)
 # Campaigns: minutes in which a sending may still be stopped, per cent of people who may be over their weekly number of
 # mails, messages a day from which a large mailbox provider takes us for a bulk sender (0: no such limit).
 CAMPAIGN_UNDO_MINUTES = env.int("CAMPAIGN_UNDO_MINUTES", default=0 if DEBUG else 10)

@@ -1,5 +1,5 @@
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from mail.choosing import unsubscribe as unsubscribe
 from mail.durability import wait_for_disk
 from mail.footers import footer_text
 from mail.footers import reason as reason_for
-from mail.models import FINAL, Message, Reader, State, Suppression, Trouble, address_hashes
+from mail.models import BEGUN, FINAL, Message, Reader, State, Suppression, Trouble, address_hashes
 from mail.pokes import poke_after_commit
 from mail.preferences import settings_url
 from mail.unsubscribe import Ticket
@@ -211,6 +211,7 @@ def send_again(message: Message, *, by: Actor) -> None:
         Message.objects.in_scope()
         .filter(pk=message.pk, state__in=[State.FAILED, State.UNCERTAIN])
         .exclude(text="", content_id__isnull=True)
+        .exclude(content_id__isnull=False, created_at__lt=_texts_kept_since())
         .update(
             state=State.PENDING,
             next_at=Now(),
@@ -229,14 +230,20 @@ def send_again(message: Message, *, by: Actor) -> None:
     poke_after_commit(Lane(message.lane))
 
 
+def _texts_kept_since() -> datetime:
+    days = settings.MAIL_KEEP_TEXTS_DAYS
+    return timezone.now() - timedelta(days=days) if days else datetime.min.replace(tzinfo=UTC)
+
+
 @transaction.atomic
 def cancel_pending(*, recipient_id: UUID, by: Actor) -> int:
     """Nothing that still waits for this person goes out: they have died. Says how many messages were stopped."""
     waiting = Message.objects.in_scope().filter(
+        ~BEGUN,
         recipient_id=recipient_id,
-        state__in=[State.PENDING, State.CLAIMED, State.CAPPED, State.FAILED, State.UNCERTAIN],
+        state__in=[State.PENDING, State.CAPPED, State.FAILED, State.UNCERTAIN],
     )
-    stopped = waiting.update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None)
+    stopped = waiting.update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN)
     if stopped:
         record("mail.cancelled", by=by, recipient_id=recipient_id, count=stopped)
     return stopped
@@ -247,6 +254,6 @@ def withdraw_messages(*, ids: Iterable[UUID]) -> int:
     """Of these single messages nothing goes out that has not begun. Says how many were stopped."""
     wait_for_disk()
     waiting = Message.objects.in_scope().filter(pk__in=list(ids))
-    return waiting.filter(state__in=[State.PENDING, State.CLAIMED, State.CAPPED]).update(
-        state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None
+    return waiting.filter(~BEGUN, state__in=[State.PENDING, State.CAPPED]).update(
+        state=State.SUPPRESSED, error=Trouble.WITHDRAWN
     )

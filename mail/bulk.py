@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from audit.events import Actor, record
 from mail.categories import Category, Lane
 from mail.durability import wait_for_disk
-from mail.models import Batch, BatchState, Content, Message, State, Trouble
+from mail.models import BEGUN, Batch, BatchState, Content, Message, State, Trouble
 from mail.pokes import poke_after_commit
 from tenancy.scope import require_tenant
 from web.errors import ActionError
@@ -121,8 +121,8 @@ def cancel_batch(*, batch: Batch, by: Actor) -> int:
         return 0
     stopped = (
         _rows(batch)
-        .filter(state__in=[State.PENDING, State.CLAIMED, State.CAPPED])
-        .update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None)
+        .filter(~BEGUN, state__in=[State.PENDING, State.CAPPED])
+        .update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN)
     )
     record("mail.batch_cancelled", subject=batch, by=by, source=batch.source, count=stopped)
     return stopped
@@ -134,8 +134,8 @@ def withdraw_from(*, source: str, recipient_ids: Iterable[UUID]) -> int:
     batches = Batch.objects.filter(source=source).values("pk")
     waiting = Message.objects.in_scope().filter(batch_id__in=batches, recipient_id__in=list(recipient_ids))
     wait_for_disk()
-    return waiting.filter(state__in=[State.PENDING, State.CLAIMED, State.CAPPED]).update(
-        state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None
+    return waiting.filter(~BEGUN, state__in=[State.PENDING, State.CAPPED]).update(
+        state=State.SUPPRESSED, error=Trouble.WITHDRAWN
     )
 
 

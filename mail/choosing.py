@@ -14,7 +14,7 @@ from mail.categories import CHOICES, MARKETING, Category
 from mail.consent_texts import TEXT_VERSION
 from mail.durability import wait_for_disk
 from mail.models import Channel, Consent, Frequency, Preference, Wish
-from mail.recipients import present
+from mail.recipients import is_known, present
 from mail.unsubscribe import Ticket
 from tenancy.scope import tenant_scope
 from web.errors import ActionError
@@ -61,6 +61,9 @@ def unsubscribe(ticket: Ticket, *, everything: bool = False, one_click: bool = F
     with tenant_scope(ticket.tenant_id):
         chosen = dict.fromkeys(declined, Frequency.OFF)
         answers = present(ticket.recipient_id)
+        if not _frequencies(answers) and not is_known(answers):
+            # The record is gone, and nobody is written to: nothing is kept of them again.
+            return
         _choose(answers, chosen, channel=channel, action="mail.unsubscribed", by=None, batch_id=ticket.batch_id)
         if answers != ticket.recipient_id:  # a merge may be undone: the no belongs to whom the mail was for, too
             _choose(ticket.recipient_id, chosen, channel=channel, action="mail.unsubscribed", by=None)

@@ -4,7 +4,7 @@ What many mails share is encoded once (`Skeleton`); for each person their values
 stand. A single mail is a skeleton without places.
 """
 
-import re
+import time
 from base64 import b64encode
 from binascii import b2a_qp
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from email.policy import SMTP
 from email.utils import formatdate
 from functools import lru_cache
 from html import escape
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.utils import translation
@@ -25,6 +25,7 @@ from mail.categories import Category
 from mail.footers import footer_text, reason
 from mail.models import Content, Message
 from mail.preferences import SettingsTicket
+from mail.sendable import Sendable
 from mail.senders import address_in_scope
 from mail.unsubscribe import Ticket, one_click
 from tenancy.models import Employer
@@ -38,6 +39,7 @@ WAY_OUT, SETTINGS = Place(Hole("unsubscribe_url", "")), Place(Hole("settings_url
 PLAIN_HEADER = 900  # bytes; a line may have 998
 WORD = 45  # bytes of text in an encoded word, which may have 75 characters
 SOFT_BREAK = b"=\r\n"
+WAYS_OUT = ("List-Unsubscribe", "List-Unsubscribe-Post")
 
 Parts = Iterable[str | Place]
 
@@ -50,6 +52,7 @@ class Skeleton:
     ) -> None:
         self._subject = tuple(subject)
         self._head = _shared_head(sender_name, headers)
+        self._domain = sender_domain()
         html = tuple(html)
         body: list[bytes | _Filled] = []
         if html:
@@ -57,22 +60,29 @@ class Skeleton:
             body += [_part("html"), *_encoded(html, Target.HTML), _delimiter(last=True)]
         else:
             body += [b"MIME-Version: 1.0\r\n", _part("plain"), *_encoded(text, Target.TEXT)]
-        self._body = tuple(_joined(body))
+        self._body = list(_joined(body))
+        self._places: dict[_Filled, list[int]] = {}
+        for index, piece in enumerate(self._body):
+            if isinstance(piece, _Filled):
+                self._places.setdefault(piece, []).append(index)
 
-    def fill(self, message: Message, values: Mapping[str, object], headers: Mapping[str, str]) -> bytes:
-        subject = "".join(part if isinstance(part, str) else part.fill(values) for part in self._subject)
+    def fill(self, message: Sendable, values: Mapping[str, object], headers: Mapping[str, str]) -> bytes:
+        subject = "".join([part if isinstance(part, str) else part.fill(values) for part in self._subject])
         own = [
             _header("To", message.to_address),
             b"Subject: " + encoded_words(one_line(subject)) + b"\r\n",
-            _header("Date", formatdate(usegmt=True)),
-            _header("Message-ID", f"<{message.pk}@{sender_domain()}>"),
-            *(
-                _header(name, headers[name])
-                for name in ("List-Unsubscribe", "List-Unsubscribe-Post")
-                if name in headers
-            ),
+            _date(int(time.time())),
+            _header("Message-ID", f"<{message.pk}@{self._domain}>"),
+            *[_header(name, headers[name]) for name in WAYS_OUT if name in headers],
         ]
-        body = (piece if isinstance(piece, bytes) else piece.fill(values) for piece in self._body)
+        body: list[Any] = self._body.copy()
+        encoded: dict[str, bytes] = {"": b""}  # both parts often say the same
+        for place, indexes in self._places.items():
+            words = place.place.fill(values, place.target)
+            if words not in encoded:
+                encoded[words] = SOFT_BREAK + quoted_printable(words) + SOFT_BREAK
+            for index in indexes:
+                body[index] = encoded[words]
         return b"".join([self._head, *own, *body])
 
 
@@ -84,27 +94,25 @@ class _Filled:
     place: Place
     target: Target
 
-    def fill(self, values: Mapping[str, object]) -> bytes:
-        words = self.place.fill(values, self.target)
-        return SOFT_BREAK + quoted_printable(words) + SOFT_BREAK if words else b""
-
 
 class Composer:
     """For one run of a worker, in the scope of each message's employer in turn."""
 
     def __init__(self) -> None:
-        self._contents: dict[UUID, _ForMany] = {}
+        self._contents: dict[str, _ForMany] = {}
 
-    def compose(self, message: Message) -> bytes:
+    def compose(self, message: Sendable) -> bytes:
         if message.content_id is None or message.tenant_id is None:
             return compose(message)
-        if message.content_id not in self._contents:
-            self._contents[message.content_id] = _ForMany.read(message.content_id, Category(message.category))
-        return self._contents[message.content_id].fill(message)
+        content_id = str(message.content_id)
+        if content_id not in self._contents:
+            self._contents[content_id] = _ForMany.read(content_id, Category(message.category))
+        return self._contents[content_id].fill(message)
 
 
-def compose(message: Message) -> bytes:
+def compose(message: Sendable) -> bytes:
     """A single mail, rendered when it was enqueued."""
+    assert isinstance(message, Message)  # one of many has a content
     skeleton = Skeleton(
         sender_name=message.sender_name,
         headers=message.headers,
@@ -123,11 +131,12 @@ class _ForMany:
     skeleton: Skeleton
     tenant_id: int
     category: Category
+    batch_id: UUID
     way_out: tuple[str, str]
     settings: tuple[str, str]
 
     @classmethod
-    def read(cls, content_id: UUID, category: Category) -> Self:
+    def read(cls, content_id: str, category: Category) -> Self:
         content = Content.objects.get(pk=content_id)
         employer = Employer.objects.get(pk=content.tenant_id)
         with translation.override(spoken(content.language, employer)):
@@ -139,20 +148,20 @@ class _ForMany:
             text=stored_parts(text),
             html=stored_parts(html),
         )
-        anybody = Ticket(employer.pk, content_id, category)
-        settings = SettingsTicket(employer.pk, content_id)
+        anybody = Ticket(employer.pk, content.pk, category)
+        settings = SettingsTicket(employer.pk, content.pk)
         return cls(
             skeleton=skeleton,
             tenant_id=employer.pk,
             category=category,
+            batch_id=content.batch_id,
             way_out=_around(anybody.url, anybody.token),
             settings=_around(settings.url, settings.token),
         )
 
-    def fill(self, message: Message) -> bytes:
+    def fill(self, message: Sendable) -> bytes:
         assert message.recipient_id is not None  # the table sees to it
-        ticket = Ticket(self.tenant_id, message.recipient_id, self.category, message.batch_id)
-        url = ticket.token.join(self.way_out)
+        url = Ticket(self.tenant_id, message.recipient_id, self.category, self.batch_id).token.join(self.way_out)
         ways = {
             WAY_OUT.hole.name: url,
             SETTINGS.hole.name: SettingsTicket(self.tenant_id, message.recipient_id).token.join(self.settings),
@@ -215,11 +224,18 @@ def _header(name: str, value: str) -> bytes:
     return f"{name}: {value}\r\n".encode("ascii")
 
 
+@lru_cache(maxsize=4)
+def _date(second: int) -> bytes:
+    return _header("Date", formatdate(second, usegmt=True))
+
+
 def encoded_words(text: str) -> bytes:
     """One line of text as a header's value (RFC 2047)."""
     if text.isascii() and len(text) <= PLAIN_HEADER and "=?" not in text:
         return text.encode("ascii")
-    return b"\r\n ".join(b"=?utf-8?b?" + b64encode(chunk) + b"?=" for chunk in _chunks(text))
+    whole = text.encode("utf-8", "replace")
+    chunks = [whole] if len(whole) <= WORD else _chunks(text)
+    return b"\r\n ".join([b"=?utf-8?b?" + b64encode(chunk) + b"?=" for chunk in chunks])
 
 
 def _chunks(text: str) -> Iterable[bytes]:
@@ -259,8 +275,8 @@ def _encoded(parts: Parts, target: Target) -> Iterable[bytes | _Filled]:
 
 def quoted_printable(text: str) -> bytes:
     """Lines end in CRLF and have 75 characters at most, so that a soft break may follow anywhere."""
-    lines = re.sub(r"\r\n?", "\n", text).encode("utf-8", "replace")
-    return b2a_qp(lines, istext=True).replace(b"\n", b"\r\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    return b2a_qp(lines.encode("utf-8", "replace"), istext=True).replace(b"\n", b"\r\n")
 
 
 def _joined(pieces: Iterable[bytes | _Filled]) -> Iterable[bytes | _Filled]:

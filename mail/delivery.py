@@ -18,7 +18,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import connection, transaction
 
-from mail.bounces.tags import envelope_sender
+from mail.bounces.tags import envelope_senders
 from mail.categories import Lane
 from mail.choosing import stop_everything
 from mail.composing import Composer
@@ -29,6 +29,7 @@ from mail.outcomes import settle
 from mail.providers.outgoing import ProviderRelay, open_relay
 from mail.recipients import present
 from mail.relay import Answer, Envelope, Outcome, Relay
+from mail.sendable import Sendable
 from tenancy.models import uuid7
 from tenancy.scope import Scope, enter_scope, no_scope, tenant_scope
 
@@ -47,8 +48,11 @@ POISON = 8
 
 @dataclass(frozen=True)
 class Claimed:
+    """`suspect`: a worker died over it."""
+
     message_id: UUID
     tenant_id: int | None
+    suspect: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -76,26 +80,20 @@ def _steps(batch: list[Claimed], *, at_once: int) -> Iterator[list[Claimed]]:
     batch.sort(key=lambda claimed: claimed.tenant_id or 0)
     for _employer, group in groupby(batch, key=lambda claimed: claimed.tenant_id):
         ours = list(group)
-        suspects = _suspects(ours) if at_once > 1 else set()
-        yield from ([claimed] for claimed in ours if claimed.message_id in suspects)
-        others = [claimed for claimed in ours if claimed.message_id not in suspects]
+        suspects = [claimed for claimed in ours if claimed.suspect and at_once > 1]
+        yield from ([claimed] for claimed in suspects)
+        others = [claimed for claimed in ours if claimed not in suspects] if suspects else ours
         yield from (others[start : start + at_once] for start in range(0, len(others), at_once))
-
-
-def _suspects(some: Sequence[Claimed]) -> set[UUID]:
-    with enter_scope(some[0].scope):
-        ids = [claimed.message_id for claimed in some]
-        return set(Message.objects.in_scope().filter(pk__in=ids, lost_leases__gt=0).values_list("pk", flat=True))
 
 
 def claim(lane: Lane, *, owner: UUID, limit: int | None = None) -> list[Claimed]:
     """Step 2. A fair slice of each employer's due messages, leased to `owner`."""
     with no_scope(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, tenant_id FROM mail_claim(%s, %s, %s, make_interval(secs => %s), %s, %s, %s)",
+            "SELECT id, tenant_id, suspect FROM mail_claim(%s, %s, %s, make_interval(secs => %s), %s, %s, %s)",
             [lane.value, owner, limit or BATCH[lane], CLAIM_LEASE.total_seconds(), *_paces()],
         )
-        return [Claimed(message_id, tenant_id) for message_id, tenant_id in cursor.fetchall()]
+        return [Claimed(*row) for row in cursor.fetchall()]
 
 
 def _paces() -> tuple[int, int, int]:
@@ -115,7 +113,9 @@ def deliver_some(
     """Steps 3 to 5, of one employer. The relay's answers; it is not asked about what is not to be sent after all."""
     until = time.monotonic() + SENDING_LEASE.total_seconds() - 1
     with enter_scope(some[0].scope):
-        messages = declare_intent([claimed.message_id for claimed in some], owner=owner, lease=SENDING_LEASE)
+        messages: Sequence[Sendable] = declare_intent(
+            [one.message_id for one in some], owner=owner, lease=SENDING_LEASE
+        )
         if not messages:
             return []
         answered = list(_send(messages, relay=relay, composer=composer, until=until))
@@ -127,11 +127,12 @@ def deliver_some(
 
 
 def _send(
-    messages: Sequence[Message], *, relay: Relay | ProviderRelay, composer: Composer, until: float
-) -> Iterator[tuple[Message, Answer]]:
+    messages: Sequence[Sendable], *, relay: Relay | ProviderRelay, composer: Composer, until: float
+) -> Iterator[tuple[Sendable, Answer]]:
     """An answer for every message. When the relay cannot be reached or time is up, the rest is not tried."""
-    handed_over: deque[Message] = deque()
-    unreadable: list[Message] = []
+    handed_over: deque[Sendable] = deque()
+    unreadable: list[Sendable] = []
+    sender_of = envelope_senders()
 
     def envelopes() -> Iterator[Envelope]:
         for message in messages:
@@ -142,7 +143,7 @@ def _send(
                 unreadable.append(message)
                 continue
             handed_over.append(message)
-            yield Envelope(envelope_sender(message.pk), message.to_address, content)
+            yield Envelope(sender_of(message.pk), message.to_address, content, is_canonical=True)
 
     done = set()
     for answer in relay.send_many(envelopes(), until=until):

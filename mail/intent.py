@@ -4,29 +4,43 @@ One statement (`mail_intend`) asks everything that may have changed since the cl
 employer, so that a "no, thank you" stops the very next message.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
+from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
 from mail.categories import CAPPED, Lane
 from mail.durability import durable
-from mail.models import Message, State, Trouble, address_hashes
+from mail.models import Message
 from mail.models.readers import WEEKLY_CAP
+from mail.models.suppressions import address_hasher, mailbox_of
 from mail.recipients import Planned, refused
+from mail.sendable import OneOfMany, Sendable
 from tenancy.models import Employer
 from tenancy.scope import current_scope
 
 # So long until a message of a paused mailing is looked at again; `mail.bulk.resume_batch` does not wait for it.
 HELD_FOR = timedelta(days=1)
 
+# What the decision needs to know of each, and of one of many all that is sent. A text or values that are too much for
+# the worker are read after the commit: that must count as the message's own doing, or it would be claimed forever.
+LOOK = """
+SELECT m.id, m.recipient_id, m.to_address, m.lane, m.category, m.batch_id::text, m.content_id::text, m.attempts,
+       CASE WHEN pg_column_size(m.merge) > 16384 THEN NULL ELSE COALESCE(m.merge, '{}') END::text
+  FROM mail_message m WHERE m.id = ANY(%s::uuid[])
+"""
 INTENT = """
-SELECT id, state, lane
-  FROM mail_intend(%(ids)s::uuid[], %(owner)s, %(lease)s, %(held_for)s, %(hash_of)s::uuid[], %(hashes)s::text[],
-                   %(tenant)s, %(zone)s, %(week)s, %(cap)s, %(capped)s)
+SELECT place
+  FROM mail_intend(%(ids)s::uuid[], %(lane)s, %(owner)s, %(lease)s, %(held_for)s, %(hash_of)s::uuid[],
+                   %(hashes)s::text[], %(refused)s::uuid[], %(mailboxes)s::uuid[], %(most_for_mailbox)s, %(tenant)s,
+                   %(zone)s, %(week)s, %(cap)s, %(capped)s)
+       AS place ORDER BY place
 """
 
 # Each person's newest ones, as many as the week has room for. What is out of date is dropped.
@@ -50,50 +64,77 @@ UPDATE mail_message m SET state = 'pending', error = '', next_at = statement_tim
 """
 
 
-def declare_intent(ids: Sequence[UUID], *, owner: UUID, lease: timedelta) -> list[Message]:
-    """Of the employer in scope. Those to be sent, in the order asked; what is not ours any more or not to be sent is
-    left out."""
+def declare_intent(ids: Sequence[UUID], *, owner: UUID, lease: timedelta) -> list[Sendable]:
+    """Of one lane and of the employer in scope. Those to be sent, in the order asked; what is not ours any more or not
+    to be sent is left out."""
     with durable(), connection.cursor() as cursor:
-        asked = list(
-            Message.objects.in_scope().filter(pk__in=ids).only("to_address", "lane", "recipient_id", "batch_id")
-        )
-        hashes = [(message.pk, each) for message in asked for each in address_hashes(message.to_address)]
-        values: dict[str, Any] = {
-            "ids": list(ids),
-            "owner": owner,
-            "hash_of": [pk for pk, _hash in hashes],
-            "hashes": [each for _pk, each in hashes],
-            "lease": lease,
-            "held_for": HELD_FOR,
-            "capped": [category.value for category in CAPPED],
-        }
-        withdrawn = _withdraw_refused(asked, owner=owner)
-        cursor.execute(INTENT, values | _week())
-        rows = cursor.fetchall()
-        kept = {pk for pk, state, _lane in rows if state == State.SENDING}
-        not_sent = withdrawn + sum(lane == "marketing" for _pk, _state, lane in rows) - len(kept)
-        if not_sent > 0:
+        asked = {each.pk: each for each in _look(cursor, ids)}
+        cursor.execute(INTENT, _question(ids, asked, owner=owner, lease=lease) | _week())
+        kept = [ids[place - 1] for (place,) in cursor.fetchall()]
+        not_sent = len(ids) - len(kept)
+        if not_sent and any(each.lane == Lane.MARKETING for each in asked.values()):
             cursor.execute("SELECT mail_give_back(%s)", [not_sent])
-    # Read after the commit: a text that is too much for the worker must count as its own doing, not be claimed forever.
-    found = Message.objects.in_scope().in_bulk(list(kept))
-    return [found[pk] for pk in ids if pk in found]
+    whole = Message.objects.in_scope().in_bulk([pk for pk in kept if asked[pk].one is None])
+    return [asked[pk].one or whole[pk] for pk in kept if asked[pk].one or pk in whole]
 
 
-def _withdraw_refused(asked: Sequence[Message], *, owner: UUID) -> int:
-    """Who has died, was merged, belongs to the network no longer or has another address since a mailing was planned.
-    Says how many messages."""
-    marketing = {each.pk: _planned(each) for each in asked if each.lane == Lane.MARKETING and each.recipient_id}
-    gone = refused(set(marketing.values())) if marketing else set()
-    if not gone:
-        return 0
-    theirs = [pk for pk, planned in marketing.items() if planned in gone]
-    rows = Message.objects.in_scope().filter(pk__in=theirs, state=State.CLAIMED, owner=owner)
-    return rows.update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN, owner=None, lease_until=None)
+@dataclass(slots=True)
+class _Asked:
+    """`one`: of a mailing, and not too large to have been read."""
+
+    pk: UUID
+    recipient_id: UUID | None
+    to_address: str
+    lane: str
+    in_bulk: bool
+    one: OneOfMany | None
+
+    @property
+    def planned(self) -> Planned | None:
+        if self.lane != Lane.MARKETING or self.recipient_id is None:
+            return None
+        return self.recipient_id, self.to_address if self.in_bulk else ""
 
 
-def _planned(message: Message) -> Planned:
-    assert message.recipient_id is not None  # asked by the caller
-    return message.recipient_id, message.to_address if message.batch_id else ""
+def _look(cursor: Any, ids: Sequence[UUID]) -> Iterator[_Asked]:
+    tenant_id = current_scope().tenant_id
+    cursor.execute(LOOK, [list(map(str, ids))])
+    for pk, recipient_id, to_address, lane, category, batch_id, content_id, attempts, merge in cursor.fetchall():
+        one = None
+        if tenant_id is not None and content_id is not None and merge is not None:
+            one = OneOfMany(
+                pk, tenant_id, category, recipient_id, to_address, batch_id, content_id, orjson.loads(merge), attempts
+            )
+        yield _Asked(pk, recipient_id, to_address, lane, batch_id is not None, one)
+
+
+def _question(ids: Sequence[UUID], asked: Mapping[UUID, _Asked], *, owner: UUID, lease: timedelta) -> dict[str, Any]:
+    hashes_of = address_hasher()
+    hashes = [(str(each.pk), one) for each in asked.values() for one in hashes_of(each.to_address.strip().lower())]
+    mailboxes = {
+        pk: str(mailbox_of(one)) for pk, one in reversed(hashes)
+    }  # of several keys the first is the present one
+    return {
+        "ids": list(map(str, ids)),
+        "lane": next((each.lane for each in asked.values()), ""),
+        "owner": owner,
+        "hash_of": [pk for pk, _hash in hashes],
+        "hashes": [one for _pk, one in hashes],
+        "refused": [str(pk) for pk in _refused(asked.values())],
+        "mailboxes": [mailboxes.get(str(pk)) for pk in ids],
+        "most_for_mailbox": settings.MAIL_MAILBOX_PER_WEEK,
+        "lease": lease,
+        "held_for": HELD_FOR,
+        "capped": [category.value for category in CAPPED],
+    }
+
+
+def _refused(asked: Collection[_Asked]) -> list[UUID]:
+    """Who has died, was merged, belongs to the network no longer or has another address since a mailing was planned."""
+    planned = {each.pk: each.planned for each in asked}
+    known = {who for who in planned.values() if who is not None}
+    gone = refused(known) if known else set()
+    return [pk for pk, who in planned.items() if who in gone]
 
 
 def fill_free_slots() -> int:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature
 from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
@@ -13,6 +14,7 @@ from mail.categories import CHOICES, MARKETING, Category
 from mail.models import Frequency, Preference, Reader, Wish
 from tenancy.models import Employer, TenantQuerySet
 from tenancy.urls import global_url
+from web.signatures import QuickSigner
 
 SETTINGS_PAGE = "mail_settings:page"  # a page of `engagement`
 
@@ -60,9 +62,14 @@ def wishes_of(recipient_id: UUID) -> dict[Category, Frequency]:
 # The page by link, without signing in
 
 
-def _signer() -> Signer:
+def _signer() -> QuickSigner:
     """Never expiring, good for one thing only. SECRET_KEY_FALLBACKS keep links working while the key is changed."""
-    return Signer(salt="mail.settings")
+    return _signer_with(settings.SECRET_KEY, tuple(settings.SECRET_KEY_FALLBACKS))
+
+
+@lru_cache(maxsize=4)
+def _signer_with(key: str, fallbacks: tuple[str, ...]) -> QuickSigner:
+    return QuickSigner(salt="mail.settings", key=key, fallback_keys=[*fallbacks])
 
 
 def _today() -> date:

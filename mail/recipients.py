@@ -6,6 +6,7 @@ from uuid import UUID
 _followers: list[Callable[[UUID], UUID]] = []
 # A recipient, and the address that a mailing was planned for; "" for a single mail, which has its own.
 Planned = tuple[UUID, str]
+_keepers: list[Callable[[UUID], bool]] = []
 _refusals: list[Callable[[Collection[Planned]], set[Planned]]] = []
 
 
@@ -19,6 +20,16 @@ def present(recipient_id: UUID) -> UUID:
     for follow in _followers:
         recipient_id = follow(recipient_id)
     return recipient_id
+
+
+def keep(is_kept: Callable[[UUID], bool]) -> None:
+    """`is_kept(recipient_id)` runs in the scope of the employer: does anything know this recipient (any more)?"""
+    if is_kept not in _keepers:
+        _keepers.append(is_kept)
+
+
+def is_known(recipient_id: UUID) -> bool:
+    return not _keepers or any(is_kept(recipient_id) for is_kept in _keepers)
 
 
 def refuse(who: Callable[[Collection[Planned]], set[Planned]]) -> None:

@@ -8,9 +8,8 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.conf import settings
 
@@ -32,19 +31,20 @@ class Outcome(Enum):
     UNTRIED = auto()
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(NamedTuple):
     """`code` is the relay's, such as "550 5.1.1"; its free text may hold the address and is not kept."""
 
     outcome: Outcome
     code: str = ""
 
 
-@dataclass(frozen=True)
-class Envelope:
+class Envelope(NamedTuple):
+    """`is_canonical`: no line of the content ends in anything but CRLF."""
+
     sender: str
     recipient: str
     content: bytes
+    is_canonical: bool = False
 
 
 class Relay:
@@ -120,7 +120,7 @@ class Relay:
             if code != 354:
                 self._reset(smtp)
                 return _answer(code, reply, unclear=Outcome.LATER)
-            smtp.send(_dot_stuffed(envelope.content))
+            smtp.send(_dot_stuffed(envelope))
             if time.monotonic() > until:
                 self.close()
                 return Answer(Outcome.LATER)
@@ -214,10 +214,14 @@ def _announcement(envelope: Envelope) -> bytes:
     return mail.encode("ascii")
 
 
-def _dot_stuffed(content: bytes) -> bytes:
-    lines = content
-    if not content.count(b"\n") == content.count(b"\r") == content.count(b"\r\n"):
-        lines = LINE_END.sub(b"\r\n", content)
+def _dot_stuffed(envelope: Envelope) -> bytes:
+    lines = envelope.content if envelope.is_canonical else _canonical(envelope.content)
     if not lines.endswith(b"\r\n"):
         lines += b"\r\n"
     return (b"." if lines.startswith(b".") else b"") + lines.replace(b"\n.", b"\n..")
+
+
+def _canonical(content: bytes) -> bytes:
+    if content.count(b"\n") == content.count(b"\r") == content.count(b"\r\n"):
+        return content
+    return LINE_END.sub(b"\r\n", content)

@@ -1,9 +1,11 @@
 """How an employer's marketing mail goes out as a whole: its rules, and stopping and starting all of it."""
 
 from collections.abc import Callable, Mapping
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
+from uuid import UUID
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -19,6 +21,7 @@ RULES = ("weekly_cap", "quiet_from", "quiet_until", "clicks_counted", "per_minut
 # Above these an employer's mail stops by itself: what the large mailbox providers bear, and a list that is out of date.
 COMPLAINTS, BOUNCES = 0.001, 0.05
 LEAST, DAYS = 200, 7
+PAGE = 5_000  # messages that are looked at in one transaction
 _when_stopped: list[Callable[[SendingRules], None]] = []
 
 
@@ -109,6 +112,27 @@ def let_waiting_mail_go() -> int:
         with tenant_scope(tenant_id):
             freed += fill_free_slots()
     return freed
+
+
+def forget_texts() -> int:
+    """What was said so long ago that nobody needs it; that it was sent, and what became of it, stays. Says how many.
+
+    Page by page, each a transaction of its own, so that nothing waits for it.
+    """
+    if not settings.MAIL_KEEP_TEXTS_DAYS:
+        return 0
+    before = timezone.now() - timedelta(days=settings.MAIL_KEEP_TEXTS_DAYS)
+    reached: UUID | None = UUID(int=0)
+    forgotten = 0
+    while reached is not None:
+        with no_scope(), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT reached, forgotten FROM mail_forget_texts(%s, %s, %s)", [before, reached, PAGE])
+            reached, emptied = cursor.fetchone()
+            forgotten += emptied
+    with no_scope(), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT mail_forget_mailings(%s)", [before])
+        emptied = cursor.fetchone()[0]
+    return forgotten + emptied
 
 
 def tidy() -> None:

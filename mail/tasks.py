@@ -33,6 +33,12 @@ def forget_reports() -> int:
 
 
 @shared_task(base=GlobalTask)
+def forget_texts() -> int:
+    """What messages and mailings said long ago."""
+    return sending.forget_texts()
+
+
+@shared_task(base=GlobalTask)
 def fill_slots() -> int:
     """Mail that waits for a free slot of its reader's week."""
     return sending.let_waiting_mail_go()

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature
 
 from mail.categories import Category
 from tenancy.urls import global_url
+from web.signatures import QuickSigner
 
 # SECRET_KEY_FALLBACKS keep older links working while the key is being changed.
-_signer = Signer(salt="mail.unsubscribe")
+_signer = QuickSigner(salt="mail.unsubscribe")
 # Links in mails that were sent before a category was renamed hold for ever.
 FORMER_NAMES = {"jobs": Category.OPENINGS}
 

@@ -62,9 +62,15 @@ GLOBAL_MODELS: dict[str, GlobalTable] = {
     "mail.Message": GlobalTable(
         "SELECT, INSERT, UPDATE", "the outbox also holds mail without an employer (sign-in codes)"
     ),
+    "mail.Lease": GlobalTable(
+        "SELECT, UPDATE, DELETE", "who is at work on a message of the outbox; made by mail_claim() for all employers"
+    ),
     "mail.Suppression": GlobalTable(_ALL, "of one employer or of all; a keyed hash, no address"),
     "mail.RelayEvent": GlobalTable("SELECT", "written by mail_relay_event(): a relay does not know our employers"),
     "mail.Bucket": GlobalTable("", "how fast mail goes out, for all employers together; kept by mail_claim()"),
+    "mail.Mailbox": GlobalTable(
+        "", "how much mail one mailbox gets from all employers together; a keyed hash, kept by mail_room_for()"
+    ),
     "mail.RawReport": GlobalTable(
         _ALL, "what providers send before anybody has read whose it is; seen outside every scope only"
     ),
@@ -139,7 +145,8 @@ POLICY_EXCEPTIONS: dict[str, PolicyException] = {
     "mail_message": PolicyException(
         frozenset({"mail_own"}), "as audit; claimed for all employers by definer functions"
     ),
-    "mail_suppression": PolicyException(frozenset({"mail_own"}), "as mail_message; asked by mail_address_suppressed()"),
+    "mail_lease": PolicyException(frozenset({"mail_own"}), "as mail_message; made by mail_claim()"),
+    "mail_suppression": PolicyException(frozenset({"mail_own"}), "as mail_message; asked by mail_suppressed()"),
     "mail_relayevent": PolicyException(frozenset({"mail_own"}), "as mail_message; written by mail_relay_event()"),
     "mail_rawreport": PolicyException(
         frozenset({"outside_all_scopes"}), "one report may speak of several employers: with one in scope it is empty"

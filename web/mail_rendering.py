@@ -72,7 +72,9 @@ def _logo_url(employer: Sender | None) -> str:
 
 def one_line(text: str) -> str:
     """Safe in a header: no line break or control character survives, whatever a name contained."""
-    visible = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} else char for char in text)
+    visible = text
+    if not text.isprintable():
+        visible = "".join(" " if unicodedata.category(char) in {"Cc", "Zl", "Zp", "Cs"} else char for char in text)
     return " ".join(visible.split())[:MAX_SUBJECT]
 
 

@@ -8,6 +8,7 @@ What is written once for many people is stored with its places (`Hole.place`) an
 """
 
 import difflib
+import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -158,7 +159,7 @@ class Place:
     def fill(self, values: Mapping[str, object], target: Target = Target.TEXT) -> str:
         words = self.hole.words(values)
         words = quote(words, safe="") if self.in_link else words
-        return escape(words) if target is Target.HTML else words
+        return html.escape(words) if target is Target.HTML else words
 
 
 def stored_parts(stored: str) -> tuple[str | Place, ...]:

@@ -42,8 +42,15 @@ def keyed_hashes(text: str, *, purpose: str) -> list[str]:
 
 def keyed_hasher(*, purpose: str) -> Callable[[str], list[str]]:
     """`keyed_hashes` for many texts: the keys are made once."""
-    keys = _keys(f"hash of {purpose}")
-    return lambda text: [hmac.digest(key, text.encode(), hashlib.sha256).hex() for key in keys]
+    keyed = [hmac.new(key, digestmod=hashlib.sha256) for key in _keys(f"hash of {purpose}")]
+
+    def hashes(text: str) -> list[str]:
+        said = [begun.copy() for begun in keyed]
+        for each in said:
+            each.update(text.encode())
+        return [each.hexdigest() for each in said]
+
+    return hashes
 
 
 def _box(purpose: str) -> MultiFernet:

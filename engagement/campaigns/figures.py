@@ -16,7 +16,7 @@ from mail import bulk
 from mail.models import Batch, ClickDay, Consent, Message, RelayEvent, State, Trouble
 
 # As long as one of these is left, the campaign is not over.
-OPEN_STATES = (State.PENDING, State.CLAIMED, State.SENDING, State.CAPPED)
+OPEN_STATES = (State.PENDING, State.CAPPED)
 
 
 def messages_of(batch: Batch) -> QuerySet[Message]:
@@ -48,7 +48,7 @@ class Progress:
 
     @property
     def waiting(self) -> int:
-        return self.counts[State.PENDING] + self.counts[State.CLAIMED] + self.counts[State.SENDING]
+        return self.counts[State.PENDING]
 
     @property
     def done(self) -> int:

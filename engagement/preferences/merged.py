@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Subquery
 from django.utils import timezone
 
+from accounts.models import Membership
 from directory.models import Alumnus, AlumnusState, Merge
 from mail.categories import CHOICES, Category
 from mail.choosing import set_frequencies
@@ -30,6 +31,11 @@ def no_more_mail(planned: Collection[Planned]) -> set[Planned]:
         for pk, address in planned
         if pk in people and (people[pk][0] in NOBODY or (address and address != people[pk][1]))
     }
+
+
+def is_kept(recipient_id: UUID) -> bool:
+    """Alumni and, of mail to staff, memberships."""
+    return Alumnus.objects.filter(pk=recipient_id).exists() or Membership.objects.filter(pk=recipient_id).exists()
 
 
 def present(recipient_id: UUID) -> UUID:

@@ -20,6 +20,7 @@ def open_room() -> None:
     joining.listen(declined=forget_wishes)
     recipients.register(merged.present)
     recipients.refuse(merged.no_more_mail)
+    recipients.keep(merged.is_kept)
     after.listen(merged.take_over)
     also = ("engagement:activity_detail",)
     register(NavItem(label=_("Mail"), url_name=PAGE, icon="mail", order=90, area="portal", also=also))

@@ -6,12 +6,13 @@ The proof is keyed: without it anybody could stop the mail to anybody by returni
 import base64
 import hmac
 import re
+from collections.abc import Callable
 from uuid import UUID
 
 from django.conf import settings
 
 from web.addresses import sender_address
-from web.secrets import keyed_hashes
+from web.secrets import keyed_hasher, keyed_hashes
 
 PURPOSE = "bounce address"
 PROOF_LENGTH = 10
@@ -21,10 +22,21 @@ TAG = re.compile(r"b\+([a-z2-7]{26})\.([0-9a-f]{10})@", re.IGNORECASE)
 
 def envelope_sender(message_id: UUID) -> str:
     """Without a bounce domain, the address in From, as before."""
-    if not settings.MAIL_BOUNCE_DOMAIN:
-        return sender_address()
-    name = base64.b32encode(message_id.bytes).decode().rstrip("=").lower()
-    return f"b+{name}.{_proofs(message_id)[0]}@{settings.MAIL_BOUNCE_DOMAIN}"
+    return envelope_senders()(message_id)
+
+
+def envelope_senders() -> Callable[[UUID], str]:
+    """`envelope_sender` for many: settings and keys are looked up once."""
+    domain, usual = settings.MAIL_BOUNCE_DOMAIN, sender_address()
+    if not domain:
+        return lambda message_id: usual
+    hashes = keyed_hasher(purpose=PURPOSE)
+
+    def tagged(message_id: UUID) -> str:
+        name = base64.b32encode(message_id.bytes).decode().rstrip("=").lower()
+        return f"b+{name}.{hashes(message_id.hex)[0][:PROOF_LENGTH]}@{domain}"
+
+    return tagged
 
 
 def read_tag(address: str) -> UUID | None:

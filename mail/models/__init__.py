@@ -1,7 +1,8 @@
-from mail.models.bulk import Batch, BatchState, Bucket, Content, WeeklyCount
+from mail.models.bulk import Batch, BatchState, Bucket, Content, Mailbox, WeeklyCount
 from mail.models.clicks import ClickDay, ClickLink
 from mail.models.consents import Channel, Consent, Wish
 from mail.models.events import RelayEvent
+from mail.models.leases import BEGUN, Lease
 from mail.models.outbox import GRACE, Message, State, Trouble, reason_of
 from mail.models.preferences import Frequency, Preference
 from mail.models.readers import Reader, SendingRules
@@ -10,6 +11,7 @@ from mail.models.senders import Finding, SenderDomain
 from mail.models.suppressions import FINAL, Suppression, address_hashes
 
 __all__ = [
+    "BEGUN",
     "FINAL",
     "GRACE",
     "Batch",
@@ -22,6 +24,8 @@ __all__ = [
     "Content",
     "Finding",
     "Frequency",
+    "Lease",
+    "Mailbox",
     "Message",
     "Preference",
     "RawReport",

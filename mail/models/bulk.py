@@ -78,6 +78,23 @@ class WeeklyCount(TenantModel):
         return f"{self.taken} in the week of {self.week}"
 
 
+class Mailbox(models.Model):
+    """How many marketing mails one mailbox gets in a week from all employers together. Only `mail_room_for()` looks.
+
+    `mailbox` is made from a keyed hash of the address.
+    """
+
+    mailbox = models.UUIDField(primary_key=True)
+    week = models.DateField()
+    taken = models.PositiveSmallIntegerField()
+    granted = models.PositiveSmallIntegerField()
+
+    objects = models.Manager()
+
+    def __str__(self) -> str:
+        return f"{self.taken} in the week of {self.week}"
+
+
 class Bucket(models.Model):
     """How fast mail may go to one receiving mail service, and out for one employer. Only `mail_claim()` looks at it.
 

@@ -17,8 +17,6 @@ GRACE = timedelta(minutes=2)
 
 class State(models.TextChoices):
     PENDING = "pending", _("Waiting")
-    CLAIMED = "claimed", _("Next in line")
-    SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Not delivered")
     UNCERTAIN = "uncertain", _("Unsure whether it arrived")
@@ -45,7 +43,7 @@ class Trouble(models.TextChoices):
     HELD = "held", _("The mailing is paused.")
     QUIET = "quiet", _("It waits for the end of this person's quiet hours.")
     CAPPED = "capped", _("This person has had enough mail this week; it goes out in the next free one.")
-    SLOWED = "slowed", _("It waits so that the receiving mail server is not sent too much at once.")
+    SLOWED = "slowed", _("It waits so that the receiving side is not sent too much at once.")
 
 
 def reason_of(state: str, error: str) -> str:
@@ -53,7 +51,7 @@ def reason_of(state: str, error: str) -> str:
     return str(Trouble(error).label) if error in Trouble.values else str(State(state).label)
 
 
-class OptionalTenantQuerySet(models.QuerySet["Message"]):
+class OptionalTenantQuerySet(models.QuerySet):
     """For the tables that serve all employers: row-level security hides foreign rows, this keeps the index in use."""
 
     def in_scope(self) -> Self:
@@ -70,8 +68,8 @@ class Message(models.Model):
     """The outbox: one mail to one person, rendered when it was decided on, sent once.
 
     Inserted in the transaction of the business change; PostgreSQL is the queue, Celery only says "look now".
-    `owner` and `lease_until` are set exactly while a worker holds the row. After the final dot an unknown answer
-    is `uncertain`, never guessed. `mail.delivery` moves the states, `docs/mail.md` draws them.
+    Who is at work on it stands in `Lease`, and its state does not change meanwhile. After the final dot an unknown
+    answer is `uncertain`, never guessed. `mail.delivery` moves the states, `docs/mail.md` draws them.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -104,8 +102,6 @@ class Message(models.Model):
     sent_again = models.BooleanField(default=False)
     # The Monday of the week whose cap this message counts against; taken once, however often it is tried.
     slot_week = models.DateField(null=True)
-    owner = models.UUIDField(null=True)
-    lease_until = models.DateTimeField(null=True)
     first_tried_at = models.DateTimeField(null=True)
     sending_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -121,16 +117,6 @@ class Message(models.Model):
                 name="mail_message_once",
                 condition=models.Q(dedupe_key__isnull=False),
                 nulls_distinct=False,
-            ),
-            models.CheckConstraint(
-                name="mail_message_held",
-                condition=models.Q(
-                    state__in=[State.CLAIMED, State.SENDING], owner__isnull=False, lease_until__isnull=False
-                )
-                | (
-                    ~models.Q(state__in=[State.CLAIMED, State.SENDING])
-                    & models.Q(owner__isnull=True, lease_until__isnull=True)
-                ),
             ),
             models.CheckConstraint(
                 name="mail_message_sent_at",
@@ -157,11 +143,6 @@ class Message(models.Model):
                 "id",
                 name="mail_message_due",
                 condition=models.Q(state=State.PENDING),
-            ),
-            models.Index(
-                fields=["lease_until"],
-                name="mail_message_leases",
-                condition=models.Q(state__in=[State.CLAIMED, State.SENDING]),
             ),
             models.Index(
                 fields=["sending_at"], name="mail_message_uncertain", condition=models.Q(state=State.UNCERTAIN)

@@ -40,6 +40,7 @@ SEALED = {
     "audit.ChainCheck": "append-only and signed",
     "mail.Consent": "append-only; holds versions, languages and ways of ours, no words of people",
     "mail.RelayEvent": "written by the relay's function",
+    "mail.Lease": "made by the claim's function",
     "engagement.Activity": "append-only; holds names of kinds and keys of ours, no words of people",
 }
 

@@ -12,12 +12,13 @@ from mail.actions import set_preferences
 from mail.categories import Category, Lane
 from mail.delivery import SENDING_LEASE, claim
 from mail.intent import declare_intent
-from mail.models import Message, RelayEvent
+from mail.models import Lease, Message, RelayEvent
 from tenancy.models import Employer
 from tenancy.scope import Scope, enter_scope, tenant_scope
 
 Write = Callable[..., Message]
 AN_HOUR_AGO = timedelta(hours=-1)
+CLAIMED, SENDING = "claimed", "sending"
 
 
 def now(message: Message) -> Message:
@@ -31,15 +32,29 @@ def change(message: Message, **values: Any) -> None:
         assert Message.objects.filter(pk=message.pk).update(**values) == 1
 
 
+def stage(message: Message) -> str:
+    """ "claimed" or "sending" while a worker has it, else its state."""
+    with enter_scope(Scope(tenant_id=message.tenant_id)):
+        lease = Lease.objects.filter(pk=message.pk).first()
+    if lease is None:
+        return now(message).state
+    return SENDING if lease.begun_at else CLAIMED
+
+
 def lose_lease(message: Message) -> None:
-    change(message, lease_until=timezone.now() + AN_HOUR_AGO)
+    with enter_scope(Scope(tenant_id=message.tenant_id)):
+        assert Lease.objects.filter(pk=message.pk).update(until=timezone.now() + AN_HOUR_AGO) == 1
 
 
 def let_doubt_age(message: Message) -> None:
-    change(message, sending_at=timezone.now() + AN_HOUR_AGO)
+    """Also where it has not been noticed yet that there is one."""
+    an_hour_ago = timezone.now() + AN_HOUR_AGO
+    change(message, sending_at=an_hour_ago)
+    with enter_scope(Scope(tenant_id=message.tenant_id)):
+        Lease.objects.filter(pk=message.pk, begun_at__isnull=False).update(begun_at=an_hour_ago)
 
 
-def begin(message: Message, owner: UUID) -> Message:
+def begin(message: Message, owner: UUID) -> Any:
     """Claimed and declared by `owner`."""
     assert [one.message_id for one in claim(Lane(message.lane), owner=owner)] == [message.pk]
     with enter_scope(Scope(tenant_id=message.tenant_id)):

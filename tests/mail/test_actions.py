@@ -3,18 +3,25 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import IntegrityError, connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.utils import timezone
 from pytest_django import Settings
 
 from audit.models import AuditEvent
-from mail import actions
+from mail import actions, sending
+from mail.actions import cancel_pending
 from mail.categories import MARKETING, Category, Lane
-from mail.models import Message, Reader, State, Suppression, Trouble
+from mail.delivery import SENDING_LEASE, claim
+from mail.intent import declare_intent
+from mail.models import Batch, Content, Lease, Message, Reader, State, Suppression, Trouble
 from mail.preferences import settings_url, wanted_categories
 from mail.unsubscribe import Ticket, read_ticket
 from tenancy.models import Employer, uuid7
 from tenancy.scope import WrongTenant, current_scope, tenant_scope
+from tests.mail.outbox import SENDING, change, now, stage
+from tests.mail.test_bulk import people
+from tests.mail.test_cap import Mailing
+from tests.mail.test_cap import mailing as mailing
 from web.addresses import InvalidAddress, checked_address
 
 pytestmark = pytest.mark.django_db
@@ -191,10 +198,23 @@ def test_enqueue_leaves_no_message_when_the_change_is_undone(northwind: Employer
         assert Message.objects.count() == 0
 
 
-def test_the_table_refuses_a_lease_without_an_owner(northwind: Employer, write: Write) -> None:
+def test_only_the_claim_makes_a_lease(northwind: Employer, write: Write) -> None:
     message = write(northwind)
-    with tenant_scope(northwind), pytest.raises(IntegrityError, match="mail_message_held"), transaction.atomic():
-        Message.objects.filter(pk=message.pk).update(state=State.CLAIMED)
+    lease = Lease(message_id=message.pk, tenant_id=northwind.pk, owner=uuid7(), until=timezone.now())
+    with tenant_scope(northwind), pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        Lease.objects.bulk_create([lease])
+
+
+def test_what_is_being_sent_is_not_stopped_but_what_is_claimed_is(northwind: Employer, write: Write) -> None:
+    reader = uuid7()
+    begun, claimed = (write(northwind, recipient_id=reader) for _n in range(2))
+    owner = uuid7()
+    assert len(claim(Lane.SERVICE, owner=owner)) == 2
+    with tenant_scope(northwind):
+        assert len(declare_intent([begun.pk], owner=owner, lease=SENDING_LEASE)) == 1
+        assert cancel_pending(recipient_id=reader, by=None) == 1
+        assert declare_intent([claimed.pk], owner=owner, lease=SENDING_LEASE) == []
+    assert (stage(begun), stage(claimed)) == (SENDING, State.SUPPRESSED)
 
 
 def test_nobody_who_has_not_agreed_wants_more_than_service_mail(northwind: Employer) -> None:
@@ -290,3 +310,34 @@ def test_cancel_pending_stops_what_waits_for_one_person(northwind: Employer, sol
     }
     with tenant_scope(soleil):
         assert Message.objects.get(pk=foreign.pk).state == State.PENDING
+
+
+# What is kept
+
+
+def test_what_was_said_long_ago_is_forgotten(
+    northwind: Employer, write: Write, mailing: Mailing, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batch, [one] = mailing(people(northwind, 1))
+    old, waiting, young = (write(northwind) for _n in range(3))
+    long_ago = timezone.now() - timedelta(days=366)
+    sent = {"state": State.SENT, "sent_at": long_ago, "created_at": long_ago}
+    change(one, state=State.FAILED, merge={"name": "Ada"}, created_at=long_ago)
+    change(old, **sent)
+    change(waiting, created_at=long_ago)
+    change(young, state=State.SENT, sent_at=timezone.now())
+    with tenant_scope(northwind):
+        Batch.objects.filter(pk=batch.pk).update(created_at=long_ago)
+    settings.MAIL_KEEP_TEXTS_DAYS = 0
+    assert sending.forget_texts() == 0
+    settings.MAIL_KEEP_TEXTS_DAYS = 365
+    monkeypatch.setattr(sending, "PAGE", 1)
+    assert [sending.forget_texts(), sending.forget_texts()] == [3, 0]
+    assert [now(each).text != "" for each in (old, waiting, young)] == [False, True, True]
+    assert (now(old).html, now(old).headers, now(one).merge) == ("", {}, {})
+    with tenant_scope(northwind):
+        assert Content.objects.get().text == ""
+        with pytest.raises(actions.NotRepeatable):
+            actions.send_again(now(one), by=None)
+        settings.MAIL_KEEP_TEXTS_DAYS = 0
+        actions.send_again(now(one), by=None)

@@ -4,23 +4,26 @@ The faults of others that these tests keep out: Mautic's campaigns went past the
 and what waited got its slot weeks late; listmonk's confirmations carried no way out.
 """
 
+import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
+from django.db.models import F
 from django.utils import timezone
 from pytest_django import Settings
 
 from mail import bulk, sending
 from mail.categories import Category, Lane
 from mail.delivery import deliver_lane
-from mail.models import Batch, Message, Preference, Reader, SendingRules, State, Trouble, WeeklyCount
-from tenancy.models import Employer
+from mail.models import Batch, Mailbox, Message, Preference, Reader, SendingRules, State, Trouble, WeeklyCount
+from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope
-from tests.mail.outbox import AN_HOUR_AGO, Write, change, now, wants
+from tests.mail.outbox import AN_HOUR_AGO, Write, change, now, stage, wants
 from tests.mail.relay import FakeRelay
 from tests.mail.test_bulk import people, recipients
 
@@ -260,7 +263,62 @@ def test_each_reader_gets_their_own_words_and_way_out(northwind: Employer, maili
         assert str(mail["List-Unsubscribe"]).strip("<>") in text
         assert "/mail-settings/" in text
         assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    assert [now(message).address_hash != "" for message in messages] == [True, True]
+
+
+def test_a_mailbox_has_a_share_of_all_employers_together(
+    northwind: Employer, soleil: Employer, mailing: Mailing, write: Write, relay: FakeRelay, settings: Settings
+) -> None:
+    """And says nothing of the others: what has no room waits as mail to a busy receiver does."""
+    settings.MAIL_MAILBOX_PER_WEEK = 2
+    mine = [mailing(people(northwind, 1))[1][0] for _n in range(2)]
+    assert deliver_lane(Lane.MARKETING) == 2
+    elsewhere, other = people(soleil, 2)
+    waiting = write(soleil, category=Category.NEWS, recipient_id=elsewhere)
+    sent = write(soleil, category=Category.NEWS, recipient_id=other, to="bo@example.com")
+    assert deliver_lane(Lane.MARKETING) == 1
+    assert states([*mine, sent, waiting]) == [State.SENT] * 3 + [State.PENDING]
+    assert (now(waiting).error, now(waiting).slot_week, stage(waiting)) == (Trouble.SLOWED, None, State.PENDING)
+    assert timedelta(hours=5) < now(waiting).next_at - timezone.now() < timedelta(days=1)
+    with tenant_scope(soleil):
+        assert not WeeklyCount.objects.filter(recipient_id=elsewhere).exists()
+    with (
+        connection.cursor() as cursor,
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
+        cursor.execute("SELECT mailbox FROM mail_mailbox")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_week_gives_a_mailbox_its_room_again(
+    as_login: Callable[[str], AbstractContextManager[None]],
+) -> None:
+    mailbox = str(uuid7())
+
+    def room(most: int) -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT room FROM mail_room_for(%s::uuid[], %s)", [[mailbox] * 3, most])
+            return cursor.fetchone()[0]
+
+    assert [room(2), room(2), room(4), room(0) > 100] == [2, 0, 2, True]
+    with as_login("owner"):
+        assert Mailbox.objects.update(week=F("week") - timedelta(days=7)) == 1
+    assert room(2) == 2
+    with as_login("owner"):
+        Mailbox.objects.update(week=F("week") - timedelta(days=21))
+    sending.tidy()
+    with as_login("owner"):
+        assert not Mailbox.objects.exists()
+
+
+def test_values_too_large_to_be_read_before_the_intent_are_read_after_it(
+    northwind: Employer, mailing: Mailing, relay: FakeRelay
+) -> None:
+    [message] = mailing(people(northwind, 1))[1]
+    change(message, merge={"name": "Ada", "other": secrets.token_hex(40_000)})
+    assert deliver_lane(Lane.MARKETING) == 1
+    assert relay.taken[0].mail["Subject"] == "Hi Ada"
+    assert now(message).state == State.SENT
 
 
 def test_a_mailbox_that_is_gone_is_not_written_to_again(

@@ -17,7 +17,7 @@ from mail.outcomes import settle
 from mail.relay import Answer, Envelope, Outcome, Relay
 from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope
-from tests.mail.outbox import AN_HOUR_AGO, Write, begin, change, let_doubt_age, lose_lease, note, now
+from tests.mail.outbox import AN_HOUR_AGO, SENDING, Write, begin, change, let_doubt_age, lose_lease, note, now, stage
 from tests.mail.relay import FakeRelay
 
 pytestmark = pytest.mark.django_db
@@ -86,6 +86,8 @@ def test_two_workers_never_claim_the_same_message(northwind: Employer, write: Wr
 
 # Leases
 
+WITHDRAWN_ANYWAY = [(Outcome.LATER, State.SUPPRESSED), (Outcome.REFUSED, State.SUPPRESSED)]
+
 
 def test_release_gives_back_only_what_was_not_begun(northwind: Employer, write: Write) -> None:
     begun, waiting = write(northwind), write(northwind)
@@ -94,7 +96,7 @@ def test_release_gives_back_only_what_was_not_begun(northwind: Employer, write: 
     with tenant_scope(northwind):
         declare_intent([begun.pk], owner=owner, lease=SENDING_LEASE)
     assert release(owner) == 1
-    assert (now(begun).state, now(waiting).state) == (State.SENDING, State.PENDING)
+    assert (stage(begun), stage(waiting)) == (SENDING, State.PENDING)
 
 
 def test_a_lease_lost_before_the_intent_goes_back_to_the_queue(
@@ -107,7 +109,7 @@ def test_a_lease_lost_before_the_intent_goes_back_to_the_queue(
     with tenant_scope(northwind):
         assert declare_intent([message.pk], owner=sleeper, lease=SENDING_LEASE) == []
     reap()
-    assert (now(message).state, now(message).owner) == (State.PENDING, None)
+    assert stage(message) == State.PENDING
     assert deliver_lane(Lane.SERVICE) == 1
     with tenant_scope(northwind):
         assert declare_intent([message.pk], owner=sleeper, lease=SENDING_LEASE) == []
@@ -142,7 +144,22 @@ def test_every_outcome_is_fenced_by_the_owner(northwind: Employer, write: Write,
     with tenant_scope(northwind):
         assert settle([(message, Answer(outcome))], owner=uuid7()) == set()
         assert Suppression.objects.count() == 0
-    assert now(message).state == State.SENDING
+    assert stage(message) == SENDING
+
+
+@pytest.mark.parametrize(
+    ("outcome", "ends"), [(Outcome.SENT, State.SENT), (Outcome.UNCERTAIN, State.UNCERTAIN), *WITHDRAWN_ANYWAY]
+)
+def test_what_is_withdrawn_while_it_is_sent_was_sent_all_the_same(
+    northwind: Employer, write: Write, outcome: Outcome, ends: State
+) -> None:
+    owner = uuid7()
+    message = begin(write(northwind), owner)
+    change(message, state=State.SUPPRESSED, error=Trouble.WITHDRAWN)
+    with tenant_scope(northwind):
+        assert settle([(message, Answer(outcome))], owner=owner) == {message.pk}
+    assert (now(message).state, now(message).attempts) == (ends, 1)
+    assert (now(message).error == Trouble.WITHDRAWN) is (ends is State.SUPPRESSED)
 
 
 def test_a_worker_that_slept_past_its_lease_does_not_end_the_message(
@@ -183,5 +200,5 @@ def test_the_reaper_leaves_what_is_held_alone(
 ) -> None:
     message = begin(write(northwind), uuid7())
     reap()
-    assert now(message).state == State.SENDING
+    assert stage(message) == SENDING
     assert caplog.messages == []

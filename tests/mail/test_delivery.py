@@ -16,7 +16,7 @@ from mail.outcomes import backoff
 from mail.relay import Relay
 from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope
-from tests.mail.outbox import AN_HOUR_AGO, Write, change, now, wants
+from tests.mail.outbox import AN_HOUR_AGO, Write, change, now, stage, wants
 from tests.mail.relay import FakeRelay
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_a_message_is_sent_once(northwind: Employer, write: Write, relay: FakeRe
     assert [deliver_lane(Lane.SERVICE), deliver_lane(Lane.SERVICE)] == [1, 0]
     sent = now(message)
     assert (sent.state, sent.error, sent.error_code, sent.attempts) == (State.SENT, "", "250 2.0.0", 1)
-    assert (sent.owner, sent.lease_until) == (None, None)
+    assert stage(message) == State.SENT
     assert sent.sent_at is not None
     assert sent.text != ""
     assert [taken.recipients for taken in relay.taken] == [["ada@example.com"]]
@@ -116,8 +116,8 @@ def test_while_the_relay_is_away_only_the_outbox_grows(northwind: Employer, writ
     messages = [write(northwind) for _n in range(3)]
     for _tick in range(3):
         assert deliver_lane(Lane.SERVICE) == 1
-    states = [(now(m).state, now(m).attempts, now(m).owner) for m in messages]
-    assert states == [(State.PENDING, 0, None)] * 3
+    states = [(now(m).state, now(m).attempts, stage(m)) for m in messages]
+    assert states == [(State.PENDING, 0, State.PENDING)] * 3
     assert {now(m).error for m in messages} == {Trouble.UNREACHABLE}
 
 
@@ -185,7 +185,7 @@ def test_a_no_after_the_claim_still_counts(northwind: Employer, write: Write, re
     wants(northwind, message.recipient_id, news=False)
     with closing(Relay.from_settings(name="test")) as wire:
         assert deliver_some(claimed, owner=owner, relay=wire, composer=Composer()) == []
-    assert (now(message).state, now(message).owner, relay.taken) == (State.SUPPRESSED, None, [])
+    assert (now(message).state, stage(message), relay.taken) == (State.SUPPRESSED, State.SUPPRESSED, [])
 
 
 def test_a_suppression_after_the_claim_still_counts(northwind: Employer, write: Write, relay: FakeRelay) -> None:

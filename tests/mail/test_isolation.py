@@ -17,15 +17,18 @@ from tenancy.sql import DEFINER_ROLE
 pytestmark = pytest.mark.django_db
 Write = Callable[..., Message]
 FUNCTIONS = {
-    "mail_address_suppressed",
     "mail_claim",
     "mail_employer_of",
     "mail_employers_with_capped",
+    "mail_forget_mailings",
+    "mail_forget_texts",
     "mail_give_back",
     "mail_reap",
     "mail_relay_event",
     "mail_release",
     "mail_resolve",
+    "mail_room_for",
+    "mail_suppressed",
     "mail_tidy",
     "mail_troubled",
 }
@@ -98,11 +101,10 @@ def test_suppression_is_asked_for_without_showing_the_list(northwind: Employer, 
         suppress(address="soleil@example.com", reason=Suppression.Reason.BOUNCE, by=None)
     with tenant_scope(northwind):
         assert Suppression.objects.count() == 0
-        asked = [
-            run(f"SELECT mail_address_suppressed('{address_hashes(f'{who}@example.com')[0]}', 'marketing')")[0][0]
-            for who in ("everybody", "soleil", "ada")
-        ]
-    assert asked == [True, False, False]
+        everybody, *others = (address_hashes(f"{who}@example.com")[0] for who in ("everybody", "soleil", "ada"))
+        hashes = ", ".join(f"'{each}'" for each in (everybody, *others))
+        assert run(f"SELECT mail_suppressed(ARRAY[{hashes}], 'marketing')") == [(everybody,)]
+        assert run(f"SELECT mail_suppressed(ARRAY[{hashes}], 'service')") == []
 
 
 def test_the_claim_crosses_employers_and_shows_ids_only(northwind: Employer, soleil: Employer, write: Write) -> None:
@@ -111,7 +113,7 @@ def test_the_claim_crosses_employers_and_shows_ids_only(northwind: Employer, sol
         claimed = claim(Lane.SERVICE, owner=uuid7())
     assert {(one.message_id, one.tenant_id) for one in claimed} == expected
     columns = run("SELECT pg_get_function_result(oid) FROM pg_proc WHERE proname = 'mail_claim'")
-    assert columns == [("TABLE(id uuid, tenant_id integer)",)]
+    assert columns == [("TABLE(id uuid, tenant_id integer, suspect boolean)",)]
 
 
 def test_definer_functions_belong_to_a_role_that_nothing_logs_in_with() -> None:
@@ -124,9 +126,10 @@ def test_definer_functions_belong_to_a_role_that_nothing_logs_in_with() -> None:
     assert {row[0] for row in rows if not row[4]} == PLAIN
     rows = [row for row in rows if row[4]]
     assert {row[0] for row in rows} == FUNCTIONS
-    assert {(*row[1:5], *row[5], *row[6:]) for row in rows} == {
+    assert {(*row[1:5], row[5][0], *row[6:]) for row in rows} == {
         (DEFINER_ROLE, False, False, True, "search_path=public, pg_temp", True, False)
     }
+    assert {option for row in rows for option in row[5][1:]} == {"enable_seqscan=off"}
 
 
 @pytest.mark.django_db(transaction=True)

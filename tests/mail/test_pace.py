@@ -16,7 +16,7 @@ from mail.delivery import claim, deliver_lane
 from mail.models import Message, RelayEvent, SendingRules, State, Trouble, WeeklyCount
 from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope
-from tests.mail.outbox import AN_HOUR_AGO, Write, change, note, now
+from tests.mail.outbox import AN_HOUR_AGO, Write, change, note, now, stage
 from tests.mail.relay import FakeRelay
 from tests.mail.test_bulk import people
 from tests.mail.test_cap import Mailing
@@ -76,7 +76,7 @@ def test_a_receiving_service_is_not_sent_too_much_at_once(
     messages = mailing(people(northwind, 6))[1]
     change(messages[-1], to_address="bo@other.example")
     assert claimed() == 3
-    waiting = sorted((now(m) for m in messages if now(m).state == State.PENDING), key=lambda m: m.next_at)
+    waiting = sorted((now(m) for m in messages if stage(m) == State.PENDING), key=lambda m: m.next_at)
     assert {message.error for message in waiting} == {Trouble.SLOWED}
     gaps = [(later.next_at - sooner.next_at).total_seconds() for sooner, later in pairwise(waiting)]
     assert gaps == pytest.approx([5, 5])

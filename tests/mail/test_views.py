@@ -14,6 +14,7 @@ from mail.preferences import wanted_categories
 from mail.unsubscribe import Ticket, read_ticket
 from tenancy.models import Employer, uuid7
 from tenancy.scope import tenant_scope
+from tests.factories.directory import make_alumnus
 
 pytestmark = pytest.mark.django_db
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -60,7 +61,8 @@ def test_one_click_needs_no_session_and_may_come_twice(northwind: Employer) -> N
 
 
 def test_one_click_works_for_people_who_never_answered(client: Client, northwind: Employer) -> None:
-    ticket = Ticket(northwind.pk, uuid7(), Category.EVENTS)
+    person = make_alumnus(northwind, "Ada", "Silva")
+    ticket = Ticket(northwind.pk, person.pk, Category.EVENTS)
     assert client.post(f"/u/{ticket.token}/").status_code == 200
     with tenant_scope(northwind):
         assert str(Preference.objects.get(recipient_id=ticket.recipient_id)) == "events no"

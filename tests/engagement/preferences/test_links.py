@@ -10,11 +10,12 @@ from pytest_django import Settings
 
 from accounts.limits import DAY, Limit
 from accounts.models import User
+from audit.models import AuditEvent
 from directory.models import Alumnus
 from engagement.preferences import link_views
 from mail.categories import CHOICES, Category
 from mail.choosing import set_frequencies, set_wishes, stop_everything, unsubscribe
-from mail.models import Channel, Consent, Frequency, Reader
+from mail.models import Channel, Consent, Frequency, Preference, Reader
 from mail.preferences import SettingsTicket, frequencies_of, settings_url
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer, uuid7
@@ -92,6 +93,14 @@ def test_a_session_that_comes_along_says_nothing_and_stays_as_it_is(
     assert chosen(ticket) == {}
     assert chosen(SettingsTicket(acme.pk, own.pk)).keys() == {Category.NEWS, Category.DIGEST}
     assert "We only send what you chose" in as_alice.get("/acme/me/mail/").content.decode()
+
+
+def test_of_somebody_who_is_gone_the_way_out_keeps_nothing(acme: Employer) -> None:
+    gone = Ticket(acme.pk, uuid7(), Category.NEWS)
+    assert Client().post(f"/u/{gone.token}/", {"List-Unsubscribe": "One-Click"}).status_code == 200
+    with tenant_scope(acme):
+        assert not Preference.objects.filter(recipient_id=gone.recipient_id).exists()
+        assert not AuditEvent.objects.filter(action="mail.unsubscribed").exists()
 
 
 def test_other_employers_and_other_purposes_open_nothing(

@@ -16,7 +16,7 @@ from tenancy import logins
 from tenancy.models import Employer
 from tests.mail.crashes.conftest import start_workers, stop_workers
 from tests.mail.crashes.test_crash_points import copies, news, other_mail_goes_out, recover, report
-from tests.mail.outbox import Write, now
+from tests.mail.outbox import SENDING, Write, stage
 
 pytestmark = pytest.mark.slow
 CREDENTIALS = ("NAME", "USER", "PASSWORD", "HOST", "PORT")
@@ -92,7 +92,7 @@ def test_postgres_is_killed_after_250(
     with worker_that_waits(house, truthful_relay, message.lane):
         house.kill_postgres()
     house.postgres.start()
-    assert now(message).state == State.SENDING
+    assert stage(message) == SENDING
     if relay_kind == "reports":
         other_mail_goes_out(write)
         report(relay_truth)
