@@ -207,11 +207,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour=4, minute=20),
         "options": {"expires": 3600},
     },
-    "mail-texts": {
-        "task": "mail.tasks.forget_texts",
-        "schedule": crontab(hour=3, minute=50),
-        "options": {"expires": 3600},
-    },
     "mail-reports": {"task": "mail.tasks.read_reports", "schedule": 15.0, "options": {"expires": 30}},
     "mail-texts": {
         "task": "mail.tasks.forget_texts",
