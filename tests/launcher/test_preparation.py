@@ -1,3 +1,8 @@
+import os
+from pathlib import Path
+
+import pytest
+
 from launcher import paths, preparation
 
 
@@ -29,6 +34,40 @@ def test_a_database_of_ones_own_has_no_stamp(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://a@h/d")
 
     assert preparation.stamp_file("dev") is None
+
+
+@pytest.fixture
+def old_cluster(checkout, monkeypatch) -> Path:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    monkeypatch.setattr(paths, "LOCK_FILE", checkout / "requirements.lock")
+    paths.LOCK_FILE.write_text("locked")
+    folder = preparation.data_folder("test")
+    folder.mkdir()
+    (folder / preparation.STAMP).write_text("before the last migration")
+    return folder
+
+
+def test_a_database_of_earlier_migrations_is_made_anew(old_cluster):
+    preparation.start_anew("test", demo=False)
+
+    assert not old_cluster.exists()
+
+
+def test_a_current_database_stays(old_cluster):
+    (old_cluster / preparation.STAMP).write_text(preparation.fingerprint(demo=False))
+
+    preparation.start_anew("test", demo=False)
+
+    assert old_cluster.exists()
+
+
+def test_a_database_of_ones_own_is_never_removed(old_cluster, monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgres://a@h/d")
+
+    preparation.start_anew("test", demo=False)
+
+    assert old_cluster.exists()
 
 
 def test_commands_are_found_by_their_files(checkout):

@@ -14,17 +14,20 @@ from pathlib import Path
 
 import pytest
 
-from launcher import paths, processes, sockets
+from launcher import paths, preparation, processes, sockets
+from launcher.chaos import house
 from launcher.installation import FONT, base_python
 
 pytestmark = pytest.mark.slow
 
 LEFT_OUT = shutil.ignore_patterns(".*", "var", "tests", "docs", "__pycache__", "seed_demo.py")
-STAMP = """
+# Its packages are there. Where its database belongs, and what marks one that is ready, with demo people or without.
+SET_UP = """
 import sys
 sys.path.insert(0, "tools")
-from launcher import installation
+from launcher import installation, postgres, preparation
 installation.STAMP.write_text(installation.fingerprint())
+print(postgres.data_folder("dev"), preparation.fingerprint(demo=True), sep="\\n", end="")
 """
 
 
@@ -77,9 +80,17 @@ def checkout():
     (root / ".venv" / "lib").symlink_to(paths.VENV / "lib")
     font.parent.mkdir(parents=True)
     shutil.copy(FONT, font)
-    subprocess.run([base_python(), "-E", "-s", "-c", STAMP], cwd=root, check=True)
+    _prepare(root)
     yield Checkout(root)
     shutil.rmtree(root)
+
+
+def _prepare(root: Path) -> None:
+    """Its database is a copy of the trials': bin/test has just made that one, as bin/dev makes its own."""
+    command = [base_python(), "-E", "-s", "-c", SET_UP]
+    said = subprocess.run(command, cwd=root, check=True, capture_output=True, text=True).stdout.splitlines()
+    house.copy_model(Path(said[0]))
+    Path(said[0], preparation.STAMP).write_text(said[1])
 
 
 def free_port() -> int:

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from launcher import browser, installation, locks, paths, preparation, processes, services
+from launcher import browser, installation, locks, model, paths, preparation, processes, services
 from launcher.console import LaunchError, console, heading, say
 from launcher.environment import child_environment
+from launcher.postgres import DATABASE
 
 USAGE = """\
 usage: bin/test                        every check and every test, with the coverage gates
@@ -183,9 +184,14 @@ def alone() -> Iterator[None]:
 
 @contextlib.contextmanager
 def servers(*, with_browser: bool) -> Iterator[dict[str, str]]:
+    """The tests' own databases are copies of the one that is prepared here, and so is the cluster of the trials."""
     found = browser.environment() if with_browser else {}
+    preparation.start_anew("test", demo=False)
     with services.running("test") as running:
         preparation.prepare(running.environment, kind="test", demo=False)
+        if preparation.stamp_file("test"):
+            model.take_from(running.environment["DATABASE_ADMIN_URL"])
+            found["TEST_DATABASE_TEMPLATE"] = DATABASE
         yield _plain_environment() | running.environment | found
 
 

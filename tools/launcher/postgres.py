@@ -62,6 +62,17 @@ class Postgres:
         if self.process:
             processes.stop(self.process, with_signal=signal.SIGINT, within=15)  # SIGINT: fast shutdown
 
+    def copy_from(self, url: str) -> None:
+        """A cluster that runs, as it stands at this moment."""
+        self.programs = programs()
+        require_space(self.data.parent, megabytes=300, purpose="a copy of the database")
+        shutil.rmtree(self.data, ignore_errors=True)
+        self._own_folder(self.data)
+        options = ["--wal-method=fetch", "--checkpoint=fast", "--no-sync"]
+        result = self._run([self.programs / "pg_basebackup", "--dbname", url, "--pgdata", self.data, *options])
+        if result.returncode:
+            raise failure("the database could not be copied.", self.data, result.stdout + result.stderr)
+
     def _start(self, command: list[object], log: object) -> subprocess.Popen[bytes]:
         try:
             return processes.start(

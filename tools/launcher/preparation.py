@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from launcher import paths
+from launcher import paths, processes
 from launcher.console import say
 from launcher.disk import failure
 from launcher.postgres import data_folder
@@ -23,7 +24,7 @@ NOT_OURS = {"var", "tests", "tools", "docs", "static", "templates", "__pycache__
 
 def prepare(environment: Mapping[str, str], *, kind: str, demo: bool) -> None:
     current, stamp = fingerprint(demo=demo), stamp_file(kind)
-    if stamp and stamp.exists() and stamp.read_text() == current:
+    if is_current(kind, demo=demo):
         return
     forget(kind)
     if environment.get("DATABASE_ADMIN_URL"):
@@ -33,6 +34,18 @@ def prepare(environment: Mapping[str, str], *, kind: str, demo: bool) -> None:
         _seed(environment)
     if stamp:
         stamp.write_text(current)
+
+
+def is_current(kind: str, *, demo: bool) -> bool:
+    stamp = stamp_file(kind)
+    return bool(stamp and stamp.exists() and stamp.read_text() == fingerprint(demo=demo))
+
+
+def start_anew(kind: str, *, demo: bool) -> None:
+    """Removes an embedded database that is not what the migrations make now: not changed later, but made by them."""
+    if stamp_file(kind) and not is_current(kind, demo=demo):
+        processes.Record(paths.VAR / f"{kind}-processes.json").end_leftovers()
+        shutil.rmtree(data_folder(kind), ignore_errors=True)
 
 
 def stamp_file(kind: str) -> Path | None:

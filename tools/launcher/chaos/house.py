@@ -11,15 +11,12 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from launcher import locks, paths, preparation, processes, services
+from launcher import locks, model, paths, processes, services
 from launcher.console import LaunchError, say
-from launcher.disk import failure
 from launcher.postgres import DATABASE, SUPERUSER, Postgres, data_folder, database_url, programs
 from launcher.sockets import socket_folder
 from launcher.valkey import Valkey
 
-MODEL = "chaos"  # the cluster that others are copied from
-STAMP = "prepared-for-trials"
 # The harsher default: what must not be lost has to ask for the disk itself. Whole pages, since writes are cut off.
 SETTINGS = ["fsync=off", "synchronous_commit=off", "wal_writer_delay=2s", "max_connections=100"]
 
@@ -88,7 +85,7 @@ def private_house(name: str = "", *, prepared: bool = True) -> Iterator[House]:
     house = new_house(name or f"trial-{os.getpid()}")
     try:
         if prepared:
-            _copy_model(data_folder(house.name))
+            copy_model(data_folder(house.name))
         house.start()
         yield house
     finally:
@@ -130,25 +127,20 @@ def run(command: list[str], environment: Mapping[str, str]) -> str:
     return result.stdout
 
 
-def _copy_model(target: Path) -> None:
-    with locks.patient("trial-model", waiting_for="another trial that prepares the database"):
-        _prepare_model()
-        shutil.rmtree(target, ignore_errors=True)
-        copied = subprocess.run(["cp", "-a", str(data_folder(MODEL)), str(target)], capture_output=True, text=True)
-        if copied.returncode:
-            raise failure("the database of the trial could not be copied.", target, copied.stderr)
+def copy_model(target: Path) -> None:
+    with locks.patient("trial-model", waiting_for=model.WAITING_FOR):
+        if not model.is_current():
+            _prepare_model()
+        model.copy(target)
 
 
 def _prepare_model() -> None:
-    stamp, current = data_folder(MODEL) / STAMP, preparation.fingerprint(demo=False)
-    if stamp.exists() and stamp.read_text() == current:
-        return
     say("preparing the database of the trials")
-    house = new_house(MODEL)
+    house = new_house(model.NAME)
     try:
         house.start()
         house.manage("provision")
         house.manage("migrate", "--verbosity", "0")
-        stamp.write_text(current)
+        model.mark()
     finally:
         house.stop()
