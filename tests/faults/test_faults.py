@@ -1,5 +1,5 @@
 """`bin/chaos faults` with few messages: our own workers, beat and database on servers of their own, real processes,
-real kills. What the relay accepted decides; it reports, so that nothing at all may be lost, held or come twice.
+real kills. What the relay accepted decides. Where it reports, nothing at all may be lost, held or come twice.
 """
 
 import sys
@@ -20,9 +20,9 @@ def test_every_fault_ends_with_everybody_served_once(capsys):
 
     with capsys.disabled():
         sys.stdout.write(f"\n{faults.summary(results)}")
-    assert [result.fault for result in results] == FAULTS
+    assert [result.fault for result in results if not result.reports] == FAULTS
+    assert [result.fault for result in results if result.reports] == [fault for fault in FAULTS if fault.doubt]
     assert {result.fault.name: result.faults for result in results if result.faults} == {}
-    assert sum(result.served + result.refused for result in results) == sum(result.messages for result in results)
     assert {result.fault.name for result in results if result.refused} == {"relay-says-no"}
 
 

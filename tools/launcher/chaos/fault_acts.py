@@ -13,7 +13,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from chaos import people
-from launcher.chaos.fault_trial import BUSY, Fault, Scene
+from launcher.chaos.fault_trial import Fault, Scene
 from launcher.chaos.post_office import CHILDREN
 
 STEPS = ("ehlo", "mail", "rcpt", "data", "dot")
@@ -51,7 +51,7 @@ def victim(scene: Scene, order: int) -> int:
     def held_or_over() -> bool:
         return bool(relay.struck(order)) or post.copies(scene.tag).total() >= scene.messages
 
-    post.wait_for(held_or_over, "somebody to strike", within=BUSY)
+    post.wait_for(held_or_over, "somebody to strike", within=scene.patience)
     struck = relay.struck(order)
     return post.speaker(struck[0][1]) if struck else 0
 
@@ -69,9 +69,9 @@ def kill(scene: Scene, child: int, *, whole_worker: bool, copies: int) -> None:
 
 def freeze(scene: Scene) -> None:
     """Asleep before DATA until others have had its messages; then it wakes and goes on where it was."""
-    post, asleep = scene.post, scene.post.crew.lease * 2
+    post, asleep = scene.post, scene.post.crew.lease * 1.5
     for number in range(scene.rounds):
-        post.wait_for(lambda: len(post.later) <= post.crew.at_once // 2, "sleepers to wake", within=BUSY)
+        post.wait_for(lambda: len(post.later) <= post.crew.at_once // 2, "sleepers to wake", within=scene.patience)
         order = hold(scene, "rcpt", kind=(SINGLE, BULK)[number % 2])
         if not number:
             scene.send_all()
@@ -173,7 +173,7 @@ def whom(scene: Scene, step: str) -> str:
 
 def told_no(scene: Scene, order: int, *, at_least: int) -> None:
     relay = scene.post.relay
-    scene.post.wait_for(lambda: len(set(relay.struck(order))) >= at_least, "the relay to say no", within=BUSY)
+    scene.post.wait_for(lambda: len(set(relay.struck(order))) >= at_least, "the relay to say no", within=scene.patience)
     scene.strike(len(relay.struck(order)))
 
 
@@ -191,7 +191,7 @@ def two_beats(scene: Scene) -> None:
     second = f"beat after {first}"
     post.commands[second] = post.beat(second)
     post.start(second)
-    post.wait_for(lambda: post.is_ticking(second), "the second beat", within=BUSY)
+    post.wait_for(lambda: post.is_ticking(second), "the second beat", within=scene.patience)
     for part in range(scene.rounds):
         start, end = (scene.messages * place // scene.rounds for place in (part, part + 1))
         post.send(scene.tag, end - start, start=start)

@@ -17,7 +17,6 @@ from launcher.chaos.post_office import Crew, PostOffice
 
 LETTERS = "later"  # a relay's silence about a message means something only while it reports later ones
 FOR_EACH_STRIKE = 600  # messages
-BUSY = 240.0  # seconds that a starved machine may need
 
 
 @dataclass
@@ -28,6 +27,7 @@ class Scene:
     house: House
     tag: str
     messages: int
+    reports: bool
     strikes: int = 0
     copies_allowed: int = 0
     refused: frozenset[str] = frozenset()
@@ -35,6 +35,11 @@ class Scene:
     @property
     def rounds(self) -> int:
         return max(2, self.messages // FOR_EACH_STRIKE)
+
+    @property
+    def patience(self) -> float:
+        """Seconds that a starved machine may need."""
+        return 240.0 + self.messages
 
     def strike(self, times: int = 1, *, copies: int = 0) -> None:
         """The fault has struck; on plain SMTP each time so many second copies are possible."""
@@ -46,7 +51,7 @@ class Scene:
 
     def let_through(self, share: float) -> None:
         """Waits until the relay has so many of them, or all that can have come to an end."""
-        wanted, reports = int(self.messages * share), self.post.crew.reports_within > 0
+        wanted = int(self.messages * share)
         seen, looked = -1, time.monotonic()
 
         def is_through() -> bool:
@@ -58,9 +63,9 @@ class Scene:
             if time.monotonic() - looked < 2:
                 return False
             looked = time.monotonic()
-            return self.post.unsettled([self.tag], reports=reports)[0] == 0
+            return self.post.unsettled([self.tag], reports=self.reports)[0] == 0
 
-        self.post.wait_for(is_through, f"mail of “{self.tag}”", within=BUSY)
+        self.post.wait_for(is_through, f"mail of “{self.tag}”", within=self.patience)
 
     def everybody(self) -> set[str]:
         return {people.address(self.tag, number) for number in range(self.messages)}
@@ -108,27 +113,38 @@ class Result:
 
 
 class FaultTrial:
-    """All faults in one house, on one kind of relay. `calm`: each has come to its end before the next begins."""
+    """Faults in one house. `calm`: each has come to its end before the next begins."""
 
-    def __init__(self, house: House, crew: Crew, *, messages: int, reports: bool, calm: bool) -> None:
-        self.house, self.messages, self.reports, self.calm = house, messages, reports, calm
+    def __init__(self, house: House, crew: Crew, *, messages: int, calm: bool, tell: Callable[[Result], None]) -> None:
+        self.house, self.messages, self.calm, self.tell = house, messages, calm, tell
         self.post = PostOffice(house, crew)
+        self.reports = False
         self.letters = 0
 
-    def run(self, faults: list[Fault], tell: Callable[[Result], None]) -> list[Result]:
-        with self.post.open(reports=self.reports):
+    def run(self, *, plain: list[Fault], reporting: list[Fault]) -> list[Result]:
+        """Where no report has ever come, the relay is plain SMTP to the product, whatever it was promised."""
+        with self.post.open(reports=not plain):
             self.post.relay.take_groups(True)
-            return [self._calmly(fault, tell) for fault in faults] if self.calm else self._in_a_row(faults, tell)
+            results = self._try(plain)
+            if reporting:
+                self.reports = True
+                if plain:
+                    self.post.start("report")
+                results += self._try(reporting)
+            return results
 
-    def _calmly(self, fault: Fault, tell: Callable[[Result], None]) -> Result:
+    def _try(self, faults: list[Fault]) -> list[Result]:
+        return [self._calmly(fault) for fault in faults] if self.calm else self._in_a_row(faults)
+
+    def _calmly(self, fault: Fault) -> Result:
         begun = time.monotonic()
         scene = self._strike(fault)
         self._settle([scene])
         result = self._judge(fault, scene, time.monotonic() - begun)
-        tell(result)
+        self.tell(result)
         return result
 
-    def _in_a_row(self, faults: list[Fault], tell: Callable[[Result], None]) -> list[Result]:
+    def _in_a_row(self, faults: list[Fault]) -> list[Result]:
         struck = []
         for fault in faults:
             begun = time.monotonic()
@@ -137,11 +153,11 @@ class FaultTrial:
         self._settle([scene for _fault, scene, _seconds in struck])
         results = [self._judge(fault, scene, seconds) for fault, scene, seconds in struck]
         for result in results:
-            tell(result)
+            self.tell(result)
         return results
 
     def _strike(self, fault: Fault) -> Scene:
-        scene = Scene(self.post, self.house, self._tag(fault), self.messages)
+        scene = Scene(self.post, self.house, self._tag(fault), self.messages, self.reports)
         fault.act(scene)
         self.post.relay.order("take")
         return scene
@@ -151,7 +167,7 @@ class FaultTrial:
 
     def _settle(self, scenes: list[Scene]) -> None:
         """Until every message has come to an end, or time is up: then some are unsettled."""
-        end = time.monotonic() + BUSY + self.messages / 10
+        end = time.monotonic() + max(scene.patience for scene in scenes)
         tags = [scene.tag for scene in scenes]
         expected = sum(scene.messages for scene in scenes)
         looks = 0
