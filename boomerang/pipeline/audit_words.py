@@ -17,6 +17,7 @@ def register_words() -> None:
         {
             "candidacy.opened": Sentence(lazy("{actor} put {subject} on a board."), "columns-3", _opened),
             "candidacy.moved": Sentence(lazy("{actor} moved {subject}."), "arrow-right", _moved),
+            "candidacy.taken_back": Sentence(lazy("{actor} took back a word about an opening."), "undo-2"),
             "candidacy.noted": Sentence(
                 lazy("{actor} wrote something on the card of {subject}."), "sticky-note", _kind
             ),

@@ -66,7 +66,8 @@ class NoteForm(forms.Form):
     text = forms.CharField(label=lazy("Note"), max_length=2_000, widget=forms.Textarea(attrs={"rows": 3}))
 
     def __init__(self, *args: Any, kind: NoteKind, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{kind}_%s", **kwargs)
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"{kind}_%s"
         self.initial["kind"] = kind
         if kind == NoteKind.WHAT_CHANGED:
             self.fields["text"].label = _("What is different now, for them or for us?")

@@ -2,10 +2,12 @@
 
 from boomerang.demo import candidates
 from boomerang.pipeline.audit_words import register_words
+from boomerang.pipeline.known import register_parts
 from boomerang.pipeline.panel import register_panel
 
 
 def open_room() -> None:
     register_words()
     register_panel()
+    register_parts()
     candidates.register_chapter()

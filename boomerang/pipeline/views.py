@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import role_required
 from boomerang.models import Candidacy, NoteKind, Opening, Origin, Stage
-from boomerang.pipeline.actions import IllegalMove, StageTaken, add_note, move
+from boomerang.pipeline.actions import IllegalMove, StageTaken, add_note, last_eligibility, move
 from boomerang.pipeline.forms import MoveForm, NoteForm
 from boomerang.pipeline.parts import parts_for
 from boomerang.pipeline.reading import (
@@ -27,6 +27,7 @@ from boomerang.pipeline.reading import (
     standing_rehire,
 )
 from boomerang.pipeline.rules import EDITORS, READERS, can_recruit, targets
+from directory.models import RehireEligibility
 from directory.rules import can_see_rehire
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
@@ -168,6 +169,7 @@ def _card(request: TenantRequest, card: Candidacy, *, status: int = 200, **forms
         "kind": stage_kind(card.stage),
         "spell": spell,
         "old_reason": reason_of(spell),
+        "eligibility": dict(RehireEligibility.choices).get(last_eligibility(card), ""),
         "what_changed": latest(card, NoteKind.WHAT_CHANGED),
         "application": latest(card, NoteKind.APPLICATION),
         "history": history_of(card),

@@ -8,19 +8,36 @@ from django.utils.translation import gettext as _
 
 from accounts.members.actions import change_roles
 from accounts.models import Membership, Role
-from boomerang.models import Candidacy, Outreach, Rehire, Stage
+from boomerang.models import Candidacy, Outreach, Rehire, ReturnWish, Stage
 from boomerang.pipeline.actions import enter, locked, put_back
 from boomerang.returning.changes import Change, register
+from boomerang.wishes.actions import end_wish
+from boomerang.wishes.reading import open_wishes
 from directory.actions import change_state, remove_spell
 from directory.models import AlumnusState
 from mail.actions import withdraw_messages
 
 
 def register_ours() -> None:
+    register(Change(name="wish", make=_end_wish, undo=_wish_again, order=5))
     register(Change(name="state", make=_works_here, undo=_works_here_no_more, order=10))
     register(Change(name="role", make=_add_role, undo=_take_role, order=20))
     register(Change(name="cards", make=_close_others, undo=_open_others, order=30))
     register(Change(name="mail", make=_stop_mail, order=40))
+
+
+def _end_wish(rehire: Rehire, by: Membership) -> str | None:
+    """Nobody reads it here, and nothing says that there was one but `Rehire.before`, which no page shows."""
+    wish = open_wishes().filter(alumnus_id=rehire.candidacy.alumnus_id).first()
+    if wish is None:
+        return None
+    end_wish(wish)
+    return str(wish.pk)
+
+
+def _wish_again(rehire: Rehire, wish_id: str, by: Membership) -> None:
+    """What has been forgotten meanwhile stays forgotten; its days went on."""
+    ReturnWish.objects.filter(pk=wish_id, ended_at__gte=rehire.at).update(ended_at=None)
 
 
 def _works_here(rehire: Rehire, by: Membership) -> str:

@@ -8,16 +8,17 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Membership, Role, User
-from boomerang.models import Candidacy, CandidacyMove, NoteKind, Opening, Stage
+from boomerang.models import Candidacy, CandidacyMove, NoteKind, Opening, ReadPath, Stage, WishRead
 from boomerang.pipeline import reading
 from boomerang.pipeline.actions import add_note, move
 from boomerang.pipeline.parts import FacePart, Line, PagePart, register
+from boomerang.wishes.actions import Wanted, state_wish
 from directory.models import Alumnus
 from tenancy.models import Employer
 from tenancy.scope import no_scope
 from tests.factories.accounts import make_member, make_user
 from tests.factories.candidacies import make_card
-from tests.factories.directory import make_alumnus, make_spell
+from tests.factories.directory import make_alumnus, make_peer, make_spell
 
 ClientFor = Callable[[User], Client]
 FRAGMENT = {"HX-Request": "true", "HX-Target": "board"}
@@ -82,7 +83,7 @@ def test_a_board_asks_as_much_for_three_as_for_one(
     django_assert_num_queries: DjangoAssertNumQueries,
 ):
     browser.get(board(opening))  # the first visit of a day is noted
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         browser.get(board(opening))
     for number in range(2):
         person = make_alumnus(house, f"Ada {number}")
@@ -90,7 +91,7 @@ def test_a_board_asks_as_much_for_three_as_for_one(
         other = make_card(opening, person, by=recruiter, stage=Stage.TALKING)
         add_note(candidacy=other, kind=NoteKind.WHAT_CHANGED, text="The team has a new lead.", by=recruiter)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(15):
         html = browser.get(board(opening)).content.decode()
 
     assert html.count("data-card ") == 3
@@ -213,3 +214,18 @@ def test_other_rooms_have_a_place_on_a_card(browser: Client, opening: Opening, c
 
 def test_an_empty_board_says_where_cards_come_from(browser: Client, opening: Opening):
     assert "Nobody on this board yet" in browser.get(board(opening)).content.decode()
+
+
+def test_a_wish_to_come_back_stands_on_the_card_and_is_noted(
+    client_for: ClientFor, browser: Client, house: Employer, opening: Opening, recruiter, bob
+):
+    ada = make_peer(house, "Ada")
+    wish = state_wish(ada, wanted=Wanted(roles=["Lead"]))
+    card = make_card(opening, ada, by=recruiter)
+
+    for path in (board(opening), page(card)):
+        assert "Open to coming back" in browser.get(path).content.decode()
+        assert "Open to coming back" not in client_for(bob).get(path).content.decode()
+
+    reads = WishRead.objects.filter(alumnus_id=wish.alumnus_id).values_list("by", "path")
+    assert list(reads) == [(recruiter.pk, ReadPath.BOARD)] * 2

@@ -10,12 +10,23 @@ from django.utils import timezone
 
 from accounts.members.actions import change_roles
 from accounts.models import Membership, Role
-from boomerang.models import Bridging, Candidacy, CandidacyMove, Outreach, Rehire, ServiceRule, Source, Stage
+from boomerang.models import (
+    Bridging,
+    Candidacy,
+    CandidacyMove,
+    Outreach,
+    Rehire,
+    ReturnWish,
+    ServiceRule,
+    Source,
+    Stage,
+)
 from boomerang.outreach.actions import write
 from boomerang.pipeline.actions import IllegalMove, StageTaken, move, open_candidacy
 from boomerang.returning import changes
 from boomerang.returning.actions import cancel_start, rehire, set_service_rule
 from boomerang.returning.rules import can_set_rule, why_not_cancel
+from boomerang.wishes.actions import Wanted, state_wish
 from directory.actions import become_alumnus, change_state, update_spell
 from directory.connections.actions import accept, ask
 from directory.models import Alumnus, AlumnusState, Connection, RehireEligibility, Spell
@@ -99,6 +110,7 @@ def test_a_cancelled_start_leaves_every_row_as_it_was(
     )
     ask(employer=house, asker=ada, asked=friend)
     connection = accept(employer=house, asker=ada, asked=friend)
+    wish = state_wish(ada, wanted=Wanted(roles=["Lead"]))
     before = everything()
 
     start(offered, recruiter)
@@ -107,6 +119,7 @@ def test_a_cancelled_start_leaves_every_row_as_it_was(
         candidacy=other
     ).values_list("note", flat=True)
     assert Connection.objects.get(pk=connection.pk).state == "accepted"
+    assert ReturnWish.objects.get(pk=wish.pk).ended_at is not None
     assert everything() != before
     cancel_start(candidacy=offered, by=recruiter, note="Another offer.")
 
