@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -136,7 +137,10 @@ def posting_renewal(request: TenantRequest, looker: Looker, opening: UUID) -> Ht
     except ActionError as error:
         messages.warning(request, str(error))
     else:
-        messages.success(request, _("It stays until %(day)s.") % {"day": f"{renewed.expires_on:%d.%m.%Y}"})
+        messages.success(
+            request,
+            _("It stays until %(day)s.") % {"day": date_format(renewed.expires_on or request.tenant.today(), "j F Y")},
+        )
     return redirect(MINE)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from boomerang.board.query import Query
 from boomerang.matching.fits import reasons_for
-from boomerang.models import Opening, OpeningRow, SavedOpening
+from boomerang.models import Opening, OpeningRow, Origin, SavedOpening
 from boomerang.openings.reading import openings_of
 from boomerang.openings.visibility import Looker
 from directory.names import words
@@ -58,8 +58,11 @@ def saved_among(ids: Sequence[UUID], looker: Looker) -> set[UUID]:
 
 
 def similar_to(opening: Opening, query: Query) -> list[Opening]:
-    """Others that the looker may see and that share the team or words of the title: of the team first."""
-    (rows,) = replace(query, text="", filters={}, near=None, origin=None).parts()
+    """Others that the looker may see and that share the team or words of the title: of the team first.
+
+    Of the same kind: the employer's own and those of alumni stand apart here as well.
+    """
+    (rows,) = replace(query, text="", filters={}, near=None, origin=Origin(opening.origin)).parts()
     alike = Q(team_key=opening.team_key) if opening.team_key else Q(pk__in=[])
     said = [word for word in words(opening.title) if len(word) > 3][:6]
     for word in said:

@@ -26,6 +26,11 @@ def is_own(opening: Opening, looker: Looker) -> bool:
     return looker.alumnus_id is not None and opening.posted_by_id == looker.alumnus_id
 
 
+def may_read_posting(opening: Opening, looker: Looker) -> bool:
+    """Where the employer has closed the marketplace, only whoever posted it and colleagues who keep records."""
+    return looker.sees_all or is_own(opening, looker) or has_marketplace()
+
+
 def may_report(opening: Opening, looker: Looker) -> bool:
     """What other alumni posted and is there to be seen."""
     is_other = opening.is_marketplace and looker.alumnus_id is not None and not is_own(opening, looker)

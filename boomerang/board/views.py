@@ -23,7 +23,7 @@ from boomerang.board.finding import Cursor, find_known
 from boomerang.board.forms import OpeningSearchForm, RulesForm
 from boomerang.board.public import public_url
 from boomerang.board.reading import Line, lines, lines_of, saved_among, similar_to
-from boomerang.board.rules import has_marketplace, may_report, may_save, rules_in_force
+from boomerang.board.rules import has_marketplace, may_read_posting, may_report, may_save, rules_in_force
 from boomerang.board.suggesting import options
 from boomerang.models import Opening, Origin, SavedOpening
 from boomerang.openings.panels import panels_for
@@ -142,6 +142,8 @@ def saved_list(request: TenantRequest, looker: Looker) -> HttpResponse:
 def opening_detail(request: TenantRequest, looker: Looker, opening: UUID) -> HttpResponse:
     """What closed meanwhile still opens, and says so: a link from a mail of last month is no dead end."""
     found = get_object_or_404(Opening.objects.readable_by(request.member).select_related("posted_by"), pk=opening)
+    if found.is_marketplace and not may_read_posting(found, looker):
+        raise Http404
     skills = list(found.opening_skills.select_related("skill").order_by("-is_must", "skill__key"))
     form = _search(request, looker, None)
     (line,) = lines([found], looker)

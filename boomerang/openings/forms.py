@@ -85,7 +85,7 @@ class WebField(LineField):
             return ""
         try:
             parts = urlsplit(text)
-            is_address = parts.scheme == "https" and "." in (parts.hostname or "") and not parts.username
+            is_address = parts.scheme in ("https", "http") and "." in (parts.hostname or "") and not parts.username
         except ValueError:
             is_address = False
         if not is_address or " " in text:

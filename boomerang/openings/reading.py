@@ -33,6 +33,7 @@ from tenancy.models import Employer
 from web.rich_text import TooMuch, shown
 
 ALL = ""
+MOST_REPORTED = 10
 
 
 @dataclass(frozen=True)
@@ -203,6 +204,13 @@ def _move(move: OpeningMove) -> Move:
 
 def missing_now(opening: Opening, employer: Employer) -> list[Promise]:
     return missing_for_members(opening, places=len(opening.places.all()), today=employer.today())
+
+
+def reported() -> list[Opening]:
+    """Of which members say that something is wrong, and nobody has looked yet; the oldest first."""
+    waiting = OpeningReport.objects.filter(settled_at__isnull=True)
+    openings = Opening.objects.filter(pk__in=waiting.values("opening_id")).only("pk", "title")
+    return list(openings.order_by("pk")[:MOST_REPORTED])
 
 
 def open_reports(opening: Opening) -> list[OpeningReport]:

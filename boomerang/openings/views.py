@@ -26,6 +26,7 @@ from boomerang.openings.reading import (
     names_of,
     open_reports,
     openings_of,
+    reported,
     state_tabs,
     steps_of,
 )
@@ -61,6 +62,7 @@ def recruit_opening_list(request: TenantRequest) -> HttpResponse:
         "unknown_note": unknown_note([*form.unknown, *found.unknown]),
         "suggestions": [] if found.rows else suggestions(address, query),
         "may_edit": can_edit_openings(request.member),
+        "reported": reported(),
         "kept": [(name, value) for name, values in address.lists() if name not in KEPT_OUT for value in values],
     }
     template = "boomerang/openings/recruit_opening_list.html"

@@ -238,6 +238,7 @@ def test_a_report_reaches_hr_who_settle_it_or_take_it_down(
         assert member.get(f"{page}report/").status_code == 200
         assert member.post(f"{page}report/", {}).status_code == 422
         assert member.post(f"{page}report/", {"kind": "fake", "note": "No such place."}).status_code == 302
+        assert "Members say that something is wrong" in staff.get("/acme/recruit/openings/").content.decode()
         assert "No such place." in staff.get(desk).content.decode()
         assert staff.post(f"{desk}reports/").status_code == 302
         assert "No such place." not in staff.get(desk).content.decode()
@@ -283,6 +284,7 @@ def test_pages_are_for_members_and_the_marketplace_can_be_closed(
         assert client_for(alice).get(MARKET).status_code == 404
         assert client_for(alice).get(f"{MARKET}mine/").status_code == 200
         assert client_for(alice).get(f"{MARKET}new/").status_code == 404
+        assert [client_for(user).get(page).status_code for user in (alice, other, olga)] == [200, 404, 200]
 
 
 def test_the_beat_looks_after_each_employer(house: Employer, posted: Opening, ines: Alumnus):

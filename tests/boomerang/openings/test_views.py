@@ -75,7 +75,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(
             make_opening(f"Accountant {number} {each}", by=recruiter, recruiter=recruiter, places=[Place("Rome", "IT")])
         with no_scope():
             browser.get(LIST)
-            with django_assert_num_queries(12):
+            with django_assert_num_queries(13):
                 browser.get(LIST)
 
 
