@@ -179,10 +179,12 @@ class Future:
             key=f"leaving:{kind.value}", on=day, at=timeline.MAIL_FROM if is_mail else None,
             what=What.MAIL if is_mail else What.STATE, fate=self._fate(kind, why), title=str(kind.label),
             icon=STEP_ICONS[kind], source=str(LABEL),
-            why=str(SkipReason(why).label) if why else self._why_waiting(kind),
-            note=_("in the mail “%(mail)s”") % {"mail": self.along[kind].label} if kind in self.along else "",
+            why=str(SkipReason(why).label) if why else self._why_waiting(kind) or self._where_said(kind),
             mail=self._mail(kind, day) if is_mail and kind not in self.along else None,
         )  # fmt: skip
+
+    def _where_said(self, kind: StepKind) -> str:
+        return _("in the mail “%(mail)s”") % {"mail": self.along[kind].label} if kind in self.along else ""
 
     def _mail(self, kind: StepKind, day: date) -> Callable[[], RenderedMail]:
         hangs = self.sign_in_hangs and day <= self.sample.last_day

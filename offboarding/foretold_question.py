@@ -90,7 +90,7 @@ class Asking:
         if name == FORGOTTEN:
             return Foretold(
                 key=key, on=on, what=What.STATE, fate=fate, title=_("Wishes for mail are forgotten"), icon="mail-x",
-                source=source, note=_("without an answer"),
+                source=source, why=_("without an answer"),
             )  # fmt: skip
         is_reminder = name == QuestionDay.REMINDED
         mail = partial(render_question, self.sample.alumnus, self.wishes, employer=employer, is_reminder=is_reminder)

@@ -30,7 +30,7 @@ def checks(steps: Sequence[JourneyStep], employer: Employer) -> list[Check]:
 def _of_step(step: JourneyStep, employer: Employer) -> list[Check]:
     kind = kind_of(step)
     if problem := kind.problem(step):
-        title = f"{kind.title(step)}: {problem}"
+        title = f"“{kind.title(step)}”: {problem}"
         there = letter_url(step) or _page("engagement:step_update", step.pk)
         return [Check("step", Level.STOP, title, url=there, link=_("Mend it"))]
     return kind.checks(step, employer)

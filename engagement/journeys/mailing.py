@@ -74,7 +74,7 @@ def checks(step: JourneyStep, employer: Employer) -> list[Check]:
     found = headers([step.letter], category_of(step), employer)
     if is_tested(step.letter):
         return [found]
-    words = _("%(letter)s: no test mail of exactly these words was sent yet.") % {"letter": title(step)}
+    words = _("“%(letter)s” was not tested as it is now.") % {"letter": title(step)}
     return [found, Check("test", Level.STOP, words, url=letter_url(step), link=_("Open the letter"))]
 
 

@@ -183,7 +183,7 @@ def test_mail_that_people_can_decline_keeps_a_journey_from_starting(acme, by):
         with pytest.raises(NotReady) as refused:
             start(journey, employer=acme, by=by)
     assert str(refused.value) == (
-        "Letter of day 5: no test mail of exactly these words was sent yet. Your postal address is missing. "
+        "“Letter of day 5” was not tested as it is now. Your postal address is missing. "
         "All mail that people can decline is paused."
     )
 

@@ -150,7 +150,7 @@ def test_a_mail_step_leads_to_its_letter(acme, bob, journey, client_for):
         step = JourneyStep.objects.get()
     assert f"/letters/{step.letter_id}/" in added.url
     page = client.get(path(journey)).content.decode()
-    assert "Mail without a subject yet: The subject is empty." in page
+    assert "“Mail without a subject yet”: The subject is empty." in page
     assert client.get(path(journey, "steps/nothing/")).status_code == 404
 
 

@@ -193,7 +193,7 @@ def test_a_sign_in_that_hangs_on_the_work_address_is_asked_about(acme):
         sample = made_up(acme, last_day=date(2027, 1, 31), address=MISSING, signs_in_at_work=True)
         told = {thing.key: thing for thing in foretell(sample, acme)}
         along, alone = told["leaving:sign_in_prompt_1"], told["leaving:leaver_link"]
-        assert (along.note, along.mail) == ("in the mail “Personal link to the leaver”", None)
+        assert (along.why, along.mail) == ("in the mail “Personal link to the leaver”", None)
         assert "sign in" in alone.mail().text
         assert told["leaving:sign_in_prompt_2"].on == date(2027, 1, 24)
         calm = foretell(made_up(acme, last_day=date(2027, 1, 31)), acme)
