@@ -111,7 +111,6 @@ def opening_atom(request: TenantRequest, token: str) -> HttpResponse:
         request.tenant, openings, home="boomerang:opening_list", page="boomerang:opening_detail", self_url=self_url
     )
     response = HttpResponse(text, content_type=ATOM)
-    response["Cache-Control"] = "private, max-age=300"
     response["X-Robots-Tag"] = "noindex"
     return response
 

@@ -16,6 +16,16 @@ NARROWER: dict[str, str] = {
     "directory:note_update": "whoever wrote a note changes it",
     "directory:note_deletion": "whoever wrote a note deletes it, and owners",
 }
+# Public pages that show something of their employer to whoever asks there, and what: it has chosen to.
+_OF_OPENINGS = frozenset(
+    {f"boomerang.Opening.{name}" for name in ("apply_url", "company", "description", "team", "title")}
+)
+SHOWN_TO_THE_WORLD: dict[str, frozenset[str]] = {
+    "boomerang:career_list": _OF_OPENINGS | {"boomerang.OpeningPlace.city"},
+    "boomerang:career_detail": _OF_OPENINGS | {"boomerang.OpeningPlace.city", "directory.Skill.name"},
+    "boomerang:career_atom": _OF_OPENINGS | {"boomerang.OpeningPlace.city"},
+    "boomerang:opening_atom": _OF_OPENINGS | {"boomerang.OpeningPlace.city"},  # behind a member's secret address
+}
 DEVELOPMENT = "public: development only"
 NOTED = {"audit_auditevent"}  # who has looked at what may be written down while they look
 # What the console tells about employers: nothing of their people.

@@ -30,6 +30,10 @@ from accounts.joining.actions import invite
 from accounts.models import Membership
 from accounts.signing_in.devices import own_way
 from accounts.team.actions import open_emergency
+from boomerang.board.atom import ticket_of as atom_ticket_of
+from boomerang.board.market_actions import post_opening
+from boomerang.models import BoardRules, Opening
+from boomerang.openings.actions import Place
 from directory.actions import add_spell, change_state, create_alumnus, link_membership, save_job
 from directory.connections.actions import ask
 from directory.duplicates.actions import merge
@@ -83,6 +87,7 @@ from tenancy.scope import person_scope
 from tests.factories.accounts import make_member, make_user, membership
 from tests.factories.console import make_grant, make_operator
 from tests.factories.offboarding import make_case, make_checklist
+from tests.factories.openings import make_opening
 from tests.factories.passkeys import make_passkey
 from tests.isolation.site import Site
 from web.images import IN_MAIL, PHOTO, drawn_afresh
@@ -959,3 +964,145 @@ def new_audience(site: Site) -> dict[str, Any]:
 @body("engagement:audience_reach")
 def asked_condition(site: Site) -> dict[str, Any]:
     return {"who-0-field": "joined", "who-0-group": "0", "who-0-op": "yes"}
+
+
+# Openings
+
+
+@argument("opening")
+def opening_id(site: Site) -> Any:
+    """One for everybody, on a public page as well."""
+    return opening(site).pk
+
+
+def opening(site: Site) -> Opening:
+    def make() -> Opening:
+        BoardRules.objects.get_or_create(defaults={"has_public_pages": True})
+        recruiter = membership(site.employer, site.people["recruiter"])
+        return make_opening(
+            f"Baker at {site.employer.slug}", by=recruiter, is_public=True, recruiter=recruiter, team="Kitchen",
+            places=[Place("Lyon", "FR", 2996944)], must=["Ovens"],
+        )  # fmt: skip
+
+    return site.once("opening", make)
+
+
+@argument("opening", of="boomerang:posting_update")
+@argument("opening", of="boomerang:posting_renewal")
+@argument("opening", of="boomerang:posting_withdrawal")
+def own_posting_id(site: Site) -> Any:
+    """Of the alumnus whose session opens it."""
+    own = Alumnus.objects.get(membership__user_id=site.people["alumnus"].pk)
+    return site.once("own posting", lambda: _posted(site, own)).pk
+
+
+@argument("opening", of="boomerang:opening_report")
+@argument("opening", of="boomerang:opening_take_down")
+@argument("opening", of="boomerang:opening_reports_settled")
+def posting_id(site: Site) -> Any:
+    return site.once("posting", lambda: _posted(site, alumnus(site))).pk
+
+
+def _posted(site: Site, by: Alumnus) -> Opening:
+    fields = {"title": "Oven hand", "company": "Good Bread", "workplace": "remote", "description": "Warm work."}
+    return post_opening(employer=site.employer, alumnus=by, fields=fields, by=by.membership)
+
+
+@row("boomerang.BoardRules")
+@row("boomerang.Opening")
+@row("boomerang.OpeningMove")
+@row("boomerang.OpeningPlace")
+@row("boomerang.OpeningRow")
+@row("boomerang.OpeningSkill")
+@row("boomerang.OpeningWord")
+def opening_rows(site: Site) -> None:
+    opening(site)
+
+
+# Matching and alerts
+
+
+@row("boomerang.Fit")
+@row("boomerang.FitState")
+@row("boomerang.OpeningTraits")
+@row("boomerang.PersonTraits")
+@row("boomerang.TraitCount")
+def matched(site: Site) -> None:
+    site.once("matched", lambda: _match(opening(site), alumnus(site)))
+
+
+def _match(asked: Opening, person: Alumnus) -> bool:
+    """Everything as the worker leaves it, and one fit of each side, however well they fit."""
+    while work_off():
+        pass
+    for side in FitSide:
+        Fit.objects.get_or_create(opening=asked, alumnus=person, side=side, defaults={"score": 500})
+    PersonTraits.objects.get_or_create(
+        alumnus=person, for_staff=True, defaults={"for_member": True, "keys": ["w:books"], "traits": {}}
+    )
+    return True
+
+
+@row("boomerang.FitMark")
+def fit_mark(site: Site) -> None:
+    FitMark.objects.create(opening=opening(site))
+
+
+@argument("alert")
+def alert_id(site: Site) -> Any:
+    return site.once("alert", lambda: _alert(site)).pk
+
+
+@row("boomerang.OpeningAlert")
+@row("boomerang.ToldOpening")
+def alert_rows(site: Site) -> None:
+    alert_id(site)
+
+
+def _alert(site: Site) -> OpeningAlert:
+    own = Alumnus.objects.get(membership=membership(site.employer, site.people["alumnus"]))
+    ToldOpening.objects.create(alumnus=own, opening=opening(site))
+    return OpeningAlert.objects.create(alumnus=own, name="Books", fits_me=True)
+
+
+@body("boomerang:alert_create")
+@body("boomerang:alert_update")
+def alert_words(site: Site) -> dict[str, Any]:
+    return {"name": "Books", "rhythm": "weekly", "weekday": "0", "hour": "9"}
+
+
+@argument("token", of="boomerang:opening_atom")
+def atom_token(site: Site) -> str:
+    return atom_ticket_of(membership(site.employer, site.people["alumnus"])).token
+
+
+OPENING_WORDS = {
+    "title": "Line cook", "contract": "permanent", "workplace": "remote", "pay_period": "year", "description": "Eggs.",
+}  # fmt: skip
+
+
+@body("boomerang:recruit_opening_create")
+@body("boomerang:recruit_opening_update")
+def opening_words(site: Site) -> dict[str, Any]:
+    return {**OPENING_WORDS, "shown_to": "everyone"}
+
+
+@body("boomerang:posting_create")
+@body("boomerang:posting_update")
+def posting_words(site: Site) -> dict[str, Any]:
+    return {**OPENING_WORDS, "company": "Good Bread"}
+
+
+@body("boomerang:recruit_opening_move")
+def opening_step(site: Site) -> dict[str, Any]:
+    return {"to": "on_hold"}
+
+
+@body("boomerang:opening_report")
+def opening_complaint(site: Site) -> dict[str, Any]:
+    return {"kind": "fake"}
+
+
+@body("boomerang:opening_take_down")
+def opening_reason(site: Site) -> dict[str, Any]:
+    return {"reason": "It is not a real job."}

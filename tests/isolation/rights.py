@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from tests.isolation.exceptions import ASKED_BY_ANYBODY, DEVELOPMENT, NARROWER, OPERATORS_SEE
+from tests.isolation.exceptions import (
+    ASKED_BY_ANYBODY,
+    DEVELOPMENT,
+    NARROWER,
+    OPERATORS_SEE,
+    SHOWN_TO_THE_WORLD,
+)
 from tests.isolation.knocks import Knock
 from tests.isolation.routes import SAFE, Route
 from tests.isolation.site import Site
@@ -79,7 +85,10 @@ class Rights:
         if self.route.policy == "operator" and knock.who.is_operator:
             return OPERATORS_SEE
         if knock.at is self.world.globex or (knock.foreign and self.route.policy.startswith("public")):
-            return {f"tenancy.Employer.{column}" for column in PUBLIC_COLUMNS}
+            told = (
+                SHOWN_TO_THE_WORLD.get(self.route.name, frozenset()) if knock.at is self.world.globex else frozenset()
+            )
+            return {f"tenancy.Employer.{column}" for column in PUBLIC_COLUMNS} | told
         return set()
 
     def is_handed_out(self, knock: Knock) -> bool:
