@@ -1019,58 +1019,6 @@ def opening_rows(site: Site) -> None:
     opening(site)
 
 
-# Matching and alerts
-
-
-@row("boomerang.Fit")
-@row("boomerang.FitState")
-@row("boomerang.OpeningTraits")
-@row("boomerang.PersonTraits")
-@row("boomerang.TraitCount")
-def matched(site: Site) -> None:
-    site.once("matched", lambda: _match(opening(site), alumnus(site)))
-
-
-def _match(asked: Opening, person: Alumnus) -> bool:
-    """Everything as the worker leaves it, and one fit of each side, however well they fit."""
-    while work_off():
-        pass
-    for side in FitSide:
-        Fit.objects.get_or_create(opening=asked, alumnus=person, side=side, defaults={"score": 500})
-    PersonTraits.objects.get_or_create(
-        alumnus=person, for_staff=True, defaults={"for_member": True, "keys": ["w:books"], "traits": {}}
-    )
-    return True
-
-
-@row("boomerang.FitMark")
-def fit_mark(site: Site) -> None:
-    FitMark.objects.create(opening=opening(site))
-
-
-@argument("alert")
-def alert_id(site: Site) -> Any:
-    return site.once("alert", lambda: _alert(site)).pk
-
-
-@row("boomerang.OpeningAlert")
-@row("boomerang.ToldOpening")
-def alert_rows(site: Site) -> None:
-    alert_id(site)
-
-
-def _alert(site: Site) -> OpeningAlert:
-    own = Alumnus.objects.get(membership=membership(site.employer, site.people["alumnus"]))
-    ToldOpening.objects.create(alumnus=own, opening=opening(site))
-    return OpeningAlert.objects.create(alumnus=own, name="Books", fits_me=True)
-
-
-@body("boomerang:alert_create")
-@body("boomerang:alert_update")
-def alert_words(site: Site) -> dict[str, Any]:
-    return {"name": "Books", "rhythm": "weekly", "weekday": "0", "hour": "9"}
-
-
 @argument("token", of="boomerang:opening_atom")
 def atom_token(site: Site) -> str:
     return atom_ticket_of(membership(site.employer, site.people["alumnus"])).token
