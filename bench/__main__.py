@@ -17,6 +17,7 @@ MODULES = {
     "import": "bench.imports",
     "directory": "bench.directory",
     "engagement": "bench.engagement",
+    "matching": "bench.matching",
 }
 
 
@@ -28,6 +29,8 @@ def main() -> int:
     parser.add_argument("--rounds", type=int)
     parser.add_argument("--sizes", type=numbers)
     parser.add_argument("--million", action="store_true")
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--taxonomy", type=Path)
     options = parser.parse_args()
     options.rounds = options.rounds or (3 if options.small else 5)
     sys.path.append(str(ROOT / ".tools-bench"))

@@ -4,28 +4,30 @@ import gzip
 import json
 import math
 import random
-import time
 from argparse import Namespace
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import Membership, Role
-from bench.database import backend, counted_queries, employer, empty, owner, owner_login, settle
+from bench.database import backend, counted_queries, employer, owner, owner_login, settle
 from bench.measuring import Rounds, Sample, measured, middle
 from bench.report import ROOT, Report
 from boomerang.matching import loading
+from boomerang.matching.classification import classification
 from boomerang.matching.counting import Counts
-from boomerang.matching.demands import demands_of
+from boomerang.matching.demands import demands_of, keys_of_demand, write_openings
 from boomerang.matching.keeping import match_opening, match_person, scored_people
-from boomerang.matching.people import keys_of_facts
+from boomerang.matching.people import write_people
 from boomerang.matching.spelling import trigram_likeness
 from boomerang.matching.traits import PersonFacts
 from boomerang.matching.work import work_off
@@ -33,7 +35,7 @@ from boomerang.models import FitMark, FitState, Opening, OpeningSkill, OpeningSt
 from directory.models import Alumnus, AlumnusSkill, AlumnusState, Skill, Spell
 from directory.names import name_key
 from tenancy.bulk import build, insert_many
-from tenancy.models import Employer, uuid7
+from tenancy.models import uuid7
 from tenancy.scope import tenant_scope
 
 DEFAULT = ROOT.parent / "shared" / "data" / "matching"
@@ -57,7 +59,8 @@ def run(options: Namespace, rounds: Rounds, report: Report) -> None:
     folder = options.data or DEFAULT
     if not (folder / "qrels.tsv.gz").exists():
         raise SystemExit(
-            f"{folder} holds no labelled set: give --data FOLDER with alumni.jsonl.gz, openings.jsonl.gz and qrels.tsv.gz."
+            f"{folder} holds no labelled set: give --data FOLDER with alumni.jsonl.gz, openings.jsonl.gz and"
+            " qrels.tsv.gz."
         )
     labelled = read(folder)
     quality(labelled, options.taxonomy or folder.parent / "esco", report)
@@ -195,8 +198,11 @@ class Scene:
     def fill(self, people: Sequence[Mapping[str, Any]], openings: Sequence[Mapping[str, Any]]) -> None:
         with owner() as cursor:
             tables = ("openingskill", "openingtraits", "persontraits", "traitcount", "fit", "fitmark", "fitstate")
-            for table in (*(f"boomerang_{name}" for name in tables), "boomerang_opening", "directory_alumnusskill",
-                          "directory_spell", "directory_alumnus", "directory_skill", "accounts_membership"):  # fmt: skip
+            of_directory = ("alumnusskill", "spell", "alumnus", "skill")
+            ours = [f"boomerang_{name}" for name in (*tables, "opening")] + [
+                f"directory_{name}" for name in of_directory
+            ]
+            for table in (*ours, "accounts_membership"):
                 cursor.execute(f"DELETE FROM {table} WHERE tenant_id = %s", [self.employer.pk])
         with tenant_scope(self.employer), transaction.atomic():
             skills = self._skills(people, openings)
@@ -207,14 +213,19 @@ class Scene:
 
     @staticmethod
     def _skills(*sides: Sequence[Mapping[str, Any]]) -> dict[str, Skill]:
-        names = {name_key(name)[:MUST_NAME]: name[:MUST_NAME] for side in sides for each in side for name in each["skills"]}
+        names = {
+            name_key(name)[:MUST_NAME]: name[:MUST_NAME] for side in sides for each in side for name in each["skills"]
+        }
         skills = {key: build(Skill, name=name, key=key) for key, name in names.items()}
         insert_many(list(skills.values()))
         return skills
 
     def _people(self, people: Sequence[Mapping[str, Any]], skills: Mapping[str, Skill]) -> None:
         members = [build(Membership, user_id=uuid7(), roles=[Role.ALUMNUS], display_name="Somebody") for _ in people]
-        alumni = [build(Alumnus, membership=member, joined_at=timezone.now(), state=AlumnusState.ALUMNUS) for member in members]
+        alumni = [
+            build(Alumnus, membership=member, joined_at=timezone.now(), state=AlumnusState.ALUMNUS)
+            for member in members
+        ]
         insert_many(members)
         insert_many(alumni)
         insert_many([build(Spell, alumnus=a, title=each["title"]) for a, each in zip(alumni, people, strict=True)])
@@ -240,17 +251,9 @@ class Scene:
         )
         self.openings = {opening.pk: each["id"] for opening, each in zip(made, openings, strict=True)}
 
-    def sweep(self) -> None:
-        """As the worker does once there are people, or another taxonomy."""
-        with tenant_scope(self.employer):
-            while work_off():
-                pass
-
     def rank(self) -> Ranking:
-        """By the product's search for candidates and its score, to the hundredth and beyond what is kept."""
-        self.sweep_people()
-        from boomerang.matching.classification import classification
-
+        """By the product's search for candidates and its score; nothing is cut off that the product would keep."""
+        self.sweep()
         with tenant_scope(self.employer):
             counts, known = Counts(), classification()
             demands = demands_of(Opening.objects.order_by("pk"), known)
@@ -259,9 +262,102 @@ class Scene:
                 for pk, demand in demands.items()
             }
 
-    def sweep_people(self) -> None:
+    def sweep(self) -> None:
+        """As the worker does once there are people, or another taxonomy; the openings are left to the caller."""
         with tenant_scope(self.employer):
             while work_off() and FitState.objects.filter(swept_to__isnull=False).exists():
                 pass
             FitMark.objects.all().delete()
         settle()
+
+
+# How quick
+
+
+def speed(labelled: Labelled, rounds: Rounds, report: Report, *, small: bool) -> None:
+    """The labelled people over and over until there are enough: the same trades and skills, each held by more."""
+    people, openings = (PEOPLE // 20, OPENINGS // 10) if small else (PEOPLE, OPENINGS)
+    print(f"\nmaking {people:,} people and {openings:,} openings", flush=True)
+    scene = Scene("matching-speed")
+    scene.fill(_repeated(labelled.people, people), _repeated(labelled.openings, openings))
+    scene.sweep()
+    with tenant_scope(scene.employer):
+        write_openings(list(scene.openings), classification())
+    one_opening(scene, rounds, report, people)
+    one_person(scene, rounds, report, openings)
+
+
+def _repeated(rows: Sequence[Mapping[str, Any]], count: int) -> list[Mapping[str, Any]]:
+    return [rows[at % len(rows)] for at in range(count)]
+
+
+def one_opening(scene: Scene, rounds: Rounds, report: Report, people: int) -> None:
+    matrix = Matrix(scene)
+    turns = cycle(sorted(scene.openings)[: 10 * rounds.rounds])
+    contenders = {
+        "floor: NumPy, everybody": lambda: matrix.sample(next(turns)),
+        "ours: match_opening": lambda: _timed(scene, partial(_match_opening, next(turns))),
+    }
+    samples = rounds.run(contenders)
+    report.case(f"1 opening × {people:,} people", samples, ours="ours: match_opening", unit=1000, per="ms")
+    wall = middle([sample.wall for sample in samples["ours: match_opening"]])
+    report.goal(f"seconds for 1 opening × {people:,} people", wall, 1.0)
+
+
+def one_person(scene: Scene, rounds: Rounds, report: Report, openings: int) -> None:
+    turns = cycle(sorted(scene.people)[:: max(1, len(scene.people) // 500)])
+    samples = rounds.run({"ours: a changed person": lambda: _timed(scene, partial(_match_person, next(turns)))})
+    report.case(
+        f"1 changed person × {openings:,} openings", samples, ours="ours: a changed person", unit=1000, per="ms"
+    )
+    wall = middle([sample.wall for sample in samples["ours: a changed person"]])
+    report.goal(f"milliseconds for 1 changed person × {openings:,} openings", 1000 * wall, 200)
+
+
+def _match_opening(pk: UUID) -> None:
+    demands = write_openings([pk], classification())
+    match_opening(pk, demands[pk], Counts())
+
+
+def _match_person(pk: UUID) -> None:
+    """From the record to the fits, as for a mark."""
+    write_people([pk], classification())
+    rows = PersonTraits.objects.filter(alumnus=pk).values_list("for_staff", "for_member", "traits")
+    sides = [(staff, member, PersonFacts.read(traits)) for staff, member, traits in rows]
+    match_person(pk, sides, Counts())
+
+
+def _timed(scene: Scene, work: Callable[[], None]) -> Sample:
+    with tenant_scope(scene.employer), counted_queries() as queries, measured(backend) as sample, transaction.atomic():
+        work()
+    sample.queries = queries[0]
+    return sample
+
+
+class Matrix:
+    """Everybody's words side by side in memory, each opening multiplied with all of them: nothing is looked up, nothing
+    said why, nothing kept."""
+
+    def __init__(self, scene: Scene) -> None:
+        numpy = import_module("numpy")  # of the benchmarks alone: neither the product nor its tests have it
+        self.numpy = numpy
+        self.vocabulary: dict[str, int] = {}
+        held, starts = [], [0]
+        with tenant_scope(scene.employer):
+            for keys in PersonTraits.objects.order_by("pk").values_list("keys", flat=True).iterator(2_000):
+                held += [self.vocabulary.setdefault(key, len(self.vocabulary)) for key in keys]
+                starts.append(len(held))
+            self.demands = demands_of(Opening.objects.order_by("pk"), classification())
+        self.held = numpy.array(held, dtype=numpy.int32)
+        self.starts = numpy.array(starts[:-1], dtype=numpy.int64)
+        counts = numpy.bincount(self.held, minlength=len(self.vocabulary))
+        self.rarity = numpy.log((len(self.starts) + 1) / (counts + 0.5))
+
+    def sample(self, pk: UUID) -> Sample:
+        with measured() as sample:
+            weights = self.numpy.zeros(len(self.vocabulary))
+            known = [self.vocabulary[key] for key in keys_of_demand(self.demands[pk]) if key in self.vocabulary]
+            weights[known] = self.rarity[known]
+            scores = self.numpy.add.reduceat(weights[self.held], self.starts)
+            self.numpy.argpartition(-scores, 200)[:200]
+        return sample

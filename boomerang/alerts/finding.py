@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import QueryDict
 
 from boomerang.board.forms import OpeningSearchForm
 from boomerang.matching.fits import fits_of
-from boomerang.models import Opening, OpeningAlert, Origin, ToldOpening
+from boomerang.models import Opening, OpeningAlert, OpeningRow, Origin, ToldOpening
 from boomerang.openings.visibility import Looker, lookers_of
 from directory.models import Alumnus
 from tenancy.bulk import new_ids
@@ -46,20 +47,21 @@ def untold(alert: OpeningAlert, employer: Employer, alumnus: Alumnus) -> list[UU
     looker = lookers_of([alumnus])[alumnus.pk]
     if looker.is_waiting:
         return []
-    told = ToldOpening.objects.filter(alumnus=alumnus).values("opening")
+    told = ToldOpening.objects.filter(alumnus=alumnus).values_list("opening", flat=True)
     if alert.fits_me:
         found = fits_of(looker).exclude(opening__in=told).values_list("opening", flat=True)
         return list(found[:MOST])
     return list(_searched(alert, employer, looker, told)[:MOST])
 
 
-def _searched(alert: OpeningAlert, employer: Employer, looker: Looker, told: object) -> Sequence[UUID]:
+def _searched(
+    alert: OpeningAlert, employer: Employer, looker: Looker, told: QuerySet[ToldOpening, UUID]
+) -> QuerySet[OpeningRow, UUID]:
     """What was open when the alert was made stood on the page it was made from."""
     query = search_of(alert, employer, looker).query
     (rows,) = query.parts(query.anywhere())
     rows = rows.filter(opened_at__gt=alert.created_at).exclude(opening__in=told)
-    found: Sequence[UUID] = rows.order_by("-opened_at", "id").values_list("opening", flat=True)
-    return found
+    return rows.order_by("-opened_at", "id").values_list("opening", flat=True)
 
 
 def note_told(pairs: Iterable[tuple[UUID, UUID]], *, now: datetime) -> set[tuple[UUID, UUID]]:

@@ -21,7 +21,7 @@ PEOPLE_KEPT = 200  # for each opening: staff see those of them whom they may app
 OPENINGS_KEPT = 20  # for each person
 TOLD = 1_000  # people whose own list one opening may enter
 WORTH_KEEPING = 50  # of 1000: staff may look far down
-GOOD = 300  # from here on it is said that it fits: of unrelated people one in two hundred comes so far
+GOOD = 260  # from here on it is said that it fits: of unrelated people one in two hundred comes so far
 
 OVERWRITE = (
     "(tenant_id, side, opening_id, alumnus_id)"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -133,10 +134,10 @@ def _year(day: Any) -> int | None:
     return day.year if day else None
 
 
-def _left_on(spells: Sequence[Spell]) -> Any:
+def _left_on(spells: Sequence[Spell]) -> date | None:
     """The latest last day; none while an employment goes on."""
-    days = [spell.last_day for spell in spells]
-    return max(days) if days and None not in days else None
+    days = [spell.last_day for spell in spells if spell.last_day]
+    return max(days) if days and len(days) == len(spells) else None
 
 
 def _codes(languages: Iterable[Mapping[str, str]]) -> list[str]:

@@ -13,20 +13,24 @@ from launcher.disk import require_space
 
 USAGE = """\
 usage: bin/bench NAME [--small] [--json FILE] [--rounds N] [--sizes N[,N …]] [--million]
+                       [--data FOLDER] [--taxonomy FOLDER]
 
   http        what our middleware costs a page, and how many pages a second two cores give
   import      lists of 1,000 to 100,000 leavers, CSV and XLSX; again; with changes; peak memory
   engagement  a mailing to 100,000 (with --million 1,000,000, planned only): planned, sent to a sink; peak memory
   directory   searches among 10,000 and 100,000 people (with --million 1,000,000) within 300 employers
+  matching    how well and how quickly people and openings are matched, on a labelled set, with a taxonomy and without
 
   --small     a hundredth of the size, for every day
   --json      also writes the figures there; bench/results/ keeps those that docs/performance.md tells of
   --rounds    how often floor, peer and ours take turns (5; with --small 3)
   --sizes     other sizes
+  --data      the labelled set (alumni.jsonl.gz, openings.jsonl.gz, qrels.tsv.gz); else ../shared/data/matching
+  --taxonomy  ESCO's CSV files; else the folder esco beside the labelled set
 
 Ratios within one run count, not seconds: CPU time of the processes and their PostgreSQL back ends comes first.
 """
-NAMES = ("http", "import", "directory", "engagement")
+NAMES = ("http", "import", "directory", "engagement", "matching")
 PACKAGES = paths.ROOT / ".tools-bench"
 STAMP = PACKAGES / ".stamp"
 # As in production behind a proxy that has seen to https; nothing leaves the machine.

@@ -32,7 +32,7 @@ from boomerang.models import (
 from boomerang.openings.actions import move_opening
 from boomerang.wishes.actions import Wanted, state_wish
 from directory import actions
-from directory.models import Alumnus, Level
+from directory.models import Alumnus, AlumnusState, Level
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.directory import make_alumnus, make_spell, set_levels, set_skills
@@ -90,7 +90,7 @@ def make_alumnus_of_another_trade() -> Alumnus:
 
 def test_who_cannot_be_approached_or_is_gone_is_not_named(engineer: Alumnus, opening: Opening) -> None:
     match()
-    actions.change_state(engineer, state="not_eligible", by=None)
+    actions.change_state(engineer, state=AlumnusState.NOT_ELIGIBLE, by=None)
     assert best_people(opening) == []
     match()
     assert not PersonTraits.objects.exists()
