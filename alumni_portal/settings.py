@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     },
     "wishes": {"task": "boomerang.wishes.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "feeds": {"task": "boomerang.feeds.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
+    "referrals": {"task": "boomerang.referrals.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }
 

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("engagement.global_urls")),
     path("", include("boomerang.wishes.global_urls")),
     path("", include("boomerang.outreach.global_urls")),
+    path("", include("boomerang.referrals.global_urls")),
     path("operator/", include("console.urls")),
     path("healthz/", healthz, name="healthz"),
     path("privacy/", web_views.privacy, name="privacy"),

@@ -19,6 +19,7 @@ ROOMS: tuple[str, ...] = (
     "interest",
     "outreach",
     "returning",
+    "referrals",
 )
 
 

@@ -3,6 +3,7 @@ from django.urls import URLPattern, URLResolver, include, path
 app_name = "boomerang"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("boomerang.feeds.urls")),
+    path("", include("boomerang.referrals.urls")),
     path("", include("boomerang.openings.urls")),
     path("", include("boomerang.board.urls")),
     path("", include("boomerang.alerts.urls")),
