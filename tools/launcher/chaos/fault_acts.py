@@ -30,12 +30,9 @@ def killed_at(step: str) -> Callable[[Scene], None]:
         for number in range(scene.rounds):
             # The first two are sure to meet a single message and one of the mailing; the others, what comes.
             order = hold(scene, step, kind=(SINGLE, BULK, ".")[min(number, 2)])
-            if not number:
-                scene.send_all(heavy=LONG_ONE_IN if step == "body" else 0)
+            scene.send_part(number, of=scene.rounds, heavy=LONG_ONE_IN if step == "body" else 0)
             if child := victim(scene, order):
                 kill(scene, child, whole_worker=number % 2 == 1, copies=int(step == "dot"))
-            if number + 1 < scene.rounds:
-                scene.let_through(0.5 * (number + 1) / scene.rounds)
 
     return act
 
@@ -73,8 +70,7 @@ def freeze(scene: Scene) -> None:
     for number in range(scene.rounds):
         post.wait_for(lambda: len(post.later) <= post.crew.at_once // 2, "sleepers to wake", within=scene.patience)
         order = hold(scene, "rcpt", kind=(SINGLE, BULK)[number % 2])
-        if not number:
-            scene.send_all()
+        scene.send_part(number, of=scene.rounds)
         if child := victim(scene, order):
             scene.strike()
             post.freeze(child, asleep)
@@ -193,8 +189,7 @@ def two_beats(scene: Scene) -> None:
     post.start(second)
     post.wait_for(lambda: post.is_ticking(second), "the second beat", within=scene.patience)
     for part in range(scene.rounds):
-        start, end = (scene.messages * place // scene.rounds for place in (part, part + 1))
-        post.send(scene.tag, end - start, start=start)
+        scene.send_part(part, of=scene.rounds)
         scene.let_through((part + 0.8) / scene.rounds)
         scene.strike()
     post.dismiss(first)
@@ -216,8 +211,7 @@ def clocks_jump(scene: Scene) -> None:
         for name, wrong_by in clocks.items():
             post.set_clock(name, wrong_by)
         time.sleep(0.5)
-        start, end = (scene.messages * place // len(jumps) for place in (part, part + 1))
-        post.send(scene.tag, end - start, start=start)
+        scene.send_part(part, of=len(jumps))
         scene.let_through((part + 0.8) / len(jumps))
         scene.strike()
 

@@ -46,8 +46,12 @@ class Scene:
         self.strikes += times
         self.copies_allowed += times * copies
 
-    def send_all(self, *, heavy: int = 0) -> None:
-        self.post.send(self.tag, self.messages, heavy=heavy)
+    def send_all(self) -> None:
+        self.send_part(0, of=1)
+
+    def send_part(self, number: int, *, of: int, heavy: int = 0) -> None:
+        start, end = (self.messages * place // of for place in (number, number + 1))
+        self.post.send(self.tag, end - start, start=start, heavy=heavy)
 
     def let_through(self, share: float) -> None:
         """Waits until the relay has so many of them, or all that can have come to an end."""
@@ -129,7 +133,7 @@ class FaultTrial:
             if reporting:
                 self.reports = True
                 if plain:
-                    self.post.start("report")
+                    self.post.start_reporting()
                 results += self._try(reporting)
             return results
 

@@ -70,7 +70,7 @@ def trial(chosen: list[Fault], *, kind: str, messages: int) -> list[Result]:
 
 def quick() -> list[Result]:
     """As `bin/test` has it: few messages, all in a row; then once more what leaves doubt, on a relay that reports."""
-    crew = Crew("quick", workers=2, reports_within=8, lease=6.0, patience=PATIENCE)
+    crew = Crew("quick", workers=2, reports_within=REPORTS_WITHIN, lease=6.0, patience=PATIENCE)
     doubtful = [fault for fault in FAULTS if fault.doubt]
     return _tried(crew, messages=50, calm=False, plain=FAULTS, reporting=doubtful)
 

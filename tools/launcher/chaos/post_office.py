@@ -153,6 +153,12 @@ class PostOffice:
         self.leaders.add(process.pid)
         self.house.record.add(process)
 
+    def start_reporting(self) -> None:
+        """And waits for the reports of what was accepted before: a report counts from the moment it comes."""
+        self.start("report")
+        count = "SELECT count(*) FROM mail_relayevent"
+        self.wait_for(lambda: int(self.house.sql(count)[0]) >= len(self.relay.accepted()), "reports", within=240)
+
     def set_clock(self, name: str, wrong_by: float) -> None:
         self._clock(name).write_text(str(wrong_by))
 
