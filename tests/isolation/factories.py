@@ -32,8 +32,50 @@ from accounts.signing_in.devices import own_way
 from accounts.team.actions import open_emergency
 from boomerang.board.atom import ticket_of as atom_ticket_of
 from boomerang.board.market_actions import post_opening
-from boomerang.models import BoardRules, Opening
+from boomerang.candidates.actions import add_people, ask_for_file, create_list, give_export_right, save_search
+from boomerang.eligibility.actions import decide
+from boomerang.matching.work import work_off
+from boomerang.models import (
+    BoardRules,
+    Candidacy,
+    CandidateList,
+    CandidateListEntry,
+    Feed,
+    FeedKind,
+    FeedLine,
+    FeedRun,
+    Fit,
+    FitMark,
+    FitSide,
+    NoteKind,
+    Opening,
+    OpeningAlert,
+    OpeningBonus,
+    Outcome,
+    Outreach,
+    OutreachTemplate,
+    PersonTraits,
+    ReadPath,
+    Referral,
+    ReferralTerms,
+    Rehire,
+    ReturnWish,
+    ServiceRule,
+    Stage,
+    ToldOpening,
+)
 from boomerang.openings.actions import Place
+from boomerang.outreach.actions import save_template
+from boomerang.outreach.links import ticket_of as reply_ticket_of
+from boomerang.pipeline.actions import add_note
+from boomerang.referrals.actions import confirm as confirm_referral
+from boomerang.referrals.actions import recommend
+from boomerang.referrals.links import share_of
+from boomerang.referrals.links import ticket_of as referral_ticket_of
+from boomerang.returning.actions import rehire
+from boomerang.wishes.actions import Wanted, state_wish
+from boomerang.wishes.links import ticket_of as wish_ticket_of
+from boomerang.wishes.reading import note_reads
 from directory.actions import add_spell, change_state, create_alumnus, link_membership, save_job
 from directory.connections.actions import ask
 from directory.duplicates.actions import merge
@@ -46,6 +88,7 @@ from directory.models import (
     Job,
     Merge,
     PrivateNote,
+    Spell,
     StaffNote,
 )
 from directory.people.actions.exports import ask_for_export
@@ -85,6 +128,7 @@ from offboarding.models import Case, ChecklistTemplate, Claim, Colleague
 from tenancy.models import EmployerPage, uuid7
 from tenancy.scope import person_scope
 from tests.factories.accounts import make_member, make_user, membership
+from tests.factories.candidacies import make_card
 from tests.factories.console import make_grant, make_operator
 from tests.factories.offboarding import make_case, make_checklist
 from tests.factories.openings import make_opening
@@ -1019,6 +1063,58 @@ def opening_rows(site: Site) -> None:
     opening(site)
 
 
+# Matching and alerts
+
+
+@row("boomerang.Fit")
+@row("boomerang.FitState")
+@row("boomerang.OpeningTraits")
+@row("boomerang.PersonTraits")
+@row("boomerang.TraitCount")
+def matched(site: Site) -> None:
+    site.once("matched", lambda: _match(opening(site), alumnus(site)))
+
+
+def _match(asked: Opening, person: Alumnus) -> bool:
+    """Everything as the worker leaves it, and one fit of each side, however well they fit."""
+    while work_off():
+        pass
+    for side in FitSide:
+        Fit.objects.get_or_create(opening=asked, alumnus=person, side=side, defaults={"score": 500})
+    PersonTraits.objects.get_or_create(
+        alumnus=person, for_staff=True, defaults={"for_member": True, "keys": ["w:books"], "traits": {}}
+    )
+    return True
+
+
+@row("boomerang.FitMark")
+def fit_mark(site: Site) -> None:
+    FitMark.objects.create(opening=opening(site))
+
+
+@argument("alert")
+def alert_id(site: Site) -> Any:
+    return site.once("alert", lambda: _alert(site)).pk
+
+
+@row("boomerang.OpeningAlert")
+@row("boomerang.ToldOpening")
+def alert_rows(site: Site) -> None:
+    alert_id(site)
+
+
+def _alert(site: Site) -> OpeningAlert:
+    own = Alumnus.objects.get(membership=membership(site.employer, site.people["alumnus"]))
+    ToldOpening.objects.create(alumnus=own, opening=opening(site))
+    return OpeningAlert.objects.create(alumnus=own, name="Books", fits_me=True)
+
+
+@body("boomerang:alert_create")
+@body("boomerang:alert_update")
+def alert_words(site: Site) -> dict[str, Any]:
+    return {"name": "Books", "rhythm": "weekly", "weekday": "0", "hour": "9"}
+
+
 @argument("token", of="boomerang:opening_atom")
 def atom_token(site: Site) -> str:
     return atom_ticket_of(membership(site.employer, site.people["alumnus"])).token
@@ -1054,3 +1150,421 @@ def opening_complaint(site: Site) -> dict[str, Any]:
 @body("boomerang:opening_take_down")
 def opening_reason(site: Site) -> dict[str, Any]:
     return {"reason": "It is not a real job."}
+
+
+# Candidates
+
+
+@argument("candidacy")
+def candidacy_id(site: Site) -> Any:
+    return candidacy(site).pk
+
+
+def candidacy(site: Site) -> Candidacy:
+    """On the board, written to, with a word of the person's own."""
+
+    def make() -> Candidacy:
+        recruiter = membership(site.employer, site.people["recruiter"])
+        card = make_card(opening(site), alumnus(site), by=recruiter, stage=Stage.TALKING)
+        add_note(candidacy=card, kind=NoteKind.WHAT_CHANGED, text="Rather yes.", by=recruiter)
+        return card
+
+    return site.once("candidacy", make)
+
+
+@argument("candidacy", of="boomerang:own_withdrawal")
+def own_candidacy_id(site: Site) -> Any:
+    own = Alumnus.objects.get(membership__user_id=site.people["alumnus"].pk)
+    recruiter = membership(site.employer, site.people["recruiter"])
+    return site.once("own candidacy", lambda: _own_card(opening(site), own, recruiter)).pk
+
+
+def _own_card(wanted: Opening, own: Alumnus, recruiter: Membership) -> Candidacy:
+    known = Candidacy.objects.filter(opening=wanted, alumnus=own).first()
+    return known or make_card(wanted, own, by=recruiter, stage=Stage.CONTACTED)
+
+
+@argument("candidacy", of="boomerang:candidacy_rehire")
+def offered_id(site: Site) -> Any:
+    return site.once("offered", lambda: _offered(site)).pk
+
+
+@argument("candidacy", of="boomerang:candidacy_cancellation")
+def rehired_id(site: Site) -> Any:
+    return rehired(site).candidacy_id
+
+
+def rehired(site: Site) -> Rehire:
+    def make() -> Rehire:
+        recruiter = membership(site.employer, site.people["recruiter"])
+        words = {"title": "Head baker", "team": "Kitchen", "office": ""}
+        return rehire(candidacy=_offered(site), starts_on=date(2026, 1, 5), by=recruiter, **words)
+
+    return site.once("rehired", make)
+
+
+def _offered(site: Site) -> Candidacy:
+    person = create_alumnus(given_name="Otto", family_name="Wiederkehr", by=None)
+    change_state(person, state=AlumnusState.ALUMNUS, by=None)
+    recruiter = membership(site.employer, site.people["recruiter"])
+    return make_card(opening(site), person, by=recruiter, stage=Stage.OFFERED)
+
+
+@argument("stage")
+def board_stage(site: Site) -> str:
+    return Stage.TALKING
+
+
+@argument("template")
+def outreach_template_id(site: Site) -> Any:
+    return site.once("outreach template", lambda: _outreach_template(site)).pk
+
+
+def _outreach_template(site: Site) -> OutreachTemplate:
+    by = membership(site.employer, site.people["recruiter"])
+    return save_template(template=None, name="First word", subject="Baker?", body="Come back.", by=by)
+
+
+def outreach(site: Site) -> Outreach:
+    """As if it had been sent: whether it may be is another question."""
+    return site.once(
+        "outreach", lambda: Outreach.objects.create(candidacy=candidacy(site), subject="Baker?", text="Come back.")
+    )
+
+
+@argument("token", of="outreach_reply:page")
+def reply_token(site: Site) -> str:
+    return reply_ticket_of(outreach(site)).token
+
+
+@row("boomerang.Candidacy")
+@row("boomerang.CandidacyMove")
+@row("boomerang.CandidacyNote")
+@row("boomerang.Outreach")
+@row("boomerang.OutreachTemplate")
+@row("boomerang.Rehire")
+@row("boomerang.ServiceRule")
+def candidacy_rows(site: Site) -> None:
+    outreach(site), rehired(site)
+    ServiceRule.objects.get_or_create()
+
+
+@body("boomerang:candidacy_move")
+def candidacy_step(site: Site) -> dict[str, Any]:
+    return {"to": "applied", "version": candidacy(site).version}
+
+
+@body("boomerang:candidacy_rehire")
+def first_day(site: Site) -> dict[str, Any]:
+    return {"starts_on": "2026-02-02", "title": "Baker", "version": 7}
+
+
+@body("boomerang:outreach_create")
+def letter_to_candidates(site: Site) -> dict[str, Any]:
+    return {"subject": "Baker?", "body": "Come back.", "people": [candidacy(site).pk], "preview": "1"}
+
+
+@body("outreach_reply:page")
+def candidate_answer(site: Site) -> dict[str, Any]:
+    return {"answer": "interested"}
+
+
+@body("boomerang:opening_application")
+def application_words(site: Site) -> dict[str, Any]:
+    return {"words": "Because of the ovens."}
+
+
+# Candidates, wishes, eligibility
+
+
+@argument("token", of="coming_back:answer")
+def wish_token(site: Site) -> str:
+    return wish_ticket_of(site.once("wish", lambda: _wish(site))).token
+
+
+def _wish(site: Site) -> ReturnWish:
+    return state_wish(alumnus(site), wanted=Wanted(roles=["Baker"]))
+
+
+@argument("spell_id", of="boomerang:eligibility_decision")
+def left_spell_id(site: Site) -> Any:
+    return _left_spell(site).pk
+
+
+def _left_spell(site: Site) -> Spell:
+    left = {"team": "Oven", "started_on": date(2012, 3, 1), "last_day": date(2020, 3, 1)}
+    return site.once("left spell", lambda: add_spell(alumnus(site), by=None, **left))
+
+
+@argument("list_id")
+def list_id(site: Site) -> Any:
+    """Of the recruiter, and shared."""
+    return _candidate_list(site).pk
+
+
+def _candidate_list(site: Site) -> CandidateList:
+    return site.once("candidate list", lambda: _filled_list(site))
+
+
+def _filled_list(site: Site) -> CandidateList:
+    by = membership(site.employer, site.people["recruiter"])
+    made = create_list(name=f"Spring at {site.employer.slug}", note="Bakers", is_shared=True, by=by)
+    add_people(made, alumnus_ids=[alumnus(site).pk], by=by)
+    return made
+
+
+@argument("entry_id", of="boomerang:entry_note")
+def list_entry_id(site: Site) -> Any:
+    return CandidateListEntry.objects.get(candidate_list=_candidate_list(site)).pk
+
+
+@argument("search_id")
+def search_id(site: Site) -> Any:
+    by = membership(site.employer, site.people["recruiter"])
+    return site.once("search", lambda: save_search(name="Bakers", question="q=baker", found=[], by=by)).pk
+
+
+@argument("export_id", of="boomerang:file_detail")
+@argument("export_id", of="boomerang:file_download")
+@argument("export_id", of="boomerang:file_deletion")
+def candidates_file_id(site: Site) -> Any:
+    return site.once("candidates file", lambda: _candidates_file(site)).pk
+
+
+def _candidates_file(site: Site) -> Any:
+    export = ask_for_file(
+        question="", people=[alumnus(site).pk], columns=["name"], wanted="csv", rows=1, by=_owner(site)
+    )
+    work_on(export.pk)
+    return export
+
+
+@body("boomerang:candidate_export")
+def candidates_file(site: Site) -> dict[str, Any]:
+    return {"person": [str(alumnus(site).pk)], "columns": ["name"], "format": "csv"}
+
+
+@body("boomerang:eligibility_decision")
+def decision(site: Site) -> dict[str, Any]:
+    return {"eligibility": "eligible", "reason": "Left on good terms."}
+
+
+@body("boomerang:list_adding")
+def people_for_a_list(site: Site) -> dict[str, Any]:
+    return {"list": str(list_id(site)), "person": [str(alumnus(site).pk)]}
+
+
+@body("boomerang:list_removal")
+def people_off_a_list(site: Site) -> dict[str, Any]:
+    return {"person": [str(alumnus(site).pk)]}
+
+
+@body("boomerang:opening_adding")
+def people_for_an_opening(site: Site) -> dict[str, Any]:
+    return {"opening": str(opening(site).pk), "person": [str(alumnus(site).pk)]}
+
+
+@body("boomerang:search_create")
+def search_to_keep(site: Site) -> dict[str, Any]:
+    return {"name": "Ovens", "question": "q=oven"}
+
+
+@body("boomerang:list_create")
+def list_to_make(site: Site) -> dict[str, Any]:
+    return {"name": "Autumn", "sharing": "shared"}
+
+
+@body("coming_back:answer")
+def wish_answered(site: Site) -> dict[str, Any]:
+    return {"answer": "keep"}
+
+
+@row("boomerang.ReturnWish")
+@row("boomerang.WishRead")
+def wish_read(site: Site) -> None:
+    site.once("wish", lambda: _wish(site))
+    by = membership(site.employer, site.people["recruiter"])
+    note_reads(alumnus_ids=[alumnus(site).pk], by=by, path=ReadPath.LIST)
+
+
+@row("boomerang.EligibilityDecision")
+def decided(site: Site) -> None:
+    decide(spell=_left_spell(site), eligibility="eligible", reason="Left on good terms.", by=_owner(site))
+
+
+@row("boomerang.CandidateList")
+@row("boomerang.CandidateListEntry")
+def filled_list(site: Site) -> None:
+    _candidate_list(site)
+
+
+@row("boomerang.CandidateExportRight")
+def export_right(site: Site) -> None:
+    give_export_right(membership(site.employer, site.people["recruiter"]), by=_owner(site))
+
+
+# Feeds and recommendations
+
+
+@argument("feed_id")
+def feed_id(site: Site) -> Any:
+    return feed(site).pk
+
+
+@argument("run_id", of="boomerang:feed_run")
+@argument("run_id", of="boomerang:feed_run_acceptance")
+@argument("run_id", of="boomerang:feed_run_discarding")
+def feed_run_id(site: Site) -> Any:
+    return feed_run(site).pk
+
+
+@task_argument("feed_id")
+def feed_task_id(site: Site) -> str:
+    return str(feed(site).pk)
+
+
+@task_argument("run_id")
+def feed_run_task_id(site: Site) -> str:
+    return str(feed_run(site).pk)
+
+
+@task_argument("member_id")
+def feed_task_member_id(site: Site) -> str:
+    return str(membership(site.employer, site.people["recruiter"]).pk)
+
+
+def feed(site: Site) -> Feed:
+    """Its address is inside the house, so that nothing is ever asked."""
+
+    def make() -> Feed:
+        owner = membership(site.employer, site.people["recruiter"])
+        return Feed.objects.create(name="Board", kind=FeedKind.CSV, url="https://127.0.0.1/jobs", owner=owner)
+
+    return site.once("feed", make)
+
+
+def feed_run(site: Site) -> FeedRun:
+    def make() -> FeedRun:
+        made = FeedRun(feed=feed(site), outcome=Outcome.WAITING, file_name="jobs.csv")
+        made.params = {"postings": 1, "new": 1, "changed": 0, "same": 0, "gone": 0, "first": []}
+        made.file.save("jobs.csv", ContentFile(b"id,title\n1,Baker\n"), save=False)
+        made.save()
+        FeedLine.objects.create(run=made, place=2, external_id="1", field="title", code="no_title", left_out=True)
+        return made
+
+    return site.once("feed run", make)
+
+
+@row("boomerang.Feed")
+@row("boomerang.FeedRun")
+@row("boomerang.FeedLine")
+def feed_rows(site: Site) -> None:
+    feed_run(site)
+
+
+@body("boomerang:feed_create")
+def new_feed(site: Site) -> dict[str, Any]:
+    return {**feed_settings(site), "keep": "1"}
+
+
+@body("boomerang:feed_update")
+def feed_settings(site: Site) -> dict[str, Any]:
+    return {"name": "Jobs", "kind": "csv", "url": "https://127.0.0.1/jobs", "schedule": "daily", "publishes": "draft"}
+
+
+@body("boomerang:feed_file")
+def feed_by_hand(site: Site) -> dict[str, Any]:
+    return {"name": "Hand", "kind": "csv", "publishes": "open", **newer_feed_file(site)}
+
+
+@body("boomerang:feed_upload")
+def newer_feed_file(site: Site) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("jobs.csv", b"id,title\n1,Baker\n", content_type="text/csv")}
+
+
+@body("boomerang:feed_deletion")
+def feed_openings(site: Site) -> dict[str, Any]:
+    return {"openings": "stay"}
+
+
+@argument("opening", of="boomerang:opening_recommendation")
+def recommended_opening_id(site: Site) -> Any:
+    referral_terms(site)
+    return opening(site).pk
+
+
+def referral_terms(site: Site) -> ReferralTerms:
+    return site.once("terms", lambda: ReferralTerms.objects.create(amount=100, currency="EUR", words="Before tax."))
+
+
+@argument("referral_id")
+def referral_id(site: Site) -> Any:
+    return referral(site).pk
+
+
+def referral(site: Site) -> Referral:
+    """By the alumnus whose session it is; the person has said yes."""
+
+    def make() -> Referral:
+        referral_terms(site)
+        own = Alumnus.objects.get(membership__user_id=site.people["alumnus"].pk)
+        made = recommend(
+            opening=opening(site), referrer=own, name="Uta Beck", email=f"uta.{site.employer.slug}@home.example",
+            how_known="From the bakery.", employer=site.employer,
+        )  # fmt: skip
+        return confirm_referral(made)
+
+    return site.once("referral", make)
+
+
+@argument("token", of="recommended:answer")
+def referral_token(site: Site) -> str:
+    return referral_ticket_of(referral(site)).url.rstrip("/").rpartition("/")[2]
+
+
+@argument("token", of="recommended:share")
+def referral_share_token(site: Site) -> str:
+    return share_of(opening(site), referral(site).referrer).url.rstrip("/").rpartition("/")[2]
+
+
+@row("boomerang.Referral")
+@row("boomerang.ReferralMove")
+@row("boomerang.ReferralTerms")
+@row("boomerang.OpeningBonus")
+def referral_rows(site: Site) -> None:
+    OpeningBonus.objects.get_or_create(opening=referral(site).opening, defaults={"amount": 5, "currency": "EUR"})
+
+
+@body("boomerang:opening_recommendation")
+def recommended_person(site: Site) -> dict[str, Any]:
+    return {"name": "Otto Lang", "email": "otto.lang@home.example", "how_known": "From school.", "agreed": "on"}
+
+
+@body("boomerang:referral_detail")
+def referral_step(site: Site) -> dict[str, Any]:
+    return {"to": "contacted", "version": referral(site).version}
+
+
+@body("boomerang:referral_terms")
+def referral_terms_words(site: Site) -> dict[str, Any]:
+    return {"is_open": "on", "amount": "10", "currency": "EUR", "weeks": "4", "words": "Before tax."}
+
+
+@body("boomerang:opening_bonus")
+def opening_bonus_words(site: Site) -> dict[str, Any]:
+    return {"own": "own", "amount": "10", "currency": "EUR", "weeks": "4"}
+
+
+@body("boomerang:referral_payroll")
+def payroll_choice(site: Site) -> dict[str, Any]:
+    return {"which": "all", "format": "csv"}
+
+
+@body("recommended:answer")
+def recommended_answer(site: Site) -> dict[str, Any]:
+    return {"answer": "yes"}
+
+
+@body("recommended:share")
+def recommended_own_word(site: Site) -> dict[str, Any]:
+    return {"name": "Ida Holm", "email": "ida.holm@home.example"}
