@@ -49,7 +49,7 @@ from datetime import date
 from typing import Any
 
 from boomerang.matching.spelling import stem_likeness, stems, trigram_likeness
-from boomerang.matching.traits import Demand, PersonFacts
+from boomerang.matching.traits import Asked, Demand, PersonFacts
 from directory.places.cities import city, distance
 
 WORK: Mapping[str, float] = {"role": 40, "words": 28, "title": 20, "skills": 16}
@@ -98,6 +98,7 @@ class Comparison:
         for stem in stems(self.demand.title_key):
             words[stem] = words.get(stem, 0.0) + TITLE_WORD
         self.words = {stem: times * self.weigh(stem) for stem, times in words.items()}
+        self.skill_stems = [stems(skill.key) for skill in self.demand.skills]
         self.all_words = sum(self.words.values())
         self.skill_weights = [
             (1.0 if skill.is_must else NICE) * self._rarity(skill.key) for skill in self.demand.skills
@@ -180,14 +181,17 @@ class Comparison:
     def _met_by(self, key: str, concepts: tuple[int, ...]) -> dict[int, float]:
         """Which of the opening's skills this one meets, and how well."""
         if key not in self.skills:
-            found: dict[int, float] = {}
-            for at, asked in enumerate(self.demand.skills):
-                if asked.key == key or not asked.concepts.isdisjoint(concepts):
-                    found[at] = 1.0
-                elif (likeness := stem_likeness(asked.key, key, self.weigh)) > ALIKE:
-                    found[at] = likeness
-            self.skills[key] = found
+            self.skills[key] = {
+                at: value
+                for at, asked in enumerate(self.demand.skills)
+                if (value := self._meets(asked, self.skill_stems[at], key, concepts)) > ALIKE
+            }
         return self.skills[key]
+
+    def _meets(self, asked: Asked, its_stems: frozenset[str], key: str, concepts: tuple[int, ...]) -> float:
+        if asked.key == key or (concepts and not asked.concepts.isdisjoint(concepts)):
+            return 1.0
+        return 0.0 if its_stems.isdisjoint(stems(key)) else stem_likeness(asked.key, key, self.weigh)
 
     def _skill_facts(self, met: set[int]) -> dict[str, Any]:
         asked = self.demand.skills
