@@ -23,7 +23,7 @@ from boomerang.models import (
 )
 from boomerang.pipeline.parts import Line, lines_for
 from boomerang.pipeline.rules import targets
-from directory.models import AlumnusState, Spell
+from directory.models import Spell
 from tenancy.http import TenantRequest
 
 SHOWN = 50
@@ -177,8 +177,3 @@ def other_cards(card: Candidacy) -> list[Candidacy]:
 
 def card_url(card: Candidacy) -> str:
     return reverse("boomerang:candidacy_detail", args=[card.pk])
-
-
-def is_out_of_reach(card: Candidacy) -> bool:
-    """Neither an alumnus nor anybody on their way back: nobody to recruit."""
-    return card.alumnus.state not in (AlumnusState.ALUMNUS, AlumnusState.EMPLOYEE, AlumnusState.DECLINED)

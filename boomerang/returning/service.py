@@ -58,7 +58,6 @@ class Service:
     days: int = 0
     unknown: int = 0
     since: date | None = None
-    all_days: int = 0
 
     @property
     def years(self) -> int:
@@ -101,7 +100,6 @@ def bridged_service(spells: Iterable[Employment], rule: Rule, *, today: date) ->
         days=days,
         unknown=len(spells) - len(known),
         since=min(joined[-1][1], today) - timedelta(days=days) + A_DAY,
-        all_days=sum(stretch.days for stretch in stretches),
     )
 
 

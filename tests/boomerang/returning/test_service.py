@@ -62,7 +62,7 @@ def test_a_gap_that_cuts_off_cuts_off_all_before_it():
     found = served(A_YEAR, FIRST, SECOND, THIRD)
 
     assert [gap.bridged for gap in found.gaps] == [True, False]
-    assert (found.all_days, found.days) == (1827 + 730 + 366, 366)
+    assert ([stretch.days for stretch in found.stretches], found.days) == ([1827, 730, 366], 366)
 
 
 def test_employments_that_overlap_or_follow_at_once_are_one():
