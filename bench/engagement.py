@@ -146,6 +146,8 @@ def sending(northwind: Employer, sizes: Sequence[int], port: int, rounds: Rounds
 def _sent(northwind: Employer, size: int, port: int) -> Sample:
     mailings.set_scene(northwind, size)
     assert mailings.plan(northwind) == size
+    with owner() as cursor:
+        cursor.execute("ANALYZE mail_message")  # as PostgreSQL does by itself within a minute
     command = [sys.executable, "-m", "bench.one_delivery", str(port)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     found = json.loads(done.stdout.splitlines()[-1])
