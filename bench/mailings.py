@@ -21,7 +21,16 @@ from mail.models import Batch, Content, Preference
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 
-OUTBOX = ("mail_message", "mail_lease", "mail_mailbox", "mail_preference", "mail_batch", "mail_content", "mail_weeklycount", "mail_bucket")
+OUTBOX = (
+    "mail_message",
+    "mail_lease",
+    "mail_mailbox",
+    "mail_preference",
+    "mail_batch",
+    "mail_content",
+    "mail_weeklycount",
+    "mail_bucket",
+)
 PARAGRAPH = "Since you left, the Lisbon office has moved to the river, and the old coffee machine moved with it. "
 SUBJECT = "{{ given_name }}, what is new at Northwind"
 TEXT = 'Dear {{ given_name | "colleague" }},\n\n' + (PARAGRAPH + "\n\n") * 8 + "Your old team was {{ team }}.\n"
