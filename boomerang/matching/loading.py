@@ -8,11 +8,11 @@ The compact form has a bare `id`, labels with "|" between them and relations of 
 import csv
 import gzip
 import hashlib
-import io
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import TextIOWrapper
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -20,8 +20,10 @@ from django.db import connection, transaction
 
 from boomerang.models import ConceptKind, Taxonomy
 from directory.names import name_key
+from tenancy.bulk import as_json
 from web.errors import ActionError
 
+BATCH = 10_000  # rows of one statement
 LONGEST_SKILL, LONGEST_TITLE = 60, 300  # `Skill.key` and `TaxonomyName.key`
 IDS = 0x7FFFFFFF
 # (name of the file without ".csv" or ".csv.gz", what stands in it); the Commission puts the language behind.
@@ -65,9 +67,9 @@ def load(folder: Path, language: str = "en") -> Loaded:
             *((numbers[each.uri], ConceptKind.OCCUPATION.value, each.label[:300], each.group) for each in occupations),
             *((numbers[each.uri], ConceptKind.SKILL.value, each.label[:300], "") for each in skills),
         ]
-        _copy("taxonomyconcept", ("id", "kind", "label", '"group"'), concepts)
-        _copy("taxonomyname", ("concept_id", "kind", "key", "is_preferred"), names)
-        _copy("taxonomylink", ("occupation_id", "skill_id", "is_essential"), links)
+        _insert("taxonomyconcept", ("id", "kind", "label", "group"), concepts)
+        _insert("taxonomyname", ("concept_id", "kind", "key", "is_preferred"), names)
+        _insert("taxonomylink", ("occupation_id", "skill_id", "is_essential"), links)
         stamp = hashlib.sha1(repr((concepts, names, links)).encode(), usedforsecurity=False).hexdigest()
         Taxonomy.objects.create(stamp=stamp, skills=len(skills), occupations=len(occupations))
     return Loaded(len(skills), len(occupations), len(names), len(links))
@@ -156,9 +158,13 @@ def _empty() -> None:
             cursor.execute(f"DELETE FROM boomerang_{table}")  # noqa: S608  ours
 
 
-def _copy(table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> None:
-    buffer = io.StringIO()
-    csv.writer(buffer, quoting=csv.QUOTE_ALL).writerows(rows)  # an empty text is no NULL
-    buffer.seek(0)
-    with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY boomerang_{table} ({', '.join(columns)}) FROM STDIN WITH (FORMAT csv)", buffer)
+def _insert(table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
+    named = ", ".join(f'"{column}"' for column in columns)
+    waiting = iter(rows)
+    while batch := [dict(zip(columns, row, strict=True)) for row in islice(waiting, BATCH)]:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO boomerang_{table} ({named}) SELECT {named}"  # noqa: S608  ours
+                f" FROM json_populate_recordset(NULL::boomerang_{table}, %s::json)",
+                [as_json(batch)],
+            )
