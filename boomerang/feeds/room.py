@@ -3,6 +3,7 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from boomerang.demo.feeds import register_chapter
 from boomerang.feeds.audit_words import register_words
 from boomerang.feeds.rules import READERS
 from web.navigation import NavItem, register
@@ -12,6 +13,7 @@ PAGES = ("create", "file", "detail", "update", "upload", "deletion", "run")
 
 def open_room() -> None:
     register_words()
+    register_chapter()
     register(
         NavItem(
             label=_("Feeds"),

@@ -20,7 +20,7 @@ from boomerang.feeds.reading import read
 from boomerang.feeds.reports import last_runs, lines_of, openings_of, problem_lines
 from boomerang.feeds.rules import EDITORS, READERS, can_accept, can_edit_feeds, can_pause, can_run
 from boomerang.feeds.wording import Unreadable
-from boomerang.models import Feed
+from boomerang.models import Feed, Outcome
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 from web.errors import ActionError
@@ -29,6 +29,7 @@ from web.pagination import keyset_page
 
 TRY_SECONDS = 12.0
 SHOWN_PROBLEMS = 20
+NEWS = (Outcome.HELD, Outcome.BROKEN, Outcome.WAITING)
 
 
 @module_required("boomerang")
@@ -127,6 +128,7 @@ def feed_detail(request: TenantRequest, feed_id: UUID) -> HttpResponse:
         "may_run": can_run(feed),
         "may_pause": can_pause(feed),
         "may_accept": last is not None and can_accept(last),
+        "has_news": feed.is_running or (last is not None and last.outcome in NEWS),
     }
     template = "boomerang/feeds/feed_detail.html"
     if wants_fragment(request, "feed-now"):

@@ -72,6 +72,8 @@ class MoveForm(forms.Form):
         super().__init__(data, initial={"version": referral.version})
         steps = MOVES[ReferralState(referral.state)]
         self.fields["to"].choices = [(step.value, step.label) for step in steps]  # type: ignore[attr-defined]
+        if ReferralState.HIRED not in steps:
+            del self.fields["hired_on"]
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from accounts.step_up import register as register_act
+from boomerang.demo.referrals import register_chapter
 from boomerang.models import Opening
 from boomerang.openings import panels
 from boomerang.pipeline import moved
@@ -22,6 +23,7 @@ register_act("referrals.export", _("download bonuses for payroll"), is_weighty=T
 
 def open_room() -> None:
     register_words()
+    register_chapter()
     moved.listen(follow_card)
     panels.register(
         panels.Panel(name="referral", template="boomerang/referrals/_panel.html", context=_for_members, order=30)

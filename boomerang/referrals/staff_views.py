@@ -83,7 +83,7 @@ def referral_detail(request: TenantRequest, referral_id: UUID) -> HttpResponse:
         try:
             actions.move_referral(
                 referral=referral, to=ReferralState(found["to"]), version=found["version"], by=request.member,
-                note=found["note"], hired_on=found["hired_on"] if found["to"] == ReferralState.HIRED else None,
+                note=found["note"], hired_on=found.get("hired_on") if found["to"] == ReferralState.HIRED else None,
             )  # fmt: skip
         except ActionError as error:
             form.add_error(None, str(error))
