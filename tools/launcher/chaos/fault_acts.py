@@ -216,24 +216,22 @@ def clocks_jump(scene: Scene) -> None:
         scene.strike()
 
 
+# Those that strike everybody at once come first: what they leave behind is not struck again by another one.
 FAULTS = [
+    Fault("relay-hangs", "relay accepts and never answers", again_and_again(hang, copies=True), doubt=True),
+    Fault(
+        "postgres-restarted", "PostgreSQL restarted, killed", again_and_again(restart_postgres, copies=True), doubt=True
+    ),
+    Fault("redis-emptied", "Redis flushed", again_and_again(flush_redis)),
+    Fault("redis-killed", "Redis killed", again_and_again(kill_redis)),
+    Fault("two-beats", "two beats, the first killed", two_beats),
+    Fault("clocks", "clocks of workers and beat jump by an hour", clocks_jump),
+    Fault("relay-says-later", "relay answers 4xx at EHLO, MAIL, RCPT, DATA, dot", put_off),
+    Fault("relay-says-no", "relay answers 5xx at EHLO, MAIL, RCPT, DATA, dot", refuse),
+    Fault("greylisted", "relay greylists every pair", greylist),
+    Fault("relay-hangs-up", "relay hangs up after the dot", hang_up, doubt=True),
     Fault("killed-before-data", "worker killed before DATA", killed_at("rcpt"), doubt=True),
     Fault("killed-during-data", "worker killed during DATA", killed_at("body"), doubt=True),
     Fault("killed-after-data", "worker killed after DATA, before 250", killed_at("dot"), doubt=True),
     Fault("frozen", "worker frozen past its lease, then awake", freeze, doubt=True),
-    Fault("relay-hangs", "relay accepts and never answers", again_and_again(hang, copies=True), doubt=True),
-    Fault("relay-hangs-up", "relay hangs up after the dot", hang_up, doubt=True),
-    Fault("relay-says-later", "relay answers 4xx at EHLO, MAIL, RCPT, DATA, dot", put_off),
-    Fault("relay-says-no", "relay answers 5xx at EHLO, MAIL, RCPT, DATA, dot", refuse),
-    Fault("greylisted", "relay greylists every pair", greylist),
-    Fault("redis-emptied", "Redis flushed", again_and_again(flush_redis)),
-    Fault("redis-killed", "Redis killed", again_and_again(kill_redis)),
-    Fault(
-        "postgres-restarted",
-        "PostgreSQL restarted or killed",
-        again_and_again(restart_postgres, copies=True),
-        doubt=True,
-    ),
-    Fault("two-beats", "two beats, the first killed", two_beats),
-    Fault("clocks", "clocks of workers and beat jump by an hour", clocks_jump),
 ]
