@@ -62,9 +62,9 @@ def keyset_page(
 def _found(
     parts: "Sequence[QuerySet[Row]]", order: Sequence[str], place: Sequence[Any] | None, backwards: bool, limit: int
 ) -> list[Row]:
-    ordered = [part.order_by(*(_order_by(name, backwards) for name in order)) for part in parts]
+    model = parts[0].model
+    ordered = [part.order_by(*(_order_by(model, name, backwards) for name in order)) for part in parts]
     if place:
-        model = parts[0].model
         ordered = [
             part.filter(_from(model, order, place, backwards), _beyond(order, place, backwards)) for part in ordered
         ]
@@ -78,9 +78,12 @@ def _found(
     return found[:limit]
 
 
-def _order_by(name: str, backwards: bool) -> OrderBy:
+def _order_by(model: type[Model], name: str, backwards: bool) -> OrderBy:
+    """A word about empty values would cost a column that has none its index."""
     descending = name.startswith("-") != backwards
     column = F(name.removeprefix("-"))
+    if not _may_be_null(model, name.removeprefix("-")):
+        return column.desc() if descending else column.asc()
     if descending:
         return column.desc(nulls_first=True) if backwards else column.desc(nulls_last=True)
     return column.asc(nulls_first=True) if backwards else column.asc(nulls_last=True)
