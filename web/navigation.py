@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 
-Area = Literal["staff", "portal", "operator"]
+# "account" is the menu below one's own name in the portal.
+Area = Literal["staff", "portal", "operator", "account"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,5 +23,5 @@ def open_room() -> None:
     recipients.keep(merged.is_kept)
     after.listen(merged.take_over)
     also = ("engagement:activity_detail",)
-    register(NavItem(label=_("Mail"), url_name=PAGE, icon="mail", order=90, area="portal", also=also))
+    register(NavItem(label=_("My mail"), url_name=PAGE, icon="mail", order=10, area="account", also=also))
     register_next_step(NextStep(_("Choose the mail you want"), PAGE, "mail", order=30))
