@@ -69,6 +69,8 @@ REASONS: dict[str, str | Promise] = {
     "draft_deadline_over": _("Its deadline is over, so it is a draft that members do not see."),
 }  # fmt: skip
 
+OTHER = _("Something was wrong that has no name any more.")  # a code of an earlier version
+
 
 class Unreadable(ActionError):
     """Nothing of the feed can be taken in; nothing was changed."""
@@ -79,8 +81,8 @@ class Unreadable(ActionError):
 
 
 def why(code: str, params: Mapping[str, Any]) -> str:
-    return str(REFUSALS[code]) % params
+    return str(REFUSALS.get(code, OTHER)) % params
 
 
 def reason(code: str, params: Mapping[str, Any]) -> str:
-    return str(REASONS[code]) % params
+    return str(REASONS.get(code, OTHER)) % params
