@@ -114,6 +114,7 @@ def test_the_beat_ticks_every_lane_and_lets_old_ticks_go() -> None:
     assert {lane: options["queue"] for lane, options in lanes.items()} == {lane.value: lane.value for lane in Lane}
     ours = [entry for entry in schedule.values() if entry["task"].startswith("mail.")]
     names = ["deliver", "reap", "heartbeat", "fill_slots", "guard", "tidy", "read_reports", "forget_reports"]
+    names.append("forget_texts")
     assert {entry["task"] for entry in ours} == {f"mail.tasks.{name}" for name in names}
     for entry in ours:
         assert isinstance(app.tasks[entry["task"]], GlobalTask)
