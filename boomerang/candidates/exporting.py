@@ -105,9 +105,14 @@ def _ids(export: PeopleExport) -> list[UUID]:
     return find_all(query)
 
 
+def _is_about_wishes(export: PeopleExport) -> bool:
+    question = export.question.get("question", "")
+    return query_of(question, export.requested_by).wish_of is not None
+
+
 def _lines(ids: Sequence[UUID], export: PeopleExport, fields: Iterable[CustomField]) -> list[Line]:
-    """A file with the column of wishes reads them all; without it none."""
-    asks = WISH in export.columns
+    """A file with the column of wishes reads them all, and so does one of those who have one; any other none."""
+    asks = WISH in export.columns or _is_about_wishes(export)
     wishes = wishes_for(member=export.requested_by, alumnus_ids=ids, path=ReadPath.EXPORT) if asks else {}
     rows = {row.alumnus_id: row for row in SearchRow.objects.filter(audience=Audience.STAFF, alumnus__in=list(ids))}
     spells: dict[UUID, Spell] = {}

@@ -17,11 +17,12 @@ from accounts.models import Membership, Role
 from accounts.step_up import step_up_required
 from boomerang.candidates.actions import CANDIDATES, ask_for_file, give_export_right, take_export_right
 from boomerang.candidates.exporting import columns_for, query_of, ticked
-from boomerang.candidates.finding import everybody_found
+from boomerang.candidates.finding import everybody_found, find_all
 from boomerang.candidates.forms import FileForm
 from boomerang.candidates.rules import GRANTERS, RECRUITERS, can_export
 from boomerang.candidates.views import question_of
-from boomerang.models import CandidateExportRight
+from boomerang.models import CandidateExportRight, ReadPath
+from boomerang.wishes.reading import note_reads
 from directory.models import PeopleExport
 from directory.people.actions.exports import cancel_export, note_download
 from directory.people.export_views import TYPES
@@ -50,6 +51,8 @@ def candidate_export(request: TenantRequest) -> HttpResponse:
     rows = everybody_found(query).count()
     form = FileForm(request.POST if "format" in request.POST else None, known=columns_for(request.member))
     if request.method == "POST" and form.is_valid():
+        if query.wish_of is not None:
+            note_reads(alumnus_ids=find_all(query), by=request.member, path=ReadPath.EXPORT)
         try:
             export = ask_for_file(
                 question=question, people=people, columns=form.cleaned_data["columns"],
@@ -59,7 +62,8 @@ def candidate_export(request: TenantRequest) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             return redirect("boomerang:file_detail", export.pk)
-    context = {"form": form, "rows": rows, "people": people, "question": question, "own": _all_own(request)[:SHOWN]}
+    shown = rows if query.wish_of is None else None  # to be counted is to be read
+    context = {"form": form, "rows": shown, "people": people, "question": question, "own": _all_own(request)[:SHOWN]}
     return render(request, "boomerang/candidates/export.html", context, status=422 if form.errors else 200)
 
 

@@ -47,11 +47,20 @@ def find_candidates(query: CandidateQuery, *, facets: Iterable[str], after: str 
         mended = replace(query, text=text)
         again = _find(mended, names, after)
         if again.counts.total:
-            return Candidates(again, mended, text, *_buckets(mended))
-    return Candidates(found, query, "", *_buckets(query))
+            return Candidates(again, mended, text, *_buckets(mended.but_wishes))
+    return Candidates(found, query, "", *_buckets(query.but_wishes))
 
 
 def _find(query: CandidateQuery, names: list[str], after: str | None) -> Found:
+    """Facets of a question about wishes are those of everybody whom it would find without."""
+    if query.wish_of is None:
+        return _find_counted(query, names, after)
+    found, others = _find_counted(query, [], after), query.but_wishes
+    facets = count(others, others.anywhere(), names).facets
+    return replace(found, counts=replace(found.counts, facets=facets))
+
+
+def _find_counted(query: CandidateQuery, names: list[str], after: str | None) -> Found:
     if _ranks_by_skills(query):
         found = find_known(query, facets=names)
         page = keyset_page(_by_skills(query), order=("-held", "-left_on", "id"), after=after, size=PAGE_SIZE)

@@ -1,7 +1,7 @@
 """A search for candidates as the address of its page holds it: the directory's question, and what recruiters add."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
@@ -77,6 +77,11 @@ class CandidateQuery(Query):
     @property
     def has_away(self) -> bool:
         return self.away_from is not None or self.away_to is not None
+
+    @property
+    def but_wishes(self) -> "CandidateQuery":
+        """What may be counted of it: a figure that only wishes account for tells of one without anybody's name."""
+        return self if self.wish_of is None else replace(self, wish_of=None, among=None)
 
     @property
     def order(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The column of filters beside the hits: every one of them an address, with what it would find."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import QueryDict
 from django.utils.formats import number_format
@@ -22,6 +22,7 @@ from directory.search.facets import (
     unknown_note,
     with_change,
 )
+from directory.search.finding import PAGE_SIZE
 from directory.search.forms import FACET_LABELS, facet_value_label
 
 FIRST = ("skill", "last_team", "title", "seniority")  # before months away and places
@@ -50,13 +51,17 @@ class Panel:
 def panel_of(address: QueryDict, form: CandidateSearchForm, candidates: Candidates) -> Panel:
     query, found = candidates.query, candidates.found
     groups = facet_groups(address, query, found, form.facets, several=True)
+    away, alive = _away(address, query, candidates.away), _alive(address, query, candidates.alive)
+    if query.wish_of is not None:
+        groups = [replace(group, links=_without_figures(group.links)) for group in groups]
+        away, alive = _without_figures(away), _without_figures(alive)
     return Panel(
-        note=result_note(query, found),
+        note=_note(query, candidates),
         unknown_note=unknown_note([*form.unknown, *found.unknown]),
         groups=[group for group in groups if group.name in FIRST],
         more_groups=[group for group in groups if group.name not in FIRST],
-        away=_away(address, query, candidates.away),
-        alive=_alive(address, query, candidates.alive),
+        away=away,
+        alive=alive,
         chips=[*chips(address, query, found), *_own_chips(address, query)],
         distances=distances(address, query),
         sorts=_sorts(address, query),
@@ -66,6 +71,19 @@ def panel_of(address: QueryDict, form: CandidateSearchForm, candidates: Candidat
         kept=[(name, value) for name, values in address.lists() if name not in ("q", "after") for value in values],
         mended=candidates.text,
     )
+
+
+def _note(query: CandidateQuery, candidates: Candidates) -> str:
+    """Few hits of a question about wishes are noted as read, all of them; of more no exact figure is told, since two
+    of them, a person apart, would tell of that one's wish."""
+    if query.wish_of is not None and candidates.found.counts.total > PAGE_SIZE:
+        return _("More than %(total)s people") % {"total": PAGE_SIZE}
+    return result_note(query, candidates.found)
+
+
+def _without_figures(links: list[FacetLink]) -> list[FacetLink]:
+    """They count people without a wish too, so they would mislead."""
+    return [replace(link, count="") for link in links]
 
 
 def _figure(number: int) -> str:

@@ -40,7 +40,7 @@ OFFERED = 100  # lists and openings in a menu
 def candidate_list(request: TenantRequest) -> HttpResponse:
     form = CandidateSearchForm(request.GET, tenant=request.tenant, member=request.member)
     query = form.query
-    saved = _saved(request)
+    saved = _saved(request, query)
     if saved and request.GET.get("new") == "yes":
         query = _only(query, saved)
     found = find_candidates(query, facets=form.facets, after=request.GET.get("after"))
@@ -64,11 +64,13 @@ def candidate_list(request: TenantRequest) -> HttpResponse:
     return render(request, f"{template}#results" if wants_fragment(request, "results") else template, context)
 
 
-def _saved(request: TenantRequest) -> SavedSearch | None:
+def _saved(request: TenantRequest, query: CandidateQuery) -> SavedSearch | None:
+    """Whom a search about wishes has found is told by questions about wishes alone."""
     pk = one_id(request.GET.get("saved"))
     own = SavedSearch.objects.filter(owner=request.member.pk)
     found: SavedSearch | None = own.filter(pk=pk).first() if pk else None
-    return found
+    is_about_wishes = found is not None and QueryDict(found.question).get("wish") == "yes"
+    return None if is_about_wishes and query.wish_of is None else found
 
 
 def one_id(text: str | None) -> UUID | None:

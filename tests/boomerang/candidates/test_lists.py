@@ -321,6 +321,38 @@ def test_a_file_of_the_ticked_without_wishes_reads_none(
         assert not WishRead.objects.exists()
 
 
+def test_whom_a_search_for_wishes_found_is_told_by_it_alone(
+    acme: Employer, ada: Alumnus, bea: Alumnus, recruiter: Membership, rita: User, client_for: ClientFor
+) -> None:
+    client = client_for(rita)
+    with tenant_scope(acme):
+        wishes = save_search(name="Back", question="wish=yes", found=[], by=recruiter)
+        state_wish(bea, wanted=Wanted())
+        look_at_search(wishes, found=[bea.pk], by=recruiter)
+    assert client.get(f"{URL}?saved={wishes.pk}&new=yes").context["saved"] is None
+    assert client.get(f"{URL}?wish=yes&saved={wishes.pk}&new=yes").context["saved"] == wishes
+
+
+def test_a_file_of_those_with_a_wish_reads_each(
+    acme: Employer, ada: Alumnus, bea: Alumnus, recruiter: Membership, bob: User, rita: User, client_for: ClientFor
+) -> None:
+    client = client_for(rita)
+    confirm(client, "candidates.export")
+    with tenant_scope(acme):
+        state_wish(bea, wanted=Wanted())
+        give_export_right(recruiter, by=membership(acme, bob))
+    page = client.get(f"{URL}export/?wish=yes&q=bold")
+    assert page.context["rows"] is None
+    with tenant_scope(acme):
+        assert not WishRead.objects.exists()
+    posted = {"question": "wish=yes&q=bold", "format": "csv", "columns": ["name"]}
+    assert client.post(f"{URL}export/", posted).status_code == 302
+    with tenant_scope(acme):
+        assert list(WishRead.objects.values_list("alumnus", "path")) == [(bea.pk, "export")]
+        work_on(PeopleExport.objects.get().pk)
+        assert WishRead.objects.filter(alumnus=bea).count() == 2
+
+
 def test_the_right_is_asked_again_when_the_file_is_made(
     acme: Employer, ada: Alumnus, recruiter: Membership, bob: User, rita: User
 ) -> None:

@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Membership, Role, User
 from boomerang.approach import approachable, why_not
+from boomerang.candidates import showing
 from boomerang.eligibility.actions import decide
 from boomerang.models import ReadPath, ReturnWish, WishRead
 from boomerang.wishes.actions import Wanted, state_wish
@@ -208,6 +209,25 @@ def test_a_count_tells_as_much_as_a_card(
     assert response.context["hits"] == []
     assert reads(acme) == 1
     assert client.get(f"{URL}?wish=yes&q=bold+qqqq").context["panel"].suggestions == []
+
+
+def test_no_figure_tells_of_a_wish(
+    acme: Employer, people: dict[str, Alumnus], wish: ReturnWish, rita: User, client_for: ClientFor,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    client = client_for(rita)
+
+    def figures(question: str) -> set[tuple[str, str]]:
+        panel = client.get(URL + question).context["panel"]
+        links = [link for group in [*panel.groups, *panel.more_groups] for link in group.links]
+        return {(link.label, link.count) for link in [*links, *panel.away, *panel.alive]}
+
+    for narrowing in ("rehire=not_eligible", "away_from=500", "q=bold&exit=retirement"):
+        plain = {label for label, _count in figures(f"?{narrowing}")}
+        assert figures(f"?wish=yes&{narrowing}") == {(label, "") for label in plain}
+    assert reads(acme) == 0
+    monkeypatch.setattr(showing, "PAGE_SIZE", 0)
+    assert client.get(f"{URL}?wish=yes").context["panel"].note == "More than 0 people"
 
 
 def reads(acme: Employer) -> int:
