@@ -6,6 +6,7 @@ nothing: the beat finds the rows.
 
 import logging
 from collections.abc import Iterable, Sequence
+from functools import partial
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,7 @@ from kombu.exceptions import OperationalError
 from boomerang.models import FitMark, FitState
 from tenancy.bulk import insert_rows, new_ids
 from tenancy.models import Employer
-from tenancy.scope import require_tenant
+from tenancy.scope import require_tenant, tenant_scope
 
 logger = logging.getLogger(__name__)
 
@@ -41,14 +42,15 @@ def _mark(column: str, ids: Sequence[UUID]) -> None:
     insert_rows(
         FitMark, [{"id": new_id, column: pk, "at": now} for new_id, pk in zip(new_ids(len(ids)), ids, strict=True)]
     )
-    transaction.on_commit(poke)
+    transaction.on_commit(partial(poke, employer.pk))
 
 
-def poke() -> None:
+def poke(employer_id: int) -> None:
     """What has just changed need not wait for the beat; where Redis is away, it does."""
     from boomerang.matching.tasks import match_changes  # noqa: PLC0415  tasks call the work, which comes here
 
     try:
-        match_changes.apply_async(retry=False)
+        with tenant_scope(employer_id):  # the commit may come after the scope has ended
+            match_changes.apply_async(retry=False)
     except OperationalError:
         logger.warning("matching.poke_failed")
