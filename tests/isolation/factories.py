@@ -1389,7 +1389,10 @@ def wish_read(site: Site) -> None:
 
 @row("boomerang.EligibilityDecision")
 def decided(site: Site) -> None:
-    decide(spell=_left_spell(site), eligibility="eligible", reason="Left on good terms.", by=_owner(site))
+    decide(
+        spell=_left_spell(site), eligibility="conditional", reason=f"Left {site.employer.slug} on good terms.",
+        conditions=f"Another team of {site.employer.slug} than before.", by=_owner(site),
+    )  # fmt: skip
 
 
 @row("boomerang.CandidateList")
