@@ -5,9 +5,18 @@ CROSS_SITE_ALLOWED = {
     "mail:provider_report": "mail providers have no session; their signature or password is the proof",
     "mail:unsubscribe": "mailbox providers post to it without a cookie (RFC 8058); the signed address is the proof",
     **dict.fromkeys(
-        ("mail_settings:page", "mail_settings:stop", "mail_settings:pause", "mail_settings:answer"),
+        (
+            "mail_settings:page",
+            "mail_settings:stop",
+            "mail_settings:pause",
+            "mail_settings:answer",
+            "coming_back:answer",
+            "outreach_reply:page",
+            "recommended:answer",
+            "recommended:share",
+        ),
         "opened from a mail, without a sign-in; the signed address is the proof",
-    ),
+    ),  # fmt: skip
 }
 # Public pages without a link in their address that write at the employer they belong to, whoever asks.
 ASKED_BY_ANYBODY = {"offboarding:claim": "whoever left an employer asks it to join, signed in elsewhere or not"}
