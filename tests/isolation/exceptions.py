@@ -16,7 +16,7 @@ CROSS_SITE_ALLOWED = {
             "recommended:share",
         ),
         "opened from a mail, without a sign-in; the signed address is the proof",
-    ),  # fmt: skip
+    ),
 }
 # Public pages without a link in their address that write at the employer they belong to, whoever asks.
 ASKED_BY_ANYBODY = {"offboarding:claim": "whoever left an employer asks it to join, signed in elsewhere or not"}
