@@ -12,6 +12,7 @@ ROOMS: tuple[str, ...] = (
     "board",
     "matching",
     "alerts",
+    "letters",
     "wishes",
     "eligibility",
     "candidates",

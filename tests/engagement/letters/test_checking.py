@@ -127,4 +127,7 @@ def test_those_for_people_who_were_let_go_ask_nobody_back():
 
 
 def test_kinds_are_offered_in_order(acme):
-    assert [kind.name for kind in offered_to(acme)] == ["heading", "text", "button", "picture", "divider"]
+    ours = ["heading", "text", "button", "picture", "divider"]
+    assert [kind.name for kind in offered_to(acme)] == [*ours, "openings"]
+    acme.modules = ["engagement"]
+    assert [kind.name for kind in offered_to(acme)] == ours
