@@ -9,7 +9,9 @@ from django.core.management import get_commands
 from tenancy import logins
 
 ROOT = Path(__file__).resolve().parents[2]
-OUR_APPS = {"accounts", "audit", "boomerang", "console", "directory", "engagement", "mail", "offboarding", "tenancy", "web"}
+OUR_APPS = {
+    "accounts", "audit", "boomerang", "console", "directory", "engagement", "mail", "offboarding", "tenancy", "web",
+}  # fmt: skip
 DOCUMENTS = "\n".join(path.read_text() for path in [ROOT / "README.md", *ROOT.glob("docs/*.md")])
 
 
