@@ -61,7 +61,6 @@ class Meanwhile(ActionError):
 # Recommending
 
 
-@transaction.atomic
 def recommend(
     *,
     opening: Opening,
@@ -74,7 +73,8 @@ def recommend(
 ) -> Referral:
     """`by_link`: the person has come through the referrer's own link and typed this themselves.
 
-    Who is known already, has applied or was named by another gets one answer for all three.
+    Who is known already, has applied or was named by another gets one answer for all three; and nobody gets many
+    answers. A refused try is counted as well, and stays counted: outside of the transaction that the refusal undoes.
     """
     if not can_recommend(referrer, opening, terms_of()):
         raise NotPossible(_("Nobody can be recommended for this opening at present."))
@@ -83,11 +83,20 @@ def recommend(
         raise NotPossible(_("You cannot recommend yourself. Ask for the opening on its page instead."))
     if email.partition("@")[2] in employer.work_email_domains:
         raise NotPossible(_("This is an address of %(name)s itself. Name the person’s own.") % {"name": employer.name})
+    if not PER_MEMBER.allow(referrer.pk):
+        raise too_many()
+    return _take(opening, referrer, name, email, how_known, employer, by_link=by_link)
+
+
+@transaction.atomic
+def _take(
+    opening: Opening, referrer: Alumnus, name: str, email: str, how_known: str, employer: Employer, *, by_link: bool
+) -> Referral:
     person = person_with(email)
     _refuse_known(opening, person)
     mark = address_hashes(canonical(email))[0]
-    if not PER_MEMBER.allow(referrer.pk) or not PER_ADDRESS.allow(employer.pk, mark):
-        raise NotPossible(_("This is a lot for one day. Go on tomorrow, or pass on your link."))
+    if not PER_ADDRESS.allow(employer.pk, mark):
+        raise too_many()
     try:
         with transaction.atomic():
             referral = Referral.objects.create(
@@ -101,6 +110,10 @@ def recommend(
     if person is None or Alumnus.objects.filter(approachable(), pk=person.pk).exists():
         ask_person(referral, employer=employer)
     return referral
+
+
+def too_many() -> NotPossible:
+    return NotPossible(_("This is a lot for one day. Go on tomorrow, or pass on your link."))
 
 
 def known_already() -> NotPossible:
@@ -120,8 +133,10 @@ def is_own_address(email: str, referrer: Alumnus) -> bool:
 
 
 def person_with(email: str) -> Alumnus | None:
-    """Whom this employer's records know by this very address."""
-    return Alumnus.objects.filter(Q(personal_email=email) | Q(work_email=email)).order_by("id").first()
+    """Whom this employer's records know by this address, also where it was tagged."""
+    spellings = {email, canonical(email)}
+    known = Q(personal_email__in=spellings) | Q(work_email__in=spellings)
+    return Alumnus.objects.filter(known).order_by("id").first()
 
 
 def _refuse_known(opening: Opening, person: Alumnus | None) -> None:

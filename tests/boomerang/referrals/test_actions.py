@@ -140,6 +140,15 @@ def test_only_for_what_is_open_and_as_long_as_the_employer_wants_it(
         name_one()
 
 
+def test_nobody_learns_whom_we_know_by_trying(name_one: NameOne) -> None:
+    name_one()
+    for _number in range(9):
+        with pytest.raises(NotPossible, match=KNOWN):
+            name_one()
+    with pytest.raises(NotPossible, match="a lot for one day"):
+        name_one()
+
+
 def test_nobody_writes_to_the_world_through_us(name_one: NameOne) -> None:
     for number in range(10):
         name_one(f"person{number}@home.example")
