@@ -99,13 +99,16 @@ def confirm_missing(feed: Feed, *, now: datetime) -> Applied:
 
 
 def _came_back(feed: Feed, back: Sequence[Held], *, now: datetime) -> list[UUID]:
-    """Those that the portal itself had closed are open again."""
+    """Those that the portal itself had closed are what they were: nobody but HR publishes a draft, or what rests."""
     Opening.objects.filter(pk__in=[row.id for row in back]).update(feed_misses=0)
     closed = [row.id for row in back if row.state == OpeningState.CLOSED and row.misses >= GONE_AFTER]
-    again = list(_last_moved_by_portal(closed))
-    Opening.objects.filter(pk__in=again).update(state=OpeningState.OPEN, opened_at=now, changed_at=now)
-    _note_moves(again, feed, now=now, before=OpeningState.CLOSED, after=OpeningState.OPEN)
-    return again
+    were = _last_moved_by_portal(closed)
+    for state in LIVING:
+        again = [pk for pk, was in were.items() if was == state]
+        opened = {"opened_at": now} if state == OpeningState.OPEN else {}
+        Opening.objects.filter(pk__in=again).update(state=state, changed_at=now, **opened)
+        _note_moves(again, feed, now=now, before=OpeningState.CLOSED, after=state)
+    return list(were)
 
 
 def _went_missing(feed: Feed, gone: Sequence[Held], *, now: datetime) -> tuple[int, list[UUID]]:
@@ -123,9 +126,11 @@ def _went_missing(feed: Feed, gone: Sequence[Held], *, now: datetime) -> tuple[i
     return len(first), closed
 
 
-def _last_moved_by_portal(ids: Collection[UUID]) -> set[UUID]:
+def _last_moved_by_portal(ids: Collection[UUID]) -> dict[UUID, str]:
+    """Those of these that nobody moved by hand since, and what they were before."""
     moves = OpeningMove.objects.filter(opening_id__in=ids).order_by("opening_id", "-at", "-id").distinct("opening_id")
-    return {opening_id for opening_id, by in moves.values_list("opening_id", "by_id") if by is None}
+    last = moves.values_list("opening_id", "from_state", "by_id")
+    return {opening_id: before for opening_id, before, by in last if by is None}
 
 
 def close_all(feed: Feed, *, by: Membership | None, now: datetime) -> int:

@@ -139,6 +139,20 @@ def test_what_vanished_is_closed_after_two_runs_and_comes_back(feed: Feed, board
     assert OpeningMove.objects.filter(opening__external_id="1").order_by("at").last().to_state == "open"
 
 
+def test_what_comes_back_is_what_it_was(make_feed: Callable[..., Feed], board: Board) -> None:
+    feed = make_feed(publishes=False)
+    board.say(*(job(number) for number in range(1, 6)))
+    run(feed)
+    Opening.objects.filter(external_id="2").update(state=OpeningState.ON_HOLD)
+    board.say(job(3), job(4), job(5))
+    run(feed)
+    run(feed)
+    assert (states()["1"], states()["2"]) == ("closed", "closed")
+    board.say(*(job(number) for number in range(1, 6)))
+    run(feed)
+    assert (states()["1"], states()["2"]) == ("draft", "on_hold")
+
+
 def test_an_entry_that_is_left_out_has_not_vanished(feed: Feed, board: Board) -> None:
     board.say(job(1), job(2))
     run(feed)
