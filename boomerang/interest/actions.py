@@ -45,6 +45,9 @@ def take_back(*, opening: Opening, alumnus: Alumnus) -> None:
     if card is None:
         return
     card = locked(card)
+    if card.stage in CLOSED:
+        _unsay(card)
+        return
     last = CandidacyMove.objects.filter(candidacy=card).order_by("-at", "-id").first()
     if last is None or not last.by_alumnus or last.from_stage not in UNDOABLE or _is_answered(card, last):
         raise NotPossible(_("Something has happened since. You can withdraw instead, at any time."))
@@ -56,6 +59,16 @@ def take_back(*, opening: Opening, alumnus: Alumnus) -> None:
     before = CandidacyMove.objects.filter(candidacy=card, at__lt=last.at).order_by("-at", "-id").first()
     since = before.at if before else last.at
     put_back(card, Stage(last.from_stage), since=since, by=alumnus.membership, by_alumnus=True)
+
+
+def _unsay(card: Candidacy) -> None:
+    """Of a card that was closed without their knowing the click moved nothing, and is undone as any other."""
+    said = CandidacyNote.objects.filter(candidacy=card, at__gt=card.stage_since).order_by("-at", "-id").first()
+    if said is None or not said.by_alumnus or said.kind != NoteKind.INTEREST:
+        raise NotPossible(_("Something has happened since. You can withdraw instead, at any time."))
+    take_back_word(card.pk)
+    record("candidacy.taken_back", by=card.alumnus.membership, opening=card.opening_id)
+    said.delete()
 
 
 def _is_answered(card: Candidacy, last: CandidacyMove) -> bool:

@@ -37,9 +37,9 @@ def _on_opening(request: TenantRequest, opening: Opening) -> dict[str, Any] | No
     is_closed = card is not None and card.stage in CLOSED
     return {
         "card": card,
-        "can_undo": card is not None and card.stage == Stage.REPLIED and card.candidacy.stage_since > fresh,
+        "can_undo": card is not None and card.stage == Stage.REPLIED and card.since > fresh,
         "can_ask": card is None or card.stage in ASKS_ANEW,
-        "can_apply": not opening.apply_url and not is_closed and can_apply(card.candidacy if card else None),
+        "can_apply": not opening.apply_url and not is_closed and can_apply(card),
     }
 
 

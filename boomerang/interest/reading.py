@@ -1,11 +1,11 @@
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from boomerang.interest.rules import KINDS, OVER, SENTENCES, TITLES, shown_stage
-from boomerang.models import Candidacy, CandidacyMove, CandidacyNote, Opening, Stage
+from boomerang.models import Candidacy, CandidacyMove, CandidacyNote, NoteKind, Opening, Stage
 from directory.models import Alumnus
 
 
@@ -33,6 +33,14 @@ class OwnCard:
         return KINDS.get(self.stage, "neutral")
 
     @property
+    def since(self) -> datetime:
+        """Their own word, where it is what they are told of."""
+        if self.candidacy.stage == self.stage:
+            return self.candidacy.stage_since
+        since: datetime = self.candidacy.last_word  # type: ignore[attr-defined]
+        return since
+
+    @property
     def rests_until(self) -> date | None:
         return self.candidacy.back_on
 
@@ -47,7 +55,12 @@ class OwnCard:
 
 def own(card: Candidacy) -> OwnCard:
     """Of a row of `known_to`."""
-    stage = shown_stage(card.stage, since=card.stage_since, last_word=card.last_word)  # type: ignore[attr-defined]
+    stage = shown_stage(
+        card.stage,
+        since=card.stage_since,
+        last_word=card.last_word,  # type: ignore[attr-defined]
+        applied_at=card.applied_at,  # type: ignore[attr-defined]
+    )
     return OwnCard(card, stage)
 
 
@@ -56,7 +69,9 @@ def known_to(alumnus: Alumnus) -> QuerySet[Candidacy]:
     moves = CandidacyMove.objects.filter(candidacy=OuterRef("pk"))
     touched = moves.filter(Q(by_alumnus=True) | Q(to_stage__in=TOLD))
     said = CandidacyNote.objects.filter(candidacy=OuterRef("pk"), by_alumnus=True).order_by("-at")
-    cards = Candidacy.objects.annotate(last_word=Subquery(said.values("at")[:1])).filter(alumnus=alumnus)
+    applied = said.filter(kind=NoteKind.APPLICATION)
+    words = {"last_word": Subquery(said.values("at")[:1]), "applied_at": Subquery(applied.values("at")[:1])}
+    cards = Candidacy.objects.annotate(**words).filter(alumnus=alumnus)
     cards = cards.filter(Exists(touched) | Q(last_word__isnull=False))
     return cards.select_related("opening")
 

@@ -1,12 +1,12 @@
 """What a member may do about an opening, and what they are told of a card. Never who decided, never eligibility."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from boomerang.models import MAIN_STAGES, Candidacy, Opening, OpeningState, Origin, Stage
+from boomerang.models import MAIN_STAGES, Opening, OpeningState, Origin, Stage
 from directory.models import Alumnus, AlumnusState
 
 # From here a word from the person brings the card to “Replied”; further on the talk goes on without it.
@@ -67,11 +67,14 @@ def why_not_ask(alumnus: Alumnus, opening: Opening) -> Promise | None:
     return None
 
 
-def shown_stage(stage: str, *, since: datetime, last_word: datetime | None) -> Stage:
-    """What the person is told of where a card stands. Their own word, newer than a closing, is still on its way."""
+def shown_stage(
+    stage: str, *, since: datetime, last_word: datetime | None, applied_at: datetime | None = None
+) -> Stage:
+    """What the person is told of where a card stands. Their own word, newer than a closing, is still on its way: it
+    looks like anybody's, so that nothing tells of a closing that they were never told of."""
     real = Stage(stage)
     if real in CLOSED and last_word is not None and last_word > since:
-        return Stage.REPLIED
+        return Stage.APPLIED if applied_at is not None and applied_at > since else Stage.REPLIED
     return real
 
 
@@ -79,7 +82,12 @@ def can_withdraw(stage: str) -> bool:
     return stage not in (Stage.DECLINED, Stage.REHIRED)
 
 
-def can_apply(card: Candidacy | None) -> bool:
+class HasStage(Protocol):
+    @property
+    def stage(self) -> str: ...
+
+
+def can_apply(card: HasStage | None) -> bool:
     """Once; and not any more where the talk has come further."""
     if card is None:
         return True

@@ -43,7 +43,7 @@ def opening_interest(request: TenantRequest, opening: UUID) -> HttpResponse:
 def opening_application(request: TenantRequest, opening: UUID) -> HttpResponse:
     alumnus, found = own_or_404(request), _opening(request, opening)
     card = own_card(alumnus, found)
-    if found.apply_url or why_not_ask(alumnus, found) or not can_apply(card.candidacy if card else None):
+    if found.apply_url or why_not_ask(alumnus, found) or not can_apply(card):
         return redirect(found)
     form = ApplicationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

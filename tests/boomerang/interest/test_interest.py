@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import User
 from boomerang.interest.actions import NotPossible, apply, ask_to_hear_more, take_back, withdraw
 from boomerang.interest.reading import own_card, own_cards
-from boomerang.interest.rules import KINDS, SENTENCES, TITLES
+from boomerang.interest.rules import KINDS, SENTENCES, TITLES, can_apply
 from boomerang.models import Candidacy, CandidacyMove, CandidacyNote, NoteKind, Opening, Source, Stage
 from boomerang.openings.actions import close, save_opening
 from boomerang.pipeline.actions import add_note, move
@@ -105,12 +105,20 @@ def test_a_closed_card_stays_closed_and_the_word_is_on_it(opening: Opening, memb
     assert own_cards(member) == []
 
     ask_to_hear_more(opening=opening, alumnus=member)
+    asked = own_card(member, opening)
+    assert asked is not None
+    assert (asked.stage, asked.since > card_of(member).stage_since) == (Stage.REPLIED, True)
+    take_back(opening=opening, alumnus=member)
+    assert (own_cards(member), told()) == ([], [])
+    with pytest.raises(NotPossible):
+        take_back(opening=opening, alumnus=member)
     apply(opening=opening, alumnus=member, words="Look at this.")
 
     assert card_of(member).stage == closed
     shown = own_card(member, opening)
     assert shown is not None
-    assert shown.sentence == SENTENCES[Stage.REPLIED]
+    assert shown.sentence == SENTENCES[Stage.APPLIED]
+    assert not can_apply(shown)
     assert withdraw(candidacy=card_of(member), alumnus=member).stage == Stage.DECLINED
 
 
