@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.joining.actions import revoke
 from accounts.models import Invitation, Membership
 from audit.events import record
-from directory.duplicates.after import tell
+from directory.duplicates.after import tell, tell_dropped
 from directory.duplicates.fields import CHOSEN, GATHERED, OF_THE_MEMBER, hidden_from_hr, narrower_levels
 from directory.duplicates.snapshots import columns_of, put_back, restored
 from directory.models import (
@@ -197,6 +197,7 @@ def _move_rows(source: Alumnus, target: Alumnus) -> tuple[dict[str, list[str]], 
             except IntegrityError:
                 dropped.append({"table": model._meta.label, "columns": columns_of(row)})
                 _keep_words(row, column, target)
+                tell_dropped(row, target)
                 row.delete()
             else:
                 moved.setdefault(f"{model._meta.label}.{column}", []).append(str(row.pk))

@@ -11,7 +11,7 @@ from boomerang.openings.actions import close
 from boomerang.pipeline import moved
 from boomerang.pipeline.actions import IllegalMove, StageTaken, add_note, bring_back, move, open_candidacy
 from boomerang.pipeline.tasks import look_after_cards
-from directory.models import Alumnus, RehireEligibility, Spell
+from directory.models import Alumnus, AlumnusState, RehireEligibility, Spell
 from mail.models import Message
 from tenancy.models import Employer
 from tests.factories.candidacies import make_card
@@ -25,6 +25,18 @@ def card(opening: Opening, ines: Alumnus, recruiter: Membership) -> Candidacy:
 def history(card: Candidacy) -> list[tuple[str, str]]:
     moves = CandidacyMove.objects.filter(candidacy=card).order_by("at", "id")
     return list(moves.values_list("from_stage", "to_stage"))
+
+
+def test_nobody_is_told_of_the_dead(house: Employer, card: Candidacy, ines: Alumnus, recruiter: Membership):
+    move(candidacy=card, to=Stage.NOT_NOW, version=1, by=recruiter, back_on=house.today() + timedelta(days=1))
+    Candidacy.objects.filter(pk=card.pk).update(back_on=house.today())
+    Alumnus.objects.filter(pk=ines.pk).update(state=AlumnusState.DECEASED)
+    before = Message.objects.in_scope().count()
+
+    look_after_cards.apply().get()
+
+    assert Message.objects.in_scope().count() == before
+    assert Candidacy.objects.get(pk=card.pk).stage == Stage.NOT_NOW
 
 
 def test_a_person_has_one_card_in_an_opening(card: Candidacy, opening: Opening, ines: Alumnus, recruiter: Membership):
