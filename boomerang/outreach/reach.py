@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from boomerang.approach import not_to_be_hired
 from boomerang.models import Candidacy, Outreach
 from boomerang.outreach.rules import REST, WRITABLE
-from directory.models import AlumnusState
+from directory.models import Alumnus, AlumnusState
 from engagement.audiences.reach import stopped_people
 from mail.categories import Category
 from mail.models import Frequency, Preference, Reader
@@ -54,6 +55,7 @@ def addressees(cards: Sequence[Candidacy]) -> list[Addressee]:
         )
     )
     stopped = set(stopped_people())
+    refused = set(Alumnus.objects.filter(not_to_be_hired(), pk__in=ids).values_list("pk", flat=True))
     mails = Outreach.objects.filter(candidacy__alumnus_id__in=ids).values("candidacy__alumnus_id")
     written = {row["candidacy__alumnus_id"]: row["last"] for row in mails.annotate(last=Max("at"))}
     return [
@@ -61,6 +63,7 @@ def addressees(cards: Sequence[Candidacy]) -> list[Addressee]:
             card,
             _about_the_card(card, written.get(card.alumnus_id))
             or _about_the_person(card, str(card.alumnus_id) in stopped)
+            or (_("is marked as not eligible for rehire") if card.alumnus_id in refused else "")
             or _about_the_wish(answers.get(card.alumnus_id), is_paused=card.alumnus_id in paused),
             written.get(card.alumnus_id),
         )

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models import Membership
 from audit.events import record
 from boomerang.models import Bridging, Candidacy, Rehire, ServiceRule, Stage
-from boomerang.pipeline.actions import enter, locked, refuse
+from boomerang.pipeline.actions import enter, last_eligibility, locked, refuse
+from boomerang.pipeline.rules import why_eligibility_refuses
 from boomerang.returning import changes
 from boomerang.returning.rules import why_not_cancel, why_not_rehire, why_not_that_day
 from directory.actions import add_spell
@@ -34,6 +35,7 @@ def rehire(
     alumnus = Alumnus.objects.select_for_update(no_key=True).get(pk=card.alumnus_id)
     last = Spell.objects.filter(alumnus=alumnus).latest_first().first()
     refuse(why_not_rehire(card.stage, alumnus, last))
+    refuse(why_eligibility_refuses(last_eligibility(card), Stage.REHIRED))
     refuse(why_not_that_day(starts_on, last, Employer.objects.get(pk=require_tenant()).today()))
     card.alumnus = alumnus
     spell = add_spell(alumnus, by=by, title=title, team=team, office=office, started_on=starts_on)

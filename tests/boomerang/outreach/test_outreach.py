@@ -45,7 +45,7 @@ from tenancy.scope import no_scope
 from tests.factories.accounts import confirm, make_member, make_user
 from tests.factories.campaigns import make_reader
 from tests.factories.candidacies import make_card
-from tests.factories.directory import make_alumnus
+from tests.factories.directory import make_alumnus, make_spell
 from web.merge_fields import BadText
 
 ClientFor = Callable[[User], Client]
@@ -122,6 +122,9 @@ def test_who_may_not_be_written_to_and_why(house: Employer, opening: Opening, re
         people[make_card(opening, person, by=recruiter).pk] = why
     resting = make_reader(house, "Kim", category=Category.OPENINGS, paused_until=timezone.now() + timedelta(days=9))
     people[make_card(opening, resting, by=recruiter).pk] = "has paused all mail"
+    refused = make_reader(house, "Nia", category=Category.OPENINGS)
+    make_spell(refused, rehire_eligibility="not_eligible")
+    people[make_card(opening, refused, by=recruiter).pk] = "is marked as not eligible for rehire"
     never = make_reader(house, "Lea")
     people[make_card(opening, never, by=recruiter).pk] = "never said yes to mail about openings"
     gone = make_card(opening, make_reader(house, "Mia", category=Category.OPENINGS), by=recruiter)
@@ -352,9 +355,9 @@ def test_the_list_to_write_to_asks_as_much_for_three_as_for_one(
 ):
     browser = client_for(rita)
     browser.get(form_page(opening))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         browser.get(form_page(opening))
     for name in ("Bea", "Cleo"):
         make_card(opening, make_alumnus(house, name), by=recruiter)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert "Cleo" in browser.get(form_page(opening)).content.decode()

@@ -227,6 +227,9 @@ def test_who_cannot_come_back_as_it_stands(house: Employer, opening, offered: Ca
     Spell.objects.filter(alumnus=ada).update(rehire_eligibility=RehireEligibility.NOT_ELIGIBLE)
     with pytest.raises(IllegalMove, match="not eligible for rehire"):
         start(offered, recruiter)
+    make_spell(ada, started_on=date(2022, 1, 1), last_day=date(2022, 3, 31))
+    with pytest.raises(IllegalMove, match="not eligible for rehire"):  # nobody has said otherwise since
+        start(offered, recruiter)
     running = make_spell(ada, started_on=date(2024, 1, 1), last_day=None)
     with pytest.raises(IllegalMove, match="without an end is on record"):
         start(offered, recruiter)
