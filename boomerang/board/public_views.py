@@ -14,8 +14,8 @@ from boomerang.board.finding import Cursor, find_known
 from boomerang.board.forms import CareerSearchForm
 from boomerang.board.public import job_posting, public_openings
 from boomerang.board.reading import lines_of
-from boomerang.board.rules import rules_in_force
-from boomerang.models import Opening, OpeningPlace
+from boomerang.board.rules import has_marketplace, rules_in_force
+from boomerang.models import Opening, OpeningPlace, Origin
 from boomerang.openings.reading import description_html
 from boomerang.openings.visibility import Looker
 from directory.access import View
@@ -105,7 +105,8 @@ def opening_atom(request: TenantRequest, token: str) -> HttpResponse:
     member = member_of(token)
     if member is None:
         raise Http404
-    openings = _newest(Opening.objects.visible_to(member))
+    seen = Opening.objects.visible_to(member)
+    openings = _newest(seen if has_marketplace() else seen.exclude(origin=Origin.MARKETPLACE))
     self_url = employer_url(request.tenant, "boomerang:opening_atom", token)
     text = feed_of(
         request.tenant, openings, home="boomerang:opening_list", page="boomerang:opening_detail", self_url=self_url

@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.models import Membership, User
 from boomerang.board.actions import set_rules
 from boomerang.board.atom import FeedTicket, member_of, renew_address, ticket_of
+from boomerang.board.market_actions import post_opening
 from boomerang.board.public import job_posting, public_url
 from boomerang.models import Contract, Opening, OpeningState, ShownTo, Workplace
 from boomerang.openings.actions import Place
@@ -148,6 +149,14 @@ def test_a_member_has_a_feed_of_their_own_and_may_close_it(
     assert token in page
     assert detail.status_code == 404
     assert feed["X-Robots-Tag"] == "noindex"
+    post_opening(
+        employer=house, alumnus=ines, by=membership(house, alice),
+        fields={"title": "Baker", "company": "Bread", "workplace": "remote", "description": "Bread."},
+    )  # fmt: skip
+    for has_marketplace, found in ((True, "Baker"), (False, "Too deep")):
+        set_rules(has_public_pages=False, has_marketplace=has_marketplace, by=recruiter)
+        with no_scope():
+            assert titles(Client().get(f"/acme/openings/atom/{token}/").content)[0] == found
     with no_scope():
         renewed = client_for(alice).post("/acme/openings/atom/", follow=True).content.decode()
         assert token not in renewed
