@@ -210,6 +210,11 @@ class Opening(TenantModel):
         return self.origin == Origin.MARKETPLACE
 
     @property
+    def is_for_the_world(self) -> bool:
+        """Whether the opening itself allows a public page; the employer and its state have their say too."""
+        return self.is_public and self.origin == Origin.EMPLOYER and self.shown_to == ShownTo.EVERYONE
+
+    @property
     def last_day(self) -> date | None:
         """The last day on which people may answer it."""
         return min((day for day in (self.deadline, self.expires_on) if day), default=None)
