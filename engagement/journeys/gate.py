@@ -24,7 +24,7 @@ def checks(steps: Sequence[JourneyStep], employer: Employer) -> list[Check]:
     found = [check for step in steps for check in _of_step(step, employer)]
     if any(step.letter_id for step in steps):
         found += [postal_address(employer), *sender()]
-    return [check for check in found if check.level is not Level.OK]
+    return [check for check in dict.fromkeys(found) if check.level is not Level.OK]
 
 
 def _of_step(step: JourneyStep, employer: Employer) -> list[Check]:
