@@ -1,5 +1,6 @@
 """Openings as an Atom feed (RFC 4287): one for members, behind an address of their own, and one for the world."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
@@ -20,6 +21,7 @@ from web.rich_text import TooMuch, to_text
 
 MOST = 100
 LONGEST = 600  # characters of a description
+_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # one of them and nobody could read the feed
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,14 @@ def feed_of(employer: Employer, openings: Iterable[Opening], *, home: str, page:
     feed = Atom1Feed(title=title, link=employer_url(employer, home), description="", feed_url=self_url)
     for opening in openings:
         feed.add_item(
-            title=opening.title,
+            title=_readable(opening.title),
             link=employer_url(employer, page, opening.pk),
             description=_summary(opening),
             unique_id=f"urn:uuid:{opening.pk}",
             pubdate=opening.opened_at or opening.created_at,
             updateddate=opening.changed_at,
-            author_name=opening.company or employer.name,
-            categories=[word for word in (opening.team, str(opening.get_contract_display())) if word],
+            author_name=_readable(opening.company) or employer.name,
+            categories=[word for word in (_readable(opening.team), str(opening.get_contract_display())) if word],
         )
     return str(feed.writeString("utf-8"))
 
@@ -88,4 +90,8 @@ def _summary(opening: Opening) -> str:
     except TooMuch:
         text = opening.description
     facts = " · ".join(word for word in (opening.team, place_words(opening)) if word)
-    return f"{facts}\n\n{Truncator(text).chars(LONGEST)}".strip()
+    return _readable(f"{facts}\n\n{Truncator(text).chars(LONGEST)}".strip())
+
+
+def _readable(text: str) -> str:
+    return _NO_XML.sub("", text)

@@ -53,7 +53,9 @@ def find(query: Query, *, facets: Iterable[str], cursor: Cursor = Cursor()) -> F
     if not any(mended):
         return Found(_page(query, Q(pk__in=[]), cursor), counts)
     close = Q(vector__holds=_mended_tsquery(query.terms, mended))
-    return Found(_page(query, close, cursor), _count(query, close, names), mended=True)
+    near = _count(query, close, names)
+    # A word of what the looker may not see has mended nothing, or that it did would tell of it.
+    return Found(_page(query, close, cursor), near, mended=bool(near.total))
 
 
 def find_known(query: Query, *, facets: Iterable[str], cursor: Cursor = Cursor()) -> Found:

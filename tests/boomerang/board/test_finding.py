@@ -80,6 +80,13 @@ def test_words_find_titles_teams_skills_and_places_in_any_spelling(
     assert ask(text) == expected
 
 
+def test_no_word_of_what_is_hidden_mends_a_slip(openings: list[Opening], house: Employer, recruiter: Membership):
+    make_opening("Divestiture lead", by=recruiter, is_open=False)
+    assert OpeningWord.objects.filter(word="divestiture").exists()
+    found, nowhere = (find(Query(text, looker=Looker()), facets=("team",)) for text in ("divestitura", "xylophonium"))
+    assert (found.mended, found.counts, found.rows) == (nowhere.mended, nowhere.counts, nowhere.rows)
+
+
 def test_filters_narrow_and_count_what_others_would_give(openings: list[Opening], ask: Ask):
     assert ask(filters={"team": "Finance"}) == ["Controller", "Payroll accountant"]
     assert ask(filters={"workplace": ["remote", "hybrid"]}) == ["Bäcker", "Controller"]

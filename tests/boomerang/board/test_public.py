@@ -139,7 +139,7 @@ def test_a_member_has_a_feed_of_their_own_and_may_close_it(
     make_opening("For some", by=recruiter, team="Legal", shown_to=ShownTo.FORMER_TEAM)
     Opening.objects.filter(title="For all").update(apply_url="")
     make_opening("Too deep", by=recruiter)
-    Opening.objects.filter(title="Too deep").update(description="[" * 1_100)
+    Opening.objects.filter(title="Too deep").update(description="[" * 1_100, team="Ov\x08en", title="Too\x01 deep")
     token = ticket_of(membership(house, alice)).token
     with no_scope():
         feed = Client().get(f"/acme/openings/atom/{token}/")
