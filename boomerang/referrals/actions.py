@@ -48,6 +48,8 @@ from web.errors import ActionError
 
 PER_MEMBER = Limit("recommendation", 10, DAY)
 PER_ADDRESS = Limit("recommended-address", 3, 30 * DAY)
+# Whoever has everything deleted is told that no further mail comes: a keyed hash of their address is all that stays.
+REFUSED = Limit("recommended-refused", 1, 36_500 * DAY)
 
 
 class NotPossible(ActionError):
@@ -95,6 +97,8 @@ def _take(
     person = person_with(email)
     _refuse_known(opening, person)
     mark = address_hashes(canonical(email))[0]
+    if REFUSED.used(employer.pk, mark):
+        raise known_already()
     if not PER_ADDRESS.allow(employer.pk, mark):
         raise too_many()
     try:
@@ -174,9 +178,11 @@ def confirm(referral: Referral) -> Referral:
 
 @transaction.atomic
 def erase(referral: Referral, *, by: Actor = None) -> Referral:
-    """Nothing about the person is left but that there was a recommendation, and its bonus where there was one."""
+    """Nothing about the person is left but that there was a recommendation, and its bonus where there was one. Nobody
+    can name them again."""
     referral = _locked(referral)
     if referral.erased_at is None:
+        REFUSED.allow(referral.tenant_id, referral.address_hash)
         _empty([referral], now=timezone.now())
         record("referral.erased", subject=referral, by=by)
     return referral
@@ -223,6 +229,7 @@ def move_referral(
     referral = _locked(referral)
     if referral.version != version:
         raise Meanwhile(_("Somebody has changed this meanwhile. Look at it once more."))
+    _refuse_own(referral, by)
     if refusal := why_not_move(referral, to):
         raise NotPossible(str(refusal))
     if to == ReferralState.HIRED and hired_on is None:
@@ -268,6 +275,7 @@ def _enter(
 @transaction.atomic
 def mark_paid(*, referral: Referral, by: Membership) -> Referral:
     referral = _locked(referral)
+    _refuse_own(referral, by)
     if refusal := why_not_pay(referral):
         raise NotPossible(str(refusal))
     referral.paid_at, referral.paid_by = timezone.now(), _colleague(by)
@@ -322,6 +330,11 @@ def save_bonus(*, opening: Opening, values: dict[str, Any] | None, by: Membershi
 def note_export(*, rows: int, by: Membership) -> None:
     with transaction.atomic():
         record("referral.exported", by=by, rows=rows)
+
+
+def _refuse_own(referral: Referral, by: Membership) -> None:
+    if referral.referrer.membership_id == by.pk:
+        raise NotPossible(_("This is your own recommendation. A colleague decides about it."))
 
 
 def _locked(referral: Referral) -> Referral:

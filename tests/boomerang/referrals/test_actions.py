@@ -83,7 +83,7 @@ def test_the_first_who_names_somebody_has_named_them(name_one: NameOne, house: E
     for again in ("otto@home.example", "otto+2@home.example"):
         with pytest.raises(NotPossible, match=KNOWN):
             name_one(again, referrer=other)
-    erase(first)
+    assert actions.forget_unconfirmed(now=first.created_at + timedelta(days=31)) == 1
     assert name_one(referrer=other).referrer == other
 
 
@@ -138,6 +138,24 @@ def test_only_for_what_is_open_and_as_long_as_the_employer_wants_it(
     ReferralTerms.objects.all().delete()
     with pytest.raises(NotPossible, match="at present"):
         name_one()
+
+
+def test_whoever_has_it_deleted_is_not_written_to_again(name_one: NameOne) -> None:
+    erase(name_one())
+    for spelling in ("otto@home.example", "otto+jobs@home.example"):
+        with pytest.raises(NotPossible, match=KNOWN):
+            name_one(spelling)
+    assert mails() == ["otto@home.example"]
+
+
+def test_nobody_decides_about_their_own_recommendation(referral: Referral, ines: Alumnus, hr: Membership) -> None:
+    mine = Alumnus.objects.get(pk=ines.pk).membership
+    assert mine is not None
+    with pytest.raises(NotPossible, match="your own recommendation"):
+        go(referral, "hired", mine, hired_on=date(2026, 1, 1))
+    go(referral, "hired", hr, hired_on=date(2026, 1, 1))
+    with pytest.raises(NotPossible, match="your own recommendation"):
+        mark_paid(referral=referral, by=mine)
 
 
 def test_nobody_learns_whom_we_know_by_trying(name_one: NameOne) -> None:
