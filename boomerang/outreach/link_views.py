@@ -33,7 +33,7 @@ ANSWERS = Limit("outreach-answer", 10, DAY)
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     request.user = AnonymousUser()
     ticket = read_ticket(token)
-    employer = Employer.objects.filter(pk=ticket.tenant_id).first() if ticket else None
+    employer = Employer.objects.filter(pk=ticket.tenant_id, is_active=True).first() if ticket else None
     if ticket is None or employer is None or not employer.has_module("boomerang"):
         return render(request, "boomerang/outreach/reply_unknown.html", status=404)
     with tenant_scope(employer):

@@ -34,7 +34,7 @@ class AnswerForm(forms.Form):
 def wish_answer(request: HttpRequest, token: str) -> HttpResponse:
     request.user = AnonymousUser()  # whoever holds the link, signed in or not
     ticket = read_ticket(token)
-    employer = Employer.objects.filter(pk=ticket.tenant_id).first() if ticket else None
+    employer = Employer.objects.filter(pk=ticket.tenant_id, is_active=True).first() if ticket else None
     if ticket is None or employer is None or not employer.has_module("boomerang"):
         return render(request, "boomerang/wishes/link_unknown.html", status=404)
     with tenant_scope(employer):
