@@ -21,6 +21,7 @@ from mail.footers import reason as reason_for
 from mail.models import BEGUN, FINAL, Message, Reader, State, Suppression, Trouble, address_hashes
 from mail.pokes import poke_after_commit
 from mail.preferences import settings_url
+from mail.replies.tags import reply_addresses
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer
 from tenancy.scope import Scope, WrongTenant, current_scope, enter_scope
@@ -70,6 +71,8 @@ def enqueue(
     if expires_at is None and category is Category.CODE:
         message.expires_at = message.next_at + CODE_IS_GOOD_FOR
     with enter_scope(scope):
+        if employer is not None and (reply_to := reply_addresses(employer, category)) is not None:
+            message.headers["Reply-To"] = reply_to(message.pk)
         if category is Category.INVITATION and _has_complained(message):
             message.state, message.error = State.SUPPRESSED, Trouble.WITHDRAWN
         return _insert_once(message)

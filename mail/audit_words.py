@@ -59,6 +59,7 @@ def _rules(data: Mapping[str, Any]) -> str:
         "quiet_from": _("Quiet from"),
         "quiet_until": _("Quiet until"),
         "clicks_counted": _("Clicks counted"),
+        "replies_counted": _("Replies counted"),
         "per_minute": _("Mails a minute"),
     }
     words = {True: _("yes"), False: _("no"), None: "–"}

@@ -7,7 +7,7 @@ stand. A single mail is a skeleton without places.
 import time
 from base64 import b64encode
 from binascii import b2a_qp
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -25,6 +25,7 @@ from mail.categories import Category
 from mail.footers import footer_text, reason
 from mail.models import Content, Message
 from mail.preferences import SettingsTicket
+from mail.replies.tags import reply_addresses
 from mail.sendable import Sendable
 from mail.senders import address_in_scope
 from mail.unsubscribe import Ticket, one_click
@@ -53,6 +54,8 @@ class Skeleton:
         self._subject = tuple(subject)
         self._head = _shared_head(sender_name, headers)
         self._domain = sender_domain()
+        # Where replies are counted each message has its own; else it stands in the head they share.
+        self._own = WAYS_OUT if "Reply-To" in headers else ("Reply-To", *WAYS_OUT)
         html = tuple(html)
         body: list[bytes | _Filled] = []
         if html:
@@ -73,7 +76,7 @@ class Skeleton:
             b"Subject: " + encoded_words(one_line(subject)) + b"\r\n",
             _date(int(time.time())),
             _header("Message-ID", f"<{message.pk}@{self._domain}>"),
-            *[_header(name, headers[name]) for name in WAYS_OUT if name in headers],
+            *[_header(name, headers[name]) for name in self._own if name in headers],
         ]
         body: list[Any] = self._body.copy()
         encoded: dict[str, bytes] = {"": b""}  # both parts often say the same
@@ -134,6 +137,7 @@ class _ForMany:
     batch_id: UUID
     way_out: tuple[str, str]
     settings: tuple[str, str]
+    reply_to: Callable[[UUID], str] | None
 
     @classmethod
     def read(cls, content_id: str, category: Category) -> Self:
@@ -141,9 +145,10 @@ class _ForMany:
         employer = Employer.objects.get(pk=content.tenant_id)
         with translation.override(spoken(content.language, employer)):
             text, html = with_way_out(content.text, content.html, employer, category)
+        reply_to = reply_addresses(employer, category)
         skeleton = Skeleton(
             sender_name=one_line(employer.sender_name or employer.name),
-            headers={"Reply-To": employer.reply_to} if employer.reply_to else {},
+            headers={"Reply-To": employer.reply_to} if employer.reply_to and reply_to is None else {},
             subject=stored_parts(content.subject),
             text=stored_parts(text),
             html=stored_parts(html),
@@ -157,6 +162,7 @@ class _ForMany:
             batch_id=content.batch_id,
             way_out=_around(anybody.url, anybody.token),
             settings=_around(settings.url, settings.token),
+            reply_to=reply_to,
         )
 
     def fill(self, message: Sendable) -> bytes:
@@ -166,7 +172,10 @@ class _ForMany:
             WAY_OUT.hole.name: url,
             SETTINGS.hole.name: SettingsTicket(self.tenant_id, message.recipient_id).token.join(self.settings),
         }
-        return self.skeleton.fill(message, {**(message.merge or {}), **ways}, one_click(url))
+        headers = one_click(url)
+        if self.reply_to is not None:
+            headers["Reply-To"] = self.reply_to(message.pk)
+        return self.skeleton.fill(message, {**(message.merge or {}), **ways}, headers)
 
 
 def _around(url: str, token: str) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from mail.categories import Category
 from mail.durability import wait_for_disk
 from mail.models import Message
 from mail.pokes import poke_after_commit
+from mail.replies.tags import reply_addresses
 from tenancy.models import Employer
 from tenancy.scope import require_tenant
 
@@ -41,6 +42,7 @@ def enqueue_many(
 ) -> dict[UUID, UUID]:
     """As `mail.actions.enqueue` for each, in two statements. Says the message of each recipient that is new."""
     messages = []
+    reply_to = reply_addresses(employer, category)
     for letter in letters:
         message = _render(
             to=letter.to,
@@ -51,6 +53,8 @@ def enqueue_many(
             recipient_id=letter.recipient_id,
         )
         message.tenant_id, message.dedupe_key = require_tenant(), letter.dedupe_key
+        if reply_to is not None:
+            message.headers["Reply-To"] = reply_to(message.pk)
         message.next_at, message.occasion_at, message.expires_at = Now(), occasion_at, expires_at
         messages.append(message)
     if not messages:

@@ -17,7 +17,7 @@ from mail.models import SendingRules
 from mail.pokes import poke_after_commit
 from tenancy.scope import no_scope, tenant_scope
 
-RULES = ("weekly_cap", "quiet_from", "quiet_until", "clicks_counted", "per_minute")
+RULES = ("weekly_cap", "quiet_from", "quiet_until", "clicks_counted", "replies_counted", "per_minute")
 # Above these an employer's mail stops by itself: what the large mailbox providers bear, and a list that is out of date.
 COMPLAINTS, BOUNCES = 0.001, 0.05
 LEAST, DAYS = 200, 7

@@ -1,10 +1,11 @@
-"""What counts now, and where it is heard of. Later apps bring theirs: events, messages, replies.
+"""What counts now, and where it is heard of. Later apps bring theirs: events, messages.
 
 What two members are to each other counts for nothing: staff read the score, and may not learn of it.
 A link in a mail that leads here counts by the visit. Which links people follow is counted for nobody by name.
 """
 
 from datetime import date
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,9 +18,11 @@ from directory.duplicates import after
 from directory.models import Alumnus
 from engagement.activity.actions import note, recount
 from engagement.activity.kinds import ActKind, register
+from mail.replies import actions as replies
 
 HERE = "sign_in"
 PREFERENCE_YES, STILL_WANTED = "preference_yes", "still_wanted"
+REPLY = "reply"
 
 KINDS = (
     ActKind(
@@ -54,6 +57,9 @@ KINDS = (
         icon="mail-plus",
         app="engagement",
     ),
+    ActKind(
+        name=REPLY, label=_("You answered a mail"), staff_label=_("Answered a mail"), weight=5, icon="reply", app="mail"
+    ),
     ActKind(name=HERE, label=_("You were here"), staff_label=_("Was here"), weight=2, icon="log-in", app="accounts"),
 )
 
@@ -64,6 +70,7 @@ def connect() -> None:
     days_here.listen(_was_here)
     deeds.listen(_did)
     after.listen(_was_merged)
+    replies.listen(_replied)
 
 
 def _was_here(member: Membership, day: date) -> None:
@@ -75,6 +82,12 @@ def _was_here(member: Membership, day: date) -> None:
 def _did(deed: Deed, alumnus: Alumnus) -> None:
     """Once a day: saving ten sections of a profile is one evening's work on it."""
     note(deed.value, alumnus_id=alumnus.pk, at=timezone.now(), key=f"{deed}:{alumnus.pk}:{timezone.localdate()}")
+
+
+def _replied(recipient_id: UUID, message_id: UUID) -> None:
+    """Where the employer counts replies: once for each mail."""
+    if Alumnus.objects.filter(pk=recipient_id).exists():
+        note(REPLY, alumnus_id=recipient_id, key=f"{REPLY}:{message_id}")
 
 
 def _was_merged(kept: Alumnus, merged: Alumnus) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from engagement.campaigns.planning import FEW
 from engagement.models import Campaign
 from mail import bulk
-from mail.models import Batch, ClickDay, Consent, Message, RelayEvent, State, Trouble
+from mail.models import Batch, ClickDay, Consent, Message, RelayEvent, Reply, State, Trouble
 
 # As long as one of these is left, the campaign is not over.
 OPEN_STATES = (State.PENDING, State.CAPPED)
@@ -97,6 +97,7 @@ class Report:
     bounced: int
     complained: int | None  # of fewer than five people nobody is told: it would be one of few
     left: int | None
+    replied: int | None
     reasons: list[tuple[str, int]]
     left_out: list[tuple[str, int]]
     clicks: list[tuple[str, int]] | None
@@ -117,6 +118,8 @@ class Report:
         yield _("Waiting"), "", self.progress.waiting
         yield _("Waiting for a free week"), "", self.progress.capped
         yield _("Bounced"), "", self.bounced
+        if self.replied is not None:
+            yield _("Replied"), "", self.replied
         if self.left is not None and self.complained is not None:
             yield _("Unsubscribed"), "", self.left
             yield _("Reported as spam"), "", self.complained
@@ -133,7 +136,7 @@ class Report:
             yield _("Bounced by domain"), name, line.bounced
 
 
-def report_of(campaign: Campaign, *, clicks_counted: bool) -> Report:
+def report_of(campaign: Campaign, *, clicks_counted: bool, replies_counted: bool = False) -> Report:
     """Of a campaign that has begun."""
     batch, progress = campaign.batch, progress_of(campaign)
     assert batch is not None
@@ -145,6 +148,7 @@ def report_of(campaign: Campaign, *, clicks_counted: bool) -> Report:
         bounced=_bounced(batch).count(),
         complained=_complained(batch) if is_told else None,
         left=_left(batch) if is_told else None,
+        replied=Reply.objects.filter(batch_id=batch.pk).count() if replies_counted and is_told else None,
         reasons=few_together(_reasons(batch), _("for other reasons")),
         left_out=few_together([(each["label"], each["count"]) for each in campaign.left_out], _("for other reasons")),
         clicks=few_together(_clicks(batch), _("other links")) if clicks_counted and is_told else None,

@@ -15,6 +15,7 @@ from engagement.campaigns.rules import READERS, can_edit_campaigns, has_report
 from engagement.campaigns.views import campaign_or_404
 from engagement.models import Campaign
 from mail.models import SendingRules
+from mail.sending import sending_rules
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 from web.exports import table_response
@@ -25,9 +26,11 @@ from web.exports import table_response
 @role_required(*READERS)
 def campaign_report(request: TenantRequest, campaign_id: UUID) -> HttpResponse:
     campaign = _begun_or_404(campaign_id)
+    rules = sending_rules()
     context = {
         "campaign": campaign,
-        "report": _report(campaign),
+        "report": _report(campaign, rules),
+        "replies_counted": rules.replies_counted,
         "audience": audience_words(campaign),
         "may_edit": can_edit_campaigns(request.member),
     }
@@ -43,7 +46,7 @@ def campaign_report_export(request: TenantRequest, campaign_id: UUID) -> HttpRes
     return table_response(
         _("campaign"),
         [_("Figure"), _("Part"), _("Number")],
-        _report(campaign).lines(),
+        _report(campaign, sending_rules()).lines(),
         wanted=request.GET.get("format"),
     )
 
@@ -55,5 +58,5 @@ def _begun_or_404(campaign_id: UUID) -> Campaign:
     return campaign
 
 
-def _report(campaign: Campaign) -> Report:
-    return report_of(campaign, clicks_counted=SendingRules.objects.filter(clicks_counted=True).exists())
+def _report(campaign: Campaign, rules: SendingRules) -> Report:
+    return report_of(campaign, clicks_counted=rules.clicks_counted, replies_counted=rules.replies_counted)

@@ -21,7 +21,8 @@ PAGE = "engagement:sending_rules"
 @role_required(*KEEPERS)
 def sending_rules_update(request: TenantRequest) -> HttpResponse:
     rules = sending_rules()
-    form = SendingRulesForm(request.POST if request.method == "POST" else None, rules=rules)
+    data = request.POST if request.method == "POST" else None
+    form = SendingRulesForm(data, rules=rules, reply_to=request.tenant.reply_to)
     if request.method == "POST" and form.is_valid():
         hours = {name: _hour(form.cleaned_data[name]) for name in ("quiet_from", "quiet_until")}
         set_sending_rules(values=form.cleaned_data | hours, by=request.member)

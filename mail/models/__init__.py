@@ -6,6 +6,7 @@ from mail.models.leases import BEGUN, Lease
 from mail.models.outbox import GRACE, Message, State, Trouble, reason_of
 from mail.models.preferences import Frequency, Preference
 from mail.models.readers import Reader, SendingRules
+from mail.models.replies import Reply
 from mail.models.reports import RawReport
 from mail.models.senders import Finding, SenderDomain
 from mail.models.suppressions import FINAL, Suppression, address_hashes
@@ -31,6 +32,7 @@ __all__ = [
     "RawReport",
     "Reader",
     "RelayEvent",
+    "Reply",
     "SenderDomain",
     "SendingRules",
     "State",

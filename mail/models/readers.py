@@ -51,6 +51,7 @@ class SendingRules(TenantModel):
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
     clicks_counted = models.BooleanField(default=False)
+    replies_counted = models.BooleanField(default=False)
     per_minute = models.PositiveIntegerField(null=True, blank=True, validators=[MinValueValidator(1)])
     warm_up_from = models.DateField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)

@@ -5,22 +5,48 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, transaction
 
-from mail.providers.inbox import MOST_BYTES, RETURNED, keep
+from mail.providers.inbox import RETURNED, keep
+from mail.replies.actions import MOST_BYTES, NotNow, Undeliverable, take
+from mail.replies.handing_on import Incoming, opened
+from mail.replies.tags import REPLIES, addressed_as_reply
 
-TRY_LATER = 75  # EX_TEMPFAIL: the mail server keeps the mail and comes again
+# As mail servers read exit codes (sysexits.h).
+NO_SUCH_ADDRESS, RETURN_IT, TRY_LATER = 67, 69, 75
+# Of headers and line ends; how much of it is text is asked later.
+SOME_MORE = 1_000_000
 
 
 class Command(BaseCommand):
-    help = "Take one mail that came back, from standard input, as a mail server pipes it. A worker reads it."
+    help = "Take one mail that came back or answers one of ours, from standard input, as a mail server pipes it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--to", default="", help="the envelope's recipient, such as ${recipient} of Postfix")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        body = sys.stdin.buffer.read(MOST_BYTES)
+        body = sys.stdin.buffer.read(MOST_BYTES + SOME_MORE)
+        mail = opened(body)
         try:
-            with transaction.atomic():
-                keep(provider=RETURNED, body=body, recipient=options["to"])
+            if addresses := addressed_as_reply(mail.head, options["to"]):
+                self._take_reply(mail, addresses)
+            else:
+                with transaction.atomic():
+                    keep(provider=RETURNED, body=body, recipient=options["to"])
         except OperationalError as error:
-            self.stderr.write(f"The database cannot be reached: {error}")
-            sys.exit(TRY_LATER)
+            self._leave(TRY_LATER, f"The database cannot be reached: {error}")
+
+    def _take_reply(self, mail: Incoming, addresses: list[str]) -> None:
+        """Nothing is kept of what came to a made-up address."""
+        message_id = next((found for found in map(REPLIES.read, addresses) if found), None)
+        if message_id is None:
+            self._leave(NO_SUCH_ADDRESS, "There is no such address.")
+            return
+        try:
+            take(mail, message_id=message_id)
+        except NotNow as error:
+            self._leave(TRY_LATER, str(error))
+        except Undeliverable as error:
+            self._leave(RETURN_IT, str(error))
+
+    def _leave(self, code: int, words: str) -> None:
+        self.stderr.write(words)
+        sys.exit(code)

@@ -18,10 +18,12 @@ from engagement.campaigns.figures import DomainLine, Report, few_together, progr
 from engagement.campaigns.round_up import collect
 from engagement.digests.sections import Recipient
 from engagement.letters.reading import letter_for
-from engagement.models import Campaign, Letter
+from engagement.models import Activity, Campaign, Letter
 from mail.categories import Category, Lane
 from mail.delivery import deliver_lane, note_relay_event
 from mail.models import ClickDay, ClickLink, Consent, Frequency, Message, RelayEvent, SendingRules, State, WeeklyCount
+from mail.replies.actions import take
+from mail.replies.handing_on import opened
 from mail.unsubscribe import Ticket, read_ticket
 from tenancy.models import Employer, uuid7
 from tenancy.scope import no_scope
@@ -127,6 +129,30 @@ def test_a_no_by_the_link_is_counted_for_its_campaign(
     monkeypatch.setattr(figures, "FEW", 6)
     assert report_of(sent, clicks_counted=False).left is None  # of so few people it would say who
     assert "Unsubscribed" not in {line[0] for line in report_of(sent, clicks_counted=False).lines()}
+
+
+def test_replies_are_told_of_many_only_and_are_acts_of_their_writers(
+    house: Employer, campaign: Campaign, send: Send, monkeypatch: pytest.MonkeyPatch, settings: Settings
+):
+    settings.MAIL_BOUNCE_DOMAIN = "bounce.portal.example"
+    house.reply_to = "hr@house.example"
+    house.save(update_fields=["reply_to"])
+    SendingRules.objects.create(replies_counted=True)
+    people = [make_reader(house, f"P{number}") for number in range(5)]
+    sent = send(campaign)
+    message = Message.objects.in_scope().get(batch_id=sent.batch_id, recipient_id=people[0].pk)
+    relay = FakeRelay()
+    relay.start()
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", relay.port
+    for _twice in range(2):
+        assert take(opened(b"From: p0@home.example\r\n\r\nThank you"), message_id=message.pk)
+    relay.stop()
+    assert Activity.objects.get(alumnus=people[0].pk).kind == "reply"
+    report = report_of(sent, clicks_counted=False, replies_counted=True)
+    assert (report.replied, ("Replied", "", 1) in list(report.lines())) == (1, True)
+    assert report_of(sent, clicks_counted=False).replied is None
+    monkeypatch.setattr(figures, "FEW", 6)
+    assert report_of(sent, clicks_counted=False, replies_counted=True).replied is None
 
 
 def test_older_links_still_work(house: Employer):

@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import User
 from audit.models import AuditEvent
@@ -39,6 +40,24 @@ def test_hr_changes_the_rules(client_for, acme: Employer, bob: User):
     assert 'value="21:30" selected' in client.get(RULES).content.decode()
     client.post(RULES, {"weekly_cap": "2"})
     assert (kept(acme).quiet_from, kept(acme).clicks_counted) == (None, False)
+
+
+def test_replies_are_counted_where_they_can_come_here_and_go_on(
+    client_for, acme: Employer, bob: User, settings: Settings
+):
+    client: Client = client_for(bob)
+    asks = GOOD | {"replies_counted": "on"}
+    assert "Count replies" not in client.get(RULES).content.decode()
+    assert client.post(RULES, asks).status_code == 302
+    assert not kept(acme).replies_counted
+    settings.MAIL_BOUNCE_DOMAIN = "bounce.portal.example"
+    refused = client.post(RULES, asks)
+    assert (refused.status_code, "where answers go to" in refused.content.decode()) == (422, True)
+    with tenant_scope(acme):
+        acme.reply_to = "hr@acme.example"
+        acme.save(update_fields=["reply_to"])
+    assert client.post(RULES, asks).status_code == 302
+    assert kept(acme).replies_counted
 
 
 @pytest.mark.parametrize(
