@@ -6,6 +6,7 @@ from celery import shared_task
 
 from boomerang.matching.marks import poke
 from boomerang.matching.work import look_after, work_off
+from tenancy.scope import require_tenant
 from tenancy.tasks import GlobalTask, TenantTask, for_each_employer
 
 AT_MOST = 20.0  # seconds; then other employers' turn
@@ -26,7 +27,7 @@ def match_changes() -> None:
     end = time.monotonic() + AT_MOST
     while work_off():
         if time.monotonic() > end:
-            poke()
+            poke(require_tenant())
             return
 
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Membership, User
+from boomerang.matching import tasks
 from boomerang.matching.fits import best_for, best_people, score_pair
 from boomerang.matching.work import look_after, work_off
 from boomerang.models import (
@@ -141,6 +142,13 @@ def test_a_sweep_takes_up_everybody_once_the_module_comes_back(house: Employer, 
     Employer.objects.filter(pk=house.pk).update(modules=None)
     match()
     assert "haskell" in str(PersonTraits.objects.get().traits)
+
+
+def test_work_that_takes_too_long_goes_on_in_another_task(
+    engineer: Alumnus, opening: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "AT_MOST", -1.0)
+    assert tasks.match_changes.apply().successful()
 
 
 def test_what_ends_by_itself_is_forgotten_and_counts_are_taken_again(engineer: Alumnus, opening: Opening) -> None:
