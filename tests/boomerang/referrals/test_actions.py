@@ -5,6 +5,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from accounts.limits import DAY, Limit
 from accounts.models import Membership
 from audit.models import AuditEvent
 from boomerang.models import (
@@ -163,6 +164,14 @@ def test_nobody_learns_whom_we_know_by_trying(name_one: NameOne) -> None:
     for _number in range(9):
         with pytest.raises(NotPossible, match=KNOWN):
             name_one()
+    with pytest.raises(NotPossible, match="a lot for one day"):
+        name_one()
+
+
+def test_one_address_gets_few_such_mails(name_one: NameOne, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(actions, "PER_ADDRESS", Limit("recommended-address", 1, DAY))
+    referral = name_one()
+    assert actions.forget_unconfirmed(now=referral.created_at + timedelta(days=31)) == 1
     with pytest.raises(NotPossible, match="a lot for one day"):
         name_one()
 
