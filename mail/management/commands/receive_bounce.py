@@ -1,3 +1,4 @@
+import logging
 import sys
 from argparse import ArgumentParser
 from typing import Any
@@ -9,6 +10,8 @@ from mail.providers.inbox import RETURNED, keep
 from mail.replies.actions import MOST_BYTES, NotNow, Undeliverable, take
 from mail.replies.handing_on import Incoming, opened
 from mail.replies.tags import REPLIES, addressed_as_reply
+
+logger = logging.getLogger(__name__)
 
 # As mail servers read exit codes (sysexits.h).
 NO_SUCH_ADDRESS, RETURN_IT, TRY_LATER = 67, 69, 75
@@ -46,6 +49,11 @@ class Command(BaseCommand):
             self._leave(TRY_LATER, str(error))
         except Undeliverable as error:
             self._leave(RETURN_IT, str(error))
+        except OperationalError:
+            raise
+        except Exception:  # a fault of ours must neither lose a reply nor show itself to its writer
+            logger.exception("mail.reply_failed", extra={"message_id": str(message_id)})
+            self._leave(TRY_LATER, "It could not be handed on.")
 
     def _leave(self, code: int, words: str) -> None:
         self.stderr.write(words)

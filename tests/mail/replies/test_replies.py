@@ -223,3 +223,14 @@ def test_what_is_counted_no_more_is_still_handed_on(
     with tenant_scope(northwind):
         assert not Reply.objects.exists()
     assert heard == []
+
+
+def test_a_fault_of_ours_loses_nothing(
+    letter: Message, pipe: Pipe, relay: FakeRelay, heard: list, caplog: pytest.LogCaptureFixture
+):
+    def fail(recipient_id: object, message_id: object) -> None:
+        raise RuntimeError
+
+    actions.listen(fail)
+    assert pipe(REPLY, to=address_of(letter)) == 75
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["mail.reply_failed"]
