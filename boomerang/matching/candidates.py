@@ -5,7 +5,7 @@ used behind row-level security. What is looked up is chosen from rare to common 
 of them those who share the most are compared in full.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -22,17 +22,22 @@ MOST_COMPARED = 1_500  # people compared in full
 MOST_LATEST = 2_000  # of those who share only what is common: the last to leave
 MOST_OPENINGS = 3_000  # looked at for one person
 OPENINGS_COMPARED = 150
-ROLE_WEIGHT = 3.0  # an occupation in common beside the rarest word
+ROLE_WEIGHT = 3.0  # an occupation, or a word of the title, beside a word of a skill
 
 
-def people_for(keys: Sequence[str], counts: Counts) -> list[tuple[UUID, bool, bool, PersonFacts]]:
-    """(person, for staff, for the member, facts) of whoever may fit an opening with these keys."""
+def people_for(
+    keys: Sequence[str], title: Collection[str], counts: Counts
+) -> list[tuple[UUID, bool, bool, PersonFacts]]:
+    """(person, for staff, for the member, facts) of whoever may fit an opening with these keys.
+
+    Of the keys those in `title` tell more, as they do in the formula.
+    """
     counts.learn(keys)
     rare, common = _chosen(keys, counts)
     found = _overlapping(rare, MOST_FOUND) if rare else []
     if common and len(found) < MOST_LATEST:
         found += _latest(common)
-    best = _sharing_most(found, keys, counts, MOST_COMPARED)
+    best = _sharing_most(found, keys, counts, MOST_COMPARED, title)
     return _facts(best)
 
 
@@ -86,11 +91,11 @@ def _latest(keys: list[str]) -> list[tuple[UUID, list[str]]]:
 
 
 def _sharing_most(
-    found: Sequence[tuple[UUID, list[str]]], keys: Sequence[str], counts: Counts, most: int
+    found: Sequence[tuple[UUID, list[str]]], keys: Sequence[str], counts: Counts, most: int, title: Collection[str] = ()
 ) -> list[UUID]:
     if len(found) <= most:
         return list(dict.fromkeys(pk for pk, _keys in found))
-    weights = {key: counts.of_key(key) * (ROLE_WEIGHT if key[0] in "og" else 1.0) for key in keys}
+    weights = {key: counts.of_key(key) * (ROLE_WEIGHT if key[0] in "og" or key in title else 1.0) for key in keys}
     shared = {pk: sum(weights[key] for key in theirs if key in weights) for pk, theirs in found}
     return sorted(shared, key=lambda pk: (-shared[pk], pk))[:most]
 

@@ -12,6 +12,7 @@ from boomerang.matching.counting import Counts
 from boomerang.matching.demands import keys_of_demand
 from boomerang.matching.formula import Comparison, Scored
 from boomerang.matching.people import keys_of_facts
+from boomerang.matching.spelling import stems
 from boomerang.matching.traits import Demand, PersonFacts
 from boomerang.models import Fit, FitSide
 from tenancy.bulk import insert_rows, new_ids
@@ -20,7 +21,7 @@ from tenancy.scope import require_tenant
 PEOPLE_KEPT = 200  # for each opening: staff see those of them whom they may approach
 OPENINGS_KEPT = 20  # for each person
 TOLD = 1_000  # people whose own list one opening may enter
-WORTH_KEEPING = 50  # of 1000: staff may look far down
+WORTH_KEEPING = 20  # of 1000: the 200 best are kept, however far they are; pages show from GOOD on
 GOOD = 260  # from here on it is said that it fits: of unrelated people one in two hundred comes so far
 
 OVERWRITE = (
@@ -47,7 +48,8 @@ def match_opening(opening_id: UUID, demand: Demand, counts: Counts) -> None:
 def scored_people(demand: Demand, counts: Counts) -> list[tuple[UUID, tuple[FitSide, ...], Scored]]:
     """Whoever is worth keeping, the best first, with the sides that may know it."""
     compare = comparison(demand, counts)
-    people = people_for(keys_of_demand(demand), counts)
+    title = {f"w:{stem}" for stem in stems(demand.title_key)}
+    people = people_for(keys_of_demand(demand), title, counts)
     counts.learn_words({word for *_rest, facts in people for word in facts.words})
     found = []
     for pk, for_staff, for_member, facts in people:
