@@ -113,7 +113,7 @@ def upload(*, feed: Feed, file: File, file_name: str, by: Membership) -> FeedRun
     file.seek(0)
     run = FeedRun(feed=feed, outcome=Outcome.WAITING, by=colleague(by), file_name=file_name[:200], read=reading.entries)
     run.params = preview(feed, reading)
-    run.file.save(file_name, file, save=False)
+    run.file = File(file, name=file_name)  # written by save(), which knows the employer
     run.save()
     note_problems(run, reading.problems)
     run.save(update_fields=["problems"])

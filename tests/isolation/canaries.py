@@ -33,6 +33,7 @@ STAY = {
     "engagement.LetterPicture.file": "the file lies there",
     "directory.PeopleExport.file": "as above",
     "offboarding.LeaverImport.file": "the file lies there",
+    "boomerang.FeedRun.file": "the file lies there",
     "boomerang.EligibilityDecision.reason": "append-only: the words that its maker wrote are looked for",
     "boomerang.EligibilityDecision.conditions": "as above",
 }

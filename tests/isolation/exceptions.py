@@ -24,6 +24,7 @@ ASKED_BY_ANYBODY = {"offboarding:claim": "whoever left an employer asks it to jo
 NARROWER: dict[str, str] = {
     "directory:note_update": "whoever wrote a note changes it",
     "directory:note_deletion": "whoever wrote a note deletes it, and owners",
+    "boomerang:referral_detail": "auditors read it, the others move it on",
 }
 # Public pages that show something of their employer to whoever asks there, and what: it has chosen to.
 _OF_OPENINGS = frozenset(

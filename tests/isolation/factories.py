@@ -1449,8 +1449,9 @@ def feed(site: Site) -> Feed:
 def feed_run(site: Site) -> FeedRun:
     def make() -> FeedRun:
         made = FeedRun(feed=feed(site), outcome=Outcome.WAITING, file_name="jobs.csv")
-        made.params = {"postings": 1, "new": 1, "changed": 0, "same": 0, "gone": 0, "first": []}
-        made.file.save("jobs.csv", ContentFile(b"id,title\n1,Baker\n"), save=False)
+        made.params = {"postings": 1, "new": 1, "changed": 0, "same": 0, "gone": 0}
+        made.params["first"] = [{"title": "Baker", "team": "Bakery", "places": ["Lyon"], "deadline": ""}]
+        made.file = ContentFile(b"id,title\n1,Baker\n", name="jobs.csv")
         made.save()
         FeedLine.objects.create(run=made, place=2, external_id="1", field="title", code="no_title", left_out=True)
         return made

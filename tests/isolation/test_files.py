@@ -41,7 +41,12 @@ def stored(world, site) -> dict[str, str]:
 
 def test_every_column_of_files_is_tried(world):
     known = {"tenancy.Employer.logo", "offboarding.LeaverImport.file"}
-    known |= {"directory.Alumnus.photo", "directory.PeopleExport.file", "engagement.LetterPicture.file"}
+    known |= {
+        "directory.Alumnus.photo",
+        "directory.PeopleExport.file",
+        "engagement.LetterPicture.file",
+        "boomerang.FeedRun.file",
+    }
     assert stored(world, world.globex).keys() == FIELDS.keys() == known
 
 

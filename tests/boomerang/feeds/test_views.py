@@ -150,6 +150,7 @@ def test_a_file_that_is_gone_is_said_so(feed: Feed, recruiter: Membership) -> No
     run = actions.upload(
         feed=feed, file=_file(b'{"jobs": [{"id": 1, "title": "A"}]}'), file_name="a.json", by=recruiter
     )
+    assert str(run.file.name).startswith(f"employers/{feed.tenant_id}/feeds/")
     default_storage.delete(str(run.file.name))
     accepted = actions.accept_run(run=run, by=recruiter)
     taken = take_in(accepted.pk)
