@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -69,7 +69,8 @@ def _context(request: TenantRequest, alumnus: Alumnus, stated: ReturnWish | None
 @require_POST
 @member_required
 def wish_keeping(request: TenantRequest) -> HttpResponse:
-    if keep_wish(_own_wish(request)):
+    stated = _own_wish(request)
+    if stated and keep_wish(stated):
         messages.success(request, _("It holds for another 90 days."))
     else:
         messages.warning(request, _("It has ended already. Switch it on again below."))
@@ -80,11 +81,12 @@ def wish_keeping(request: TenantRequest) -> HttpResponse:
 @require_POST
 @member_required
 def wish_ending(request: TenantRequest) -> HttpResponse:
-    end_wish(_own_wish(request))
+    if stated := _own_wish(request):  # whoever clicks twice is told the same
+        end_wish(stated)
     messages.success(request, _("Switched off. Nobody sees it any more."))
     return redirect("boomerang:wish")
 
 
-def _own_wish(request: TenantRequest) -> ReturnWish:
-    found: ReturnWish = get_object_or_404(ReturnWish.objects.filter(alumnus=own_or_404(request)))
+def _own_wish(request: TenantRequest) -> ReturnWish | None:
+    found: ReturnWish | None = ReturnWish.objects.filter(alumnus=own_or_404(request)).first()
     return found
