@@ -25,6 +25,8 @@ NARROWER: dict[str, str] = {
     "directory:note_update": "whoever wrote a note changes it",
     "directory:note_deletion": "whoever wrote a note deletes it, and owners",
     "boomerang:referral_detail": "auditors read it, the others move it on",
+    "boomerang:list_update": "whoever made a list changes it",
+    "boomerang:list_deletion": "whoever made a list deletes it",
 }
 # Public pages that show something of their employer to whoever asks there, and what: it has chosen to.
 _OF_OPENINGS = frozenset(
@@ -36,8 +38,32 @@ SHOWN_TO_THE_WORLD: dict[str, frozenset[str]] = {
     "boomerang:career_atom": _OF_OPENINGS | {"boomerang.OpeningPlace.city"},
     "boomerang:opening_atom": _OF_OPENINGS | {"boomerang.OpeningPlace.city"},  # behind a member's secret address
 }
+# Pages behind a secret link of a mail, and what of their employer they show to whoever holds it.
+SHOWN_BY_LINK: dict[str, frozenset[str]] = {
+    "outreach_reply:page": frozenset({"boomerang.Opening.team", "boomerang.Opening.title"}),
+    "recommended:share": frozenset(
+        {
+            "boomerang.Opening.team",
+            "boomerang.Opening.title",
+            "directory.Alumnus.family_name",
+            "directory.Alumnus.given_name",
+        }
+    ),
+    "recommended:answer": frozenset(
+        {
+            "boomerang.Opening.team",
+            "boomerang.Opening.title",
+            "boomerang.Referral.email",
+            "boomerang.Referral.how_known",
+            "boomerang.Referral.name",
+            "directory.Alumnus.family_name",
+            "directory.Alumnus.given_name",
+        }
+    ),
+}
 DEVELOPMENT = "public: development only"
-NOTED = {"audit_auditevent"}  # who has looked at what may be written down while they look
+# Who has looked at what, and when, may be written down while they look.
+NOTED = {"audit_auditevent", "boomerang_savedsearch", "boomerang_wishread"}
 # What the console tells about employers: nothing of their people.
 OPERATORS_SEE = {
     "tenancy.Employer.name",
@@ -50,6 +76,7 @@ OPERATORS_SEE = {
 NOTHING_THERE = {"offboarding:leaving_ended": "where links lead that open nothing"}
 # What the matrix cannot do, and which test does it instead.
 TRIED_ELSEWHERE: dict[str, str] = {
+    "boomerang:outreach_create": "wants somebody who asked for such mail: tests/boomerang/outreach",
     "account_app": "wants the six digits of the new app: tests/accounts/factors",
     "account_confirmed": "shown right after a confirmation: tests/accounts/test_step_up.py",
     "account_confirm": "wants the code from the mail: tests/accounts/test_step_up.py",

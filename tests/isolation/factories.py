@@ -1332,11 +1332,17 @@ def candidates_file_id(site: Site) -> Any:
 
 
 def _candidates_file(site: Site) -> Any:
+    export_right(site)  # without it a recruiter is refused, as tests/boomerang/candidates try
     export = ask_for_file(
         question="", people=[alumnus(site).pk], columns=["name"], wanted="csv", rows=1, by=_owner(site)
     )
     work_on(export.pk)
     return export
+
+
+@body("boomerang:list_update")
+def renamed_list(site: Site) -> dict[str, Any]:
+    return {"name": "Summer", "note": "Bakers", "sharing": "shared"}
 
 
 @body("boomerang:candidate_export")

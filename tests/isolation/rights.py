@@ -7,6 +7,7 @@ from tests.isolation.exceptions import (
     DEVELOPMENT,
     NARROWER,
     OPERATORS_SEE,
+    SHOWN_BY_LINK,
     SHOWN_TO_THE_WORLD,
 )
 from tests.isolation.knocks import Knock
@@ -85,9 +86,8 @@ class Rights:
         if self.route.policy == "operator" and knock.who.is_operator:
             return OPERATORS_SEE
         if knock.at is self.world.globex or (knock.foreign and self.route.policy.startswith("public")):
-            told = (
-                SHOWN_TO_THE_WORLD.get(self.route.name, frozenset()) if knock.at is self.world.globex else frozenset()
-            )
+            listed = SHOWN_TO_THE_WORLD if knock.at is self.world.globex else SHOWN_BY_LINK
+            told = listed.get(self.route.name, frozenset())
             return {f"tenancy.Employer.{column}" for column in PUBLIC_COLUMNS} | told
         return set()
 

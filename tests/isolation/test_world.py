@@ -8,6 +8,7 @@ from tests.isolation.exceptions import (
     ASKED_BY_ANYBODY,
     CROSS_SITE_ALLOWED,
     NARROWER,
+    SHOWN_BY_LINK,
     SHOWN_TO_THE_WORLD,
     TRIED_ELSEWHERE,
 )
@@ -62,7 +63,7 @@ def test_lists_name_what_exists():
     routes = {route.name: route for route in all_routes()}
     parts = {(route.name, keyword) for route in routes.values() for keyword in route.keywords}
     keywords = {keyword for _name, keyword in parts}
-    named = [*ASKED_BY_ANYBODY, *CROSS_SITE_ALLOWED, *NARROWER, *SHOWN_TO_THE_WORLD, *TRIED_ELSEWHERE]
+    named = [*ASKED_BY_ANYBODY, *CROSS_SITE_ALLOWED, *NARROWER, *SHOWN_BY_LINK, *SHOWN_TO_THE_WORLD, *TRIED_ELSEWHERE]
     named += [*FRAMED, *KEPT_BY_BROWSERS, *BODIES]
     named += PUBLIC.keys() - {"static file"}
     labels = {model._meta.label for model in models_of_employers()}
