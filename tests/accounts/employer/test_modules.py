@@ -48,7 +48,7 @@ def test_owner_switches_modules_with_a_trace(acme, olga, client_for):
     with tenant_scope(acme):
         event = AuditEvent.objects.order_by("id").last()
     assert (event.action, event.actor_id) == ("employer.modules_chosen", olga.pk)
-    assert event.data == {"switched_on": [], "switched_off": ["directory", "engagement"]}
+    assert event.data == {"switched_on": [], "switched_off": ["boomerang", "directory", "engagement"]}
 
 
 @pytest.mark.parametrize(
