@@ -93,7 +93,7 @@ def test_any_number_of_newcomers_takes_as_many_queries(in_acme: Employer) -> Non
         statements = [query["sql"] for query in queries if query["sql"].startswith(("SELECT", "INSERT", "UPDATE"))]
         return sum("audit_" not in sql for sql in statements)
 
-    assert statements(2) == statements(40) == 12
+    assert statements(2) == statements(40) == 14
 
 
 @pytest.mark.usefixtures("in_acme")
