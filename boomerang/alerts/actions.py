@@ -103,8 +103,7 @@ def run_due(employer: Employer, *, now: datetime | None = None) -> int:
     mails = 0
     for pk in list(_due(now).values_list("pk", flat=True)):
         with transaction.atomic():
-            alert = _due(now).filter(pk=pk).select_for_update(of=("self",), skip_locked=True).first()
-            if alert is not None:
+            for alert in _due(now).filter(pk=pk).select_for_update(of=("self",), skip_locked=True):
                 mails += bool(_tell(alert, employer, now=now))
                 alert.due_at = next_due(alert, now=now, zone=zone_of(alert, employer))
                 alert.save(update_fields=["due_at"])

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import IntegrityError, OperationalError, ProgrammingError, connection, models, transaction
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ModelState, ProjectState
@@ -11,8 +12,9 @@ from django.db.migrations.state import ModelState, ProjectState
 from tenancy.fields import TenantForeignKey, TenantKey
 from tenancy.models import uuid7
 from tenancy.operations import DefinerFunction, OwnRows, SchemaGrants, SearchView, SecureTenantTables, TablePolicies
+from tenancy.policies import APPEND_ONLY
 from tenancy.scope import tenant_scope
-from tenancy.sql import Policy
+from tenancy.sql import APP_ROLE, Policy, secure_tenant_table
 from tests.tenancy.conftest import Town
 from tests.tenancy.test_isolation import sql
 from tests.tenancy.testapp.models import Event, Guest, Visitor
@@ -137,6 +139,17 @@ def test_global_table_becomes_an_employers(made):
         editor.add_field(state.apps.get_model("scratch", "Note"), field)
     assert describe("scratch_note") == {"PRIMARY KEY (tenant_id, id)"}
     assert policies("scratch_note") == {"tenant_isolation"}
+
+
+def test_keys_between_tables_without_an_employer_are_djangos(db):
+    with connection.schema_editor(collect_sql=True) as editor:
+        statement = str(editor._create_fk_sql(Permission, Permission._meta.get_field("content_type"), "_fk"))
+    assert 'FOREIGN KEY ("content_type_id")' in statement
+
+
+def test_tables_that_only_grow_lose_the_right_to_change():
+    [table, *_others] = APPEND_ONLY
+    assert f'REVOKE UPDATE ON "{table}" FROM {APP_ROLE}' in list(secure_tenant_table(table))
 
 
 def test_policy_text_is_put_back(made):

@@ -67,6 +67,14 @@ def mails() -> list[Message]:
     return list(Message.objects.filter(category=Category.OPENINGS).order_by("created_at"))
 
 
+def test_whoever_has_no_address_left_is_told_nothing(house: Employer, reader: Alumnus, recruiter: Membership) -> None:
+    alert(house, reader)
+    make_opening("Chief accountant", by=recruiter)
+    Alumnus.objects.filter(pk=reader.pk).update(membership=None, joined_at=None, personal_email_verified_at=None)
+    assert run_due(house) == 0
+    assert not ToldOpening.objects.exists()
+
+
 def test_what_opens_later_is_told_once(house: Employer, reader: Alumnus, recruiter: Membership) -> None:
     make_opening("Accountant of before", by=recruiter)
     kept = alert(house, reader)

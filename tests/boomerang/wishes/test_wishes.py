@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Role, User
 from audit.models import AuditEvent
 from boomerang.models import ReadPath, ReturnWish, WishRead
-from boomerang.wishes.actions import NotAnAlumnus, Wanted, end_wish, keep_wish, remind_and_forget, state_wish
+from boomerang.wishes.actions import NotAnAlumnus, Wanted, _remind, end_wish, keep_wish, remind_and_forget, state_wish
 from boomerang.wishes.links import ticket_of
 from boomerang.wishes.reading import looks_at, note_reads, open_wishes, readable_wishes, readers_of, wishes_for
 from directory.actions import change_state, update_spell
@@ -176,6 +176,13 @@ def test_it_ends_by_itself_after_a_reminder_that_keeps_it_with_one_click(
         ReturnWish.objects.update(until=timezone.localdate() - timedelta(days=31))
         assert remind_and_forget(acme)["forgotten"] == 1
     assert client.get("/coming-back/made-up/").status_code == 404
+
+
+def test_nobody_is_reminded_of_what_has_been_ended_meanwhile(acme: Employer, wish: ReturnWish) -> None:
+    with tenant_scope(acme):
+        end_wish(wish)
+        assert _remind(wish, acme) is False
+        assert not Message.objects.filter(template__contains="wish").exists()
 
 
 def test_the_link_also_ends_it(acme: Employer, wish: ReturnWish, client: Client) -> None:
