@@ -2,13 +2,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from accounts.models import Membership, User
+from accounts.models import Membership, Role, User
 from boomerang.board.market_actions import post_opening
 from boomerang.models import Opening, Workplace
 from directory.models import Alumnus
 from tenancy.models import Employer
 from tenancy.scope import Scope, enter_scope
-from tests.factories.accounts import membership
+from tests.factories.accounts import make_member, make_user, membership
 from tests.factories.directory import own_alumnus
 
 
@@ -22,6 +22,18 @@ def house(acme: Employer) -> Iterator[Employer]:
 @pytest.fixture
 def recruiter(house: Employer, rita: User) -> Membership:
     return membership(house, rita)
+
+
+@pytest.fixture
+def hr(house: Employer, bob: User) -> Membership:
+    return membership(house, bob)
+
+
+@pytest.fixture
+def auditor(acme: Employer) -> User:
+    user = make_user("audit@acme.example")
+    make_member(acme, user, Role.AUDITOR)
+    return user
 
 
 @pytest.fixture

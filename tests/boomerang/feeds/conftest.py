@@ -7,11 +7,9 @@ import orjson
 import pytest
 from pytest_django import Settings
 
-from accounts.models import Membership, Role, User
+from accounts.models import Membership
 from boomerang.models import Feed, FeedKind
 from tenancy.models import Employer
-from tenancy.scope import Scope, enter_scope
-from tests.factories.accounts import make_member, make_user, membership
 
 
 class Board:
@@ -58,18 +56,6 @@ def board(settings: Settings) -> Iterator[Board]:
 
 
 @pytest.fixture
-def house(acme: Employer) -> Iterator[Employer]:
-    """The test runs in Acme's scope."""
-    with enter_scope(Scope(tenant_id=acme.pk)):
-        yield acme
-
-
-@pytest.fixture
-def recruiter(house: Employer, rita: User) -> Membership:
-    return membership(house, rita)
-
-
-@pytest.fixture
 def make_feed(house: Employer, recruiter: Membership, board: Board) -> Callable[..., Feed]:
     def make(**values: Any) -> Feed:
         return Feed.objects.create(
@@ -90,15 +76,3 @@ def job(number: int, title: str = "Engineer", **values: Any) -> dict[str, Any]:
         "location": {"name": "Berlin"}, "departments": [{"name": "Platform"}],
         "metadata": [{"name": "Skills", "value": "Python, SQL"}], **values,
     }  # fmt: skip
-
-
-@pytest.fixture
-def hr(house: Employer, bob: User) -> Membership:
-    return membership(house, bob)
-
-
-@pytest.fixture
-def auditor(acme: Employer) -> User:
-    user = make_user("audit@acme.example")
-    make_member(acme, user, Role.AUDITOR)
-    return user

@@ -4,20 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from accounts.models import Membership, User
+from accounts.models import Membership
 from boomerang.models import Candidacy, CandidacyMove, CandidacyNote, Opening, Outreach, Stage
 from boomerang.pipeline.actions import add_note, move
 from directory.duplicates.actions import merge, undo_merge
 from directory.models import Alumnus
 from tenancy.models import Employer
-from tests.factories.accounts import membership
 from tests.factories.candidacies import make_card
 from tests.factories.directory import make_alumnus
-
-
-@pytest.fixture
-def hr(house: Employer, bob: User) -> Membership:
-    return membership(house, bob)
 
 
 @pytest.fixture

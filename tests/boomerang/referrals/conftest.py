@@ -3,13 +3,12 @@ from typing import Any
 
 import pytest
 
-from accounts.models import Membership, Role, User
-from boomerang.models import Opening, OpeningState, Referral, ReferralTerms
+from accounts.models import Membership
+from boomerang.models import Opening, Referral, ReferralTerms
 from boomerang.openings.actions import Place, publish, save_opening
 from boomerang.referrals.actions import confirm, recommend
 from directory.models import Alumnus
 from tenancy.models import Employer
-from tests.factories.accounts import make_member, make_user, membership
 
 
 @pytest.fixture
@@ -19,22 +18,10 @@ def terms(house: Employer) -> ReferralTerms:
 
 @pytest.fixture
 def opening(house: Employer, recruiter: Membership) -> Opening:
-    fields = {"title": "Baker", "description": "Bread.", "state": OpeningState.DRAFT}
-    fields.pop("state")
-    made = save_opening(fields=fields, places=[Place("Berlin", "DE")], by=recruiter)
+    made = save_opening(
+        fields={"title": "Baker", "description": "Bread."}, places=[Place("Berlin", "DE")], by=recruiter
+    )
     return publish(opening=made, by=recruiter)
-
-
-@pytest.fixture
-def hr(house: Employer, bob: User) -> Membership:
-    return membership(house, bob)
-
-
-@pytest.fixture
-def auditor(acme: Employer) -> User:
-    user = make_user("audit@acme.example")
-    make_member(acme, user, Role.AUDITOR)
-    return user
 
 
 @pytest.fixture
