@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import Promise
 
 from boomerang.interest.rules import KINDS, OVER, SENTENCES, TITLES, shown_stage
-from boomerang.models import Candidacy, CandidacyMove, CandidacyNote, NoteKind, Opening, Stage
+from boomerang.models import MAIN_STAGES, Candidacy, CandidacyMove, CandidacyNote, NoteKind, Opening, Stage
 from directory.models import Alumnus
 
 
@@ -76,15 +76,7 @@ def known_to(alumnus: Alumnus) -> QuerySet[Candidacy]:
     return cards.select_related("opening")
 
 
-TOLD = (
-    Stage.CONTACTED,
-    Stage.REPLIED,
-    Stage.TALKING,
-    Stage.APPLIED,
-    Stage.INTERVIEWING,
-    Stage.OFFERED,
-    Stage.REHIRED,
-)
+TOLD = tuple(stage for stage in MAIN_STAGES if stage != Stage.SUGGESTED)
 
 
 def own_cards(alumnus: Alumnus) -> list[OwnCard]:
