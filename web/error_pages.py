@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
+from web.logs import SILENT
 from web.themes import theme_of
 
 log = logging.getLogger("web.errors")
@@ -42,7 +43,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks nothing of the database or the session: they may be what is broken."""
     error_id = getattr(request, "id", "") or secrets.token_hex(8)
-    log.error("error page shown", extra={"request_id": error_id})
+    if not request.path_info.startswith(SILENT):
+        log.error("error page shown", extra={"request_id": error_id})
     return HttpResponse(render_to_string("errors/500.html", _bare(request, error_id=error_id)), status=500)
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -34,7 +35,15 @@ class DateInput(forms.DateInput):
 
 
 class DateField(forms.DateField):
+    """Days that the clocks of every zone can show: on the first and the last of all there are some cannot."""
+
     widget = DateInput
+
+    def to_python(self, value: Any) -> date | None:
+        day = super().to_python(value)
+        if day is not None and not date.min.year < day.year < date.max.year:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
 
 
 class AddressField(forms.EmailField):

@@ -8,10 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
-from web.charts import Series, bar_chart, funnel, line_chart
+from web.charts import Axis, Series, bar_chart, funnel, line_chart
 from web.forms import CheckboxCards, CheckboxRows, DateField, FileDrop, RadioCards, SearchInput
+from web.heat import HeatCell, HeatMap, HeatRow, tint
 from web.navigation import Link
 from web.pagination import Page
+from web.shares import Interval, Part, ShareBar, ShareChart
 
 PEOPLE = [
     ("Amara Okafor", "Senior data engineer", "Engineering", "Berlin", "Confirmed", "good", 3),
@@ -82,6 +84,10 @@ def sample(request: HttpRequest) -> dict[str, Any]:
             labels=MONTHS[:6],
             series=[Series("Leavers", [4, 9, 7, 12, 6, 10])],
         ),
+        "unsure": _unsure(),
+        "shares": _shares(),
+        "interval": Interval("Would recommend us", 23, 12, 34),
+        "heat": _heat(),
         "links": _links(layout),
         "icons": ["users", "folder-open", "mail", "calendar", "search", "upload", "download", "settings", "briefcase"],
         "art": ["people", "inbox", "search", "upload", "done", "calendar", "lost", "key", "work"],
@@ -105,6 +111,44 @@ def _lines() -> Any:
         labels=MONTHS,
         series=[Series("Active alumni", active), Series("Open to return", back)],
     )
+
+
+def _unsure() -> Any:
+    values = [12, 18, None, 23, 31, None, -8, 4]
+    return line_chart(
+        title="Would recommend us, by quarter",
+        heading="Quarter",
+        labels=["Q1", "Q2", "Q3", "Q4", "Q1", "Q2", "Q3", "Q4"],
+        series=[Series("Score", values, [None if each is None else (each - 14, each + 14) for each in values])],
+        axis=Axis(-100, 100),
+        notes=("Answers", ["64", "71", "fewer than 10", "58", "66", "", "61", "70"]),
+    )
+
+
+def _shares() -> ShareChart:
+    reasons = ("Career", "Pay", "Management", "Hours")
+    told = {"On record": (0.6, 0.2, 0.05, 0.15), "Four weeks later": (0.3, 0.2, 0.35, 0.15)}
+    bars = [
+        ShareBar(label, [Part(reasons[at], share, str(at + 1)) for at, share in enumerate(shares)], note="64 answers")
+        for label, shares in told.items()
+    ]
+    return ShareChart("Reasons for leaving", "When", [*bars, ShareBar("Month 12", why="hidden: fewer than 5")])
+
+
+def _heat() -> HeatMap:
+    figures = {"Fair treatment": (3.1, 4.4, 2.2), "Promise kept": (3.6, 4.9, 1.2), "Pay": (2.8, 3.3, None)}
+    return HeatMap(
+        "Means by team",
+        "Question",
+        ["All", "Engineering", "Operations"],
+        [HeatRow(question, [_cell(value) for value in values]) for question, values in figures.items()],
+    )
+
+
+def _cell(value: float | None) -> HeatCell:
+    if value is None:
+        return HeatCell(why="hidden: fewer than 5")
+    return HeatCell(str(value), tint(value, low=1, middle=3, high=5), "64 answers")
 
 
 def _person(name: str, title: str, team: str, city: str, state: str, kind: str, tasks: int) -> SimpleNamespace:

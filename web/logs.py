@@ -23,10 +23,14 @@ MAX_TEXT = 2000
 ALLOWED = (
     *("request_id", "method", "path", "status", "duration_ms", "employer_id"),
     *("task", "task_id", "queue", "attempt", "count", "reason", "kind", "state"),
-    *("employer", "message_id", "case", "campaign", "feed", "import", "export", "lane", "outcome"),
+    *("employer", "message_id", "case", "campaign", "wave", "feed", "import", "export", "lane", "outcome"),
     *("chain", "receipt", "fault", "place", "event", "provider"),
     *("released", "poisoned", "uncertain", "confirmed", "again", "failed"),
 )
+
+# Pages of surveys: nothing is written that says when somebody was there (docs/anonymity.md).
+SILENT = "/s/"
+_SILENT_LINE = re.compile(r"(^|\s)/s/")
 
 log = logging.getLogger("web.requests")
 
@@ -80,8 +84,29 @@ def _frames(record: logging.LogRecord) -> list[str]:
     return frames[-12:]
 
 
+class SilentPages(logging.Filter):
+    """No line names a page of a survey, whoever writes it. What breaks there is told without address and words."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        try:
+            message = record.getMessage()
+        except (TypeError, ValueError):
+            return True  # whoever formats it complains, and writes nothing
+        if not _SILENT_LINE.search(message):
+            return True
+        if record.levelno < logging.ERROR:
+            return False
+        record.msg, record.args = "a page of a survey failed", ()
+        if record.name.startswith("gunicorn"):
+            record.exc_info = None  # its formatter would quote the data
+        return True
+
+
 class RequestLogMiddleware:
-    """One line per request: what kind of page, how it ended, how long it took. Never the query, never an id."""
+    """One line per request: what kind of page, how it ended, how long it took. Never the query, never an id.
+
+    Nothing of surveys, not even that there was a request.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -89,6 +114,8 @@ class RequestLogMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         started = time.perf_counter()
         response = self.get_response(request)
+        if request.path_info.startswith(SILENT):
+            return response
         status = response.status_code
         log.log(
             logging.WARNING if status >= 500 else logging.INFO,
@@ -118,13 +145,22 @@ def logging_config(*, debug: bool) -> dict[str, Any]:
             "json": {"()": "web.logs.JsonFormatter"},
             "plain": {"format": "%(levelname)-7s %(name)s: %(message)s"},
         },
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain" if debug else "json"}},
+        "filters": {"silent": {"()": "web.logs.SilentPages"}},
+        "handlers": {
+            "console": {
+                "class": "logging.StreamHandler",
+                "formatter": "plain" if debug else "json",
+                "filters": ["silent"],
+            }
+        },
         "root": {"handlers": ["console"], "level": "INFO"},
         "loggers": {
             "django": {"handlers": [], "level": "INFO", "propagate": True},
             "django.server": {"handlers": ["console"], "level": "INFO" if debug else "WARNING", "propagate": False},
             "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "fido2": {"level": "WARNING"},  # at INFO it names the keys of people
+            "fontTools": {"level": "WARNING"},  # at INFO it spells the letters of people’s names
+            "fpdf": {"level": "WARNING"},
             "web.requests": {"level": "WARNING" if debug else "INFO"},
         },
     }

@@ -1,7 +1,8 @@
 """The menu. Apps add their pages in `AppConfig.ready()`; the layouts draw what the person may see."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from django.http import HttpRequest
@@ -42,6 +43,44 @@ class Link:
     waiting: int = 0
 
 
+@dataclass(frozen=True)
+class Shelf:
+    """Links of one group under one word. `folds`: drawn with only that word until somebody opens it."""
+
+    label: str
+    links: tuple[Link, ...]
+    folds: bool = False
+
+    @property
+    def current(self) -> bool:
+        return any(link.current for link in self.links)
+
+    @property
+    def waiting(self) -> int:
+        return sum(link.waiting for link in self.links)
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The members' bar: a few links side by side, the others on shelves. Without groups all stand side by side."""
+
+    plain: tuple[Link, ...]
+    shelves: tuple[Shelf, ...] = ()
+
+    @property
+    def waiting(self) -> int:
+        return sum(shelf.waiting for shelf in self.shelves)
+
+    @property
+    def current(self) -> bool:
+        return any(shelf.current for shelf in self.shelves)
+
+
+# A longer menu folds the groups that the visitor is not in.
+MOST_UNFOLDED = 18
+# As many as find room beside the way to the shelves on a phone.
+MOST_PLAIN = 4
+
 _items: dict[str, NavItem] = {}
 
 
@@ -54,6 +93,28 @@ def links(request: HttpRequest, area: Area) -> list[Link]:
     items = sorted((item for item in _items.values() if item.area == area), key=lambda item: item.order)
     found = [_link(item, request) for item in items if _has_module(item, request) and item.visible(request)]
     return [link for link in found if link is not None]
+
+
+def grouped(found: list[Link]) -> list[Shelf]:
+    """Neighbours of one group together. Of a long menu one group stands open: the visitor's, or the first."""
+    groups = [Shelf(label, tuple(links)) for label, links in groupby(found, key=lambda link: link.group)]
+    if len(found) <= MOST_UNFOLDED:
+        return groups
+    named = [group for group in groups if group.label]
+    stands_open = next((group for group in named if group.current), named[0] if named else None)
+    return [replace(group, folds=bool(group.label) and group is not stands_open) for group in groups]
+
+
+def shelved(found: list[Link]) -> Menu:
+    """What finds no room in the bar goes onto the last shelf."""
+    groups = dict.fromkeys(link.group for link in found if link.group)
+    plain = [link for link in found if not link.group]
+    if not groups:
+        return Menu(tuple(plain))
+    left = plain[MOST_PLAIN:]
+    shelves = [Shelf(group, tuple(link for link in found if link.group == group)) for group in groups]
+    shelves[-1] = Shelf(shelves[-1].label, (*shelves[-1].links, *left))
+    return Menu(tuple(plain[:MOST_PLAIN]), tuple(shelves))
 
 
 def _has_module(item: NavItem, request: HttpRequest) -> bool:

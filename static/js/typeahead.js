@@ -73,5 +73,5 @@ function choose(input, list, item) {
   input.filled = set ? Object.keys(set) : null;
   show(input, list, []);
   input.dispatchEvent(new Event("typeahead:chosen", { bubbles: true }));
-  input.dispatchEvent(new Event("chosen", { bubbles: true }));
+  input.dispatchEvent(new CustomEvent("chosen", { bubbles: true, detail: item.option }));
 }

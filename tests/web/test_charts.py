@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from web.charts import HEIGHT, Series, bar_chart, funnel, line_chart
+from web.charts import HEIGHT, Axis, Series, bar_chart, funnel, line_chart
 
 
 def test_funnel_counts_from_the_first_stage() -> None:
@@ -53,3 +53,30 @@ def test_every_point_lies_on_the_sheet(values: list[int]) -> None:
 
     assert all(0 <= float(column.marks[0].y) <= HEIGHT for column in chart.columns)
     assert len(chart.ticks) == len(set(chart.ticks)) == 5
+
+
+def test_line_breaks_where_a_value_is_missing() -> None:
+    series = [Series("A", [0, 50, None, -100], [(-10, 10), (40, 60), None, (-100, -90)])]
+    notes = ("Answers", ["9", "8", "too few", "7"])
+
+    chart = line_chart(
+        title="T", heading="M", labels=["a", "b", "c", "d"], series=series, axis=Axis(-100, 100), notes=notes
+    )
+
+    shape = chart.shapes[0]
+    assert (shape.path, shape.points) == (
+        "M150.0,200.0L450.0,100.0",
+        "M150.0,200.0h0.01M450.0,100.0h0.01M1050.0,400.0h0.01",
+    )
+    assert shape.area.count("Z") == 2
+    assert (chart.ticks, chart.zero) == (["100", "50", "0", "-50", "-100"], "200.0")
+    marks = [(column.marks[0].value, column.marks[0].range, column.note) for column in chart.columns]
+    assert marks[1:3] == [("50", "40 – 60", "8"), ("–", "", "too few")]
+
+
+def test_line_breaks_where_what_is_measured_changed() -> None:
+    series = [Series("A", [1, 2, 3, 4], breaks={2})]
+
+    chart = line_chart(title="T", heading="M", labels=["a", "b", "c", "d"], series=series)
+
+    assert chart.shapes[0].path == "M150.0,300.0L450.0,200.0M750.0,100.0L1050.0,0.0"

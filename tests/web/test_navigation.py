@@ -65,3 +65,41 @@ def test_link_counts_what_waits_there(rf: RequestFactory) -> None:
     navigation.register(item("theme", 2))
 
     assert [link.waiting for link in navigation.links(rf.get("/"), "staff")] == [3, 0]
+
+
+def _link(label: str, group: str = "", waiting: int = 0, current: bool = False) -> navigation.Link:
+    return navigation.Link(label, "/", "users", group, current, waiting)
+
+
+def test_a_short_menu_stands_side_by_side() -> None:
+    links = [_link(str(number)) for number in range(5)]
+    assert navigation.shelved(links) == navigation.Menu(tuple(links))
+
+
+def test_groups_go_onto_shelves_and_what_finds_no_room_onto_the_last() -> None:
+    plain = [_link(str(number)) for number in range(4)]
+    circle, groups, profile = _link("Circle", "Touch", 2, True), _link("Groups", "Together", 1), _link("Profile")
+    menu = navigation.shelved([*plain, circle, groups, profile])
+    assert menu.plain == tuple(plain)
+    assert [(shelf.label, shelf.links, shelf.waiting, shelf.current) for shelf in menu.shelves] == [
+        ("Touch", (circle,), 2, True),
+        ("Together", (groups, profile), 1, False),
+    ]
+    assert (menu.waiting, menu.current) == (3, True)
+
+
+def _folded(found: list[navigation.Link]) -> dict[str, bool]:
+    return {group.label: group.folds for group in navigation.grouped(found)}
+
+
+def test_a_long_menu_folds_the_groups_that_one_is_not_in() -> None:
+    cases, news = _link("Cases", "Leavers"), _link("News", "Community", 2)
+    rest = [_link(str(number), "Mail") for number in range(navigation.MOST_UNFOLDED)]
+    here = _link("Here", "Community", current=True)
+
+    assert not any(_folded([_link("Start"), cases, news]).values())
+    assert _folded([_link("Start"), cases, news, *rest]) == {
+        "": False, "Leavers": False, "Community": True, "Mail": True
+    }  # fmt: skip
+    assert _folded([cases, news, here, *rest]) == {"Leavers": True, "Community": False, "Mail": True}
+    assert not any(_folded([_link(str(number)) for number in range(20)]).values())

@@ -18,6 +18,9 @@ from django.utils.translation import gettext as _
 from web import navigation, rich_text
 from web.brand import brand_version
 from web.charts import Chart, Stage, figure
+from web.heat import HeatMap
+from web.json_ld import json_ld
+from web.shares import Interval, ShareChart
 
 register = template.Library()
 
@@ -237,6 +240,16 @@ def navigation_links(context: template.Context, area: navigation.Area) -> list[n
     return navigation.links(request, area) if request else []
 
 
+@register.simple_tag(takes_context=True)
+def navigation_groups(context: template.Context, area: navigation.Area) -> list[navigation.Shelf]:
+    return navigation.grouped(navigation_links(context, area))
+
+
+@register.simple_tag(takes_context=True)
+def portal_menu(context: template.Context) -> navigation.Menu:
+    return navigation.shelved(navigation_links(context, "portal"))
+
+
 @register.simple_tag
 def site_url(name: str) -> str:
     """The path of a page outside the employers, or nothing while the installation has no such page."""
@@ -266,6 +279,7 @@ def address_line(address: str) -> str:
 
 register.filter("figure", figure)
 register.filter("rich_text", rich_text.shown)
+register.filter("json_ld", json_ld)
 
 
 @register.filter
@@ -303,3 +317,20 @@ def line_chart(chart: Chart) -> dict[str, Any]:
 @register.inclusion_tag("components/chart.html")
 def bar_chart(chart: Chart) -> dict[str, Any]:
     return {"chart": chart, "kind": "bar"}
+
+
+@register.inclusion_tag("components/shares.html")
+def share_bars(chart: ShareChart) -> dict[str, Any]:
+    """{% share_bars chart %}: parts of a whole, one bar under the other."""
+    return {"chart": chart}
+
+
+@register.inclusion_tag("components/interval.html")
+def interval(interval: Interval) -> dict[str, Any]:
+    """{% interval picture %}: a figure and how sure it is; the figure itself stands beside it in words."""
+    return {"interval": interval}
+
+
+@register.inclusion_tag("components/heat.html")
+def heat_map(heat: HeatMap) -> dict[str, Any]:
+    return {"heat": heat}
