@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Role
+from accounts.models import Membership, Role
 from web.navigation import NavItem, register
 
 SETTINGS_PAGES = (
@@ -22,12 +22,18 @@ SETTINGS_PAGES = (
 )
 
 
-def _has(*roles: Role) -> Callable[[HttpRequest], bool]:
+def for_members(rule: Callable[[Membership], bool]) -> Callable[[HttpRequest], bool]:
+    """`NavItem.visible`: the line is drawn for members of this employer of whom the rule holds."""
+
     def visible(request: HttpRequest) -> bool:
         member = getattr(request, "member", None)
-        return member is not None and member.has_role(*roles)
+        return member is not None and rule(member)
 
     return visible
+
+
+def for_roles(*roles: str) -> Callable[[HttpRequest], bool]:
+    return for_members(lambda member: member.has_role(*roles))
 
 
 def register_items() -> None:
@@ -35,18 +41,18 @@ def register_items() -> None:
         NavItem(
             label=_("Team"), url_name="accounts:team", icon="users-round", order=890, area="staff",
             also=("accounts:team_invite", "accounts:team_member", "accounts:team_removal"),
-            visible=_has(Role.OWNER, Role.HR_ADMIN),
+            visible=for_roles(Role.OWNER, Role.HR_ADMIN),
         )
     )  # fmt: skip
     register(
         NavItem(
             label=_("Audit log"), url_name="accounts:audit_log", icon="scroll-text", order=895, area="staff",
-            visible=_has(Role.OWNER, Role.AUDITOR),
+            visible=for_roles(Role.OWNER, Role.AUDITOR),
         )
     )  # fmt: skip
     register(
         NavItem(
             label=_("Settings"), url_name="accounts:employer_settings", icon="settings", order=900, area="staff",
-            also=SETTINGS_PAGES, visible=_has(Role.OWNER, Role.HR_ADMIN),
+            also=SETTINGS_PAGES, visible=for_roles(Role.OWNER, Role.HR_ADMIN),
         )
     )  # fmt: skip

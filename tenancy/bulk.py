@@ -182,3 +182,11 @@ def plain(value: Any) -> str:
 
 def quoted(name: str) -> str:
     return str(connection.ops.quote_name(name))
+
+
+def tell_planner(*models: type[TenantModel]) -> None:
+    """Counts what has just been written. Within one transaction autovacuum tells the planner nothing, and what reads
+    thousands of new rows there would walk all of them for each."""
+    tables = ", ".join(f'"{model._meta.db_table}"' for model in models)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {tables}")

@@ -102,6 +102,12 @@ APPEND_ONLY: dict[str, str] = {
     "engagement_activity": "what somebody did on a day stays what it was",
     "boomerang_wishread": "a member is told the truth about who has read what they would come back for",
     "boomerang_eligibilitydecision": "a decision about a person is overruled by another, never rewritten",
+    "feedback_release": "what was published is what the next release is checked against",
+    "boomerang_ledgerversion": "what a figure was made of stays; a change is another version",
+    "boomerang_ledgerfigure": "as boomerang_ledgerversion",
+    "boomerang_creditcut": "a word about credit is followed by another, never rewritten",
+    "community_storyword": "the yes to a story, and to which words, is proof",
+    "community_leadmove": "the history of a lead is what happened",
 }
 
 # Keyed by table.

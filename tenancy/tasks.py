@@ -1,11 +1,15 @@
 """The employer travels in the message's header, never in a task's arguments."""
 
 import logging
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from celery import Task, current_task
+from django.utils import timezone
 
 from tenancy.scope import NoTenant, current_scope, no_scope, tenant_scope
+
+if TYPE_CHECKING:
+    from tenancy.models import Employer
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +21,7 @@ class TenantTask(Task):
 
     `@shared_task(base=TenantTask, module="imports")`: where the employer has switched the module off, nothing runs.
     Nor does anything for an employer whom the operator has paused: what is due is found again once it goes on.
+    As on pages, days and hours are told by the employer's clock.
     """
 
     abstract = True
@@ -34,10 +39,11 @@ class TenantTask(Task):
         employer_id = _employer_of(self.request)
         if employer_id is None:
             raise NoTenant(f"{self.name} arrived without an employer.")
-        if reason := _reason_to_rest(employer_id, self.module):
+        employer = _employer(employer_id)
+        if reason := _reason_to_rest(employer, self.module):
             logger.info(reason, extra={"task": self.name, "employer": employer_id})
             return None
-        with tenant_scope(employer_id):
+        with tenant_scope(employer_id), timezone.override(employer.zone if employer else None):
             return super().__call__(*args, **kwargs)
 
     def _headers(self, given: dict[str, Any] | None) -> dict[str, Any]:
@@ -70,10 +76,13 @@ def for_each_employer(task: TenantTask, **kwargs: Any) -> int:
     return len(employer_ids)
 
 
-def _reason_to_rest(employer_id: int, module: str) -> str:
+def _employer(employer_id: int) -> "Employer | None":
     from tenancy.models import Employer  # noqa: PLC0415 - as above
 
-    employer = Employer.objects.filter(pk=employer_id).only("pk", "modules", "is_active").first()
+    return Employer.objects.filter(pk=employer_id).only("pk", "modules", "is_active", "timezone").first()
+
+
+def _reason_to_rest(employer: "Employer | None", module: str) -> str:
     if employer is not None and not employer.is_active:
         return "task.employer_is_paused"
     if module and (employer is None or not employer.has_module(module)):

@@ -17,9 +17,9 @@ _SLUG = re.compile(SLUG_PATTERN)
 
 _PORTAL_WORDS = """
 about account accounts admin api app assets auth cache coming-back dashboard demo docs download employers error errors
-events feeds files healthz health help home hooks jobs join legal login logout mail mail-settings media metrics oauth
-operator portal preview pricing privacy public recommended reply saml scim search security settings sign-in sign-out
-signup sso static status support system terms theme u ui unsubscribe verify webhooks well-known www
+events feeds files healthz health help home hooks jobs join legal login logout lunch mail mail-settings media metrics
+oauth operator portal preview pricing privacy public recommended reply s saml scim search security settings sign-in
+sign-out signup sso static status support system terms theme u ui unsubscribe verify webhooks well-known www
 """
 # First path segments that no employer may take. A test compares them with the URLconf.
 RESERVED = frozenset(_PORTAL_WORDS.split())

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import role_required
 from accounts.employer.actions import choose_modules
+from accounts.employer.goals import GOALS, modules_for
 from accounts.models import Role
 from tenancy.http import TenantRequest
 from tenancy.models import Employer
@@ -39,23 +40,46 @@ class ModulesForm(forms.Form):
         self.fields["modules"].widget.details = {module.name: module.contains for module in modules}
 
 
+class StartForm(ModulesForm):
+    """What the network is for; parts may be ticked besides. One of both at least."""
+
+    goals = forms.MultipleChoiceField(
+        label=gettext_lazy("What you would like most"),
+        widget=CheckboxCards(hints={goal.name: goal.sentence for goal in GOALS}),
+        choices=[(goal.name, goal.label) for goal in GOALS],
+        error_messages={"required": gettext_lazy("Choose at least one: an empty network is of no use to anybody.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["goals"].required = not self.data.get("modules")
+        self.initial["modules"] = []
+        self.fields["modules"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        asked_for = {*data.get("modules", []), *modules_for(data.get("goals", []))}
+        return {**data, "modules": sorted(asked_for)}
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.OWNER)
 def employer_start(request: TenantRequest) -> HttpResponse:
     """Asked once; whoever comes again finds the same page in the settings."""
     if request.tenant.modules is not None:
         return redirect("accounts:employer_modules")
-    return _modules_page(request, "accounts/settings/start.html", "offboarding:dashboard")
+    form = StartForm(request.POST if request.method == "POST" else None, tenant=request.tenant)
+    return _page(request, form, "accounts/settings/start.html", "offboarding:dashboard")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(Role.OWNER)
 def employer_modules(request: TenantRequest) -> HttpResponse:
-    return _modules_page(request, "accounts/settings/modules.html", "accounts:employer_modules")
-
-
-def _modules_page(request: TenantRequest, template: str, then: str) -> HttpResponse:
     form = ModulesForm(request.POST if request.method == "POST" else None, tenant=request.tenant)
+    return _page(request, form, "accounts/settings/modules.html", "accounts:employer_modules")
+
+
+def _page(request: TenantRequest, form: ModulesForm, template: str, then: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             choose_modules(employer=request.tenant, modules=form.cleaned_data["modules"], by=request.member)

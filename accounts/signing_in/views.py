@@ -163,7 +163,10 @@ def _code_page(
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     messages.success(request, _("You are signed out. See you soon."))
-    return redirect("door")
+    response = redirect("door")
+    # What pages have kept in this browser, such as the list of guests at a door, is not for whoever uses it next.
+    response["Clear-Site-Data"] = '"storage"'
+    return response
 
 
 def next_path(request: HttpRequest) -> str:

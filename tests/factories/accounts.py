@@ -13,9 +13,12 @@ from accounts.models import Invitation, Membership, User
 from tenancy.models import Employer
 from tenancy.scope import person_scope, tenant_scope
 
+# What most tests are about; an owner has chosen it. With modules=None nobody has been asked yet.
+CHOSEN = ["offboarding", "imports", "directory", "boomerang", "engagement", "feedback"]
+
 
 def make_employer(slug: str, **fields: object) -> Employer:
-    return Employer.objects.create(slug=slug, **{"name": slug.capitalize(), **fields})
+    return Employer.objects.create(slug=slug, **{"name": slug.capitalize(), "modules": CHOSEN, **fields})
 
 
 def make_user(email: str, *, verified: bool = True) -> User:

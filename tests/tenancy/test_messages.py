@@ -46,7 +46,7 @@ def test_what_is_said_at_one_employer_is_not_shown_at_another() -> None:
 
 def test_messages_have_no_cookie_of_their_own(alice: Any, client_for: Any) -> None:
     client = client_for(alice)
-    client.post("/account/sign-out/")
+    assert client.post("/account/sign-out/")["Clear-Site-Data"] == '"storage"'
     assert {name for name, cookie in client.cookies.items() if cookie.value} == {settings.SESSION_COOKIE_NAME}
     assert "You are signed out" in client.get("/").content.decode()
     assert "You are signed out" not in client.get("/").content.decode()

@@ -133,6 +133,12 @@ def test_eager_task_uses_its_own_scope(town: Town):
     assert current_scope() == NOBODY
 
 
+def test_task_tells_the_time_by_the_employers_clock(town: Town):
+    with tenant_scope(town.acme.employer):
+        Employer.objects.filter(pk=town.acme.employer.pk).update(timezone="Pacific/Auckland")
+        assert tasks.name_clock.apply().get() == "Pacific/Auckland"
+
+
 def test_plain_call_needs_a_message(town: Town):
     with no_scope(), pytest.raises(NoTenant, match="arrived"):
         tasks.count_guests()

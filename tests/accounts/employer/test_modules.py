@@ -2,17 +2,26 @@ import pytest
 from django.test import Client
 
 from accounts.employer.actions import NeedsAnother, choose_modules
+from accounts.employer.goals import GOALS, modules_for
 from audit.events import OPERATOR
 from audit.models import AuditEvent
 from tenancy.models import Employer
-from tenancy.modules import UnknownModule, all_modules
+from tenancy.modules import UnknownModule, all_modules, starting_modules
 from tenancy.scope import tenant_scope
+from tests.factories.accounts import CHOSEN
 
 pytestmark = pytest.mark.django_db
 
 PATH = "/acme/manage/settings/modules/"
 START = "/acme/manage/start/"
-EVERY = [module.name for module in all_modules()]
+
+
+@pytest.fixture
+def undecided(acme: Employer) -> Employer:
+    """Acme before its owner was asked."""
+    with tenant_scope(acme):
+        Employer.objects.filter(pk=acme.pk).update(modules=None)
+    return acme
 
 
 def _chosen() -> list[str] | None:
@@ -24,15 +33,40 @@ def _switch(acme: Employer, *names: str) -> None:
         choose_modules(employer=acme, modules=names, by=OPERATOR)
 
 
-def test_new_owner_is_asked_once_what_to_start_with(acme, olga, client_for):
+def test_new_owner_is_asked_once_what_the_network_is_for(undecided, olga, client_for):
     client = client_for(olga)
     assert client.get("/acme/manage/").url == START
     page = client.get(START).content.decode()
-    assert page.count("checked") == len(EVERY)
-    assert client.post(START, {"modules": ["directory"]}).url == "/acme/manage/"
-    assert _chosen() == ["directory"]
+    assert "What is this network for?" in page
+    assert '" checked' not in page
+    assert client.post(START, {}).status_code == 422
+    assert client.post(START, {"goals": ["fame"]}).status_code == 422
+    assert _chosen() is None
+    assert client.post(START, {"goals": ["return"]}).url == "/acme/manage/"
+    assert _chosen() == ["offboarding", "directory", "boomerang"]
     assert client.get("/acme/manage/").status_code == 200
     assert client.get(START).url == PATH
+
+
+def test_two_goals_go_together_and_parts_can_be_ticked_besides(undecided, olga, client_for):
+    sent = {"goals": ["touch", "feedback"], "modules": ["imports"]}
+    assert client_for(olga).post(START, sent).url == "/acme/manage/"
+    assert set(_chosen()) == {"offboarding", "imports", "directory", "circle", "feedback", "engagement"}
+
+
+def test_each_goal_switches_on_three_parts_that_exist_and_stand_by_themselves():
+    names = {module.name for module in all_modules()}
+    for goal in GOALS:
+        assert len(set(goal.modules)) == 3
+        assert set(goal.modules) <= names
+        assert modules_for([goal.name]) == sorted(goal.modules)
+    assert starting_modules() == {"offboarding", "imports", "directory"}
+
+
+def test_what_nobody_chose_is_out_of_sight(undecided, bob, alice, client_for):
+    assert client_for(bob).get("/acme/manage/surveys/").status_code == 404
+    assert client_for(alice).get("/acme/openings/").status_code == 404
+    assert client_for(bob).get("/acme/manage/cases/").status_code == 200
 
 
 def test_only_owners_are_asked(acme, bob, alice, client_for):
@@ -48,7 +82,7 @@ def test_owner_switches_modules_with_a_trace(acme, olga, client_for):
     with tenant_scope(acme):
         event = AuditEvent.objects.order_by("id").last()
     assert (event.action, event.actor_id) == ("employer.modules_chosen", olga.pk)
-    assert event.data == {"switched_on": [], "switched_off": ["boomerang", "directory", "engagement"]}
+    assert event.data == {"switched_on": [], "switched_off": ["boomerang", "directory", "engagement", "feedback"]}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +93,7 @@ def test_what_cannot_be_chosen_is_said_and_the_choice_stays(acme, olga, client_f
     response = client_for(olga).post(PATH, {"modules": modules})
     assert response.status_code == 422
     assert said in response.content.decode()
-    assert _chosen() is None
+    assert _chosen() == CHOSEN
 
 
 def test_action_refuses_what_no_app_knows(acme):
@@ -76,7 +110,7 @@ def test_nobody_else_chooses(acme, bob, rita, alice, mallory, olga, client_for):
     assert Client().get(PATH).url == f"/account/sign-in/?next={PATH}"
     assert client_for(olga).put(PATH).status_code == 405
     assert client_for(olga).put(START).status_code == 405
-    assert _chosen() is None
+    assert _chosen() == CHOSEN
 
 
 @pytest.mark.parametrize(

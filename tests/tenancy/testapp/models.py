@@ -38,7 +38,7 @@ class Event(TenantModel):
     guests = models.ManyToManyField(Guest, through="Rsvp", related_name="events")
 
     class Meta(TenantModel.Meta):
-        indexes = [models.Index(fields=["tenant_id", "host"], name="event_host")]
+        indexes = [models.Index(fields=["tenant_id", "host"], name="testapp_event_host")]
 
 
 class Rsvp(TenantModel):

@@ -1,5 +1,6 @@
 from celery import shared_task
 from django.db import connection
+from django.utils import timezone
 
 from tenancy.scope import current_scope
 from tenancy.tasks import GlobalTask, for_each_employer
@@ -12,6 +13,11 @@ def count_guests() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM testapp_guest")
         return cursor.fetchone()[0]
+
+
+@shared_task
+def name_clock() -> str:
+    return timezone.get_current_timezone_name()
 
 
 @shared_task

@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="event",
-            index=models.Index(fields=["tenant_id", "host"], name="event_host"),
+            index=models.Index(fields=["tenant_id", "host"], name="testapp_event_host"),
         ),
         migrations.AddIndex(
             model_name="badge",
