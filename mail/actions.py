@@ -21,6 +21,8 @@ from mail.footers import reason as reason_for
 from mail.models import BEGUN, FINAL, Message, Reader, State, Suppression, Trouble, address_hashes
 from mail.pokes import poke_after_commit
 from mail.preferences import settings_url
+from mail.replies.answers import ANSWERS
+from mail.replies.rules import can_come_here
 from mail.replies.tags import reply_addresses
 from mail.unsubscribe import Ticket
 from tenancy.models import Employer
@@ -49,13 +51,16 @@ def enqueue(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
     occasion_at: datetime | None = None,
+    calendar: str = "",
+    answers_here: bool = False,
 ) -> Message:
     """Put one mail to one person into the outbox, in the caller's transaction; it goes out after the commit.
 
     Rendered here and now. The same `dedupe_key` again returns the first message and changes nothing. `employer` is
     None for what belongs to no employer (sign-in codes). `recipient_id`, the alumnus or else the membership, is what
     preferences hang on, so marketing mail must have one. `occasion_at` is when what it tells of is or was: where the
-    week has no more room for all of them, the newest goes first.
+    week has no more room for all of them, the newest goes first. `calendar` is an iCalendar object with a METHOD.
+    `answers_here`: an answer is for `mail.replies.answers`, and never for the employer's mailbox.
     """
     scope = _scope_of(employer)
     with enter_scope(current_scope() if employer is None else scope):  # templates may look things up
@@ -64,6 +69,7 @@ def enqueue(
         )
     message.tenant_id = scope.tenant_id
     message.dedupe_key = dedupe_key
+    message.calendar = _without_nul(calendar)
     # The database's clock decides what is due; a web server's may be ahead of it.
     message.next_at = not_before or Now()
     message.expires_at = expires_at
@@ -73,6 +79,10 @@ def enqueue(
     with enter_scope(scope):
         if employer is not None and (reply_to := reply_addresses(employer, category)) is not None:
             message.headers["Reply-To"] = reply_to(message.pk)
+        if answers_here:
+            message.headers.pop("Reply-To", None)
+            if can_come_here():
+                message.headers["Reply-To"] = ANSWERS.addresses()(message.pk)
         if category is Category.INVITATION and _has_complained(message):
             message.state, message.error = State.SUPPRESSED, Trouble.WITHDRAWN
         return _insert_once(message)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, transaction
 from django.db.models import Count, QuerySet
 from django.db.models.functions import Now
@@ -126,6 +127,31 @@ def cancel_batch(*, batch: Batch, by: Actor) -> int:
     )
     record("mail.batch_cancelled", subject=batch, by=by, source=batch.source, count=stopped)
     return stopped
+
+
+@transaction.atomic
+def extend_batch(*, batch: Batch, expires_at: datetime) -> None:
+    """What of it still waits may go out until then."""
+    wait_for_disk()
+    Batch.objects.filter(pk=batch.pk).update(expires_at=expires_at)
+    _rows(batch).filter(state__in=[State.PENDING, State.CAPPED]).update(expires_at=expires_at)
+    batch.expires_at = expires_at
+
+
+@transaction.atomic
+def forget_people(*, batch: Batch) -> int:
+    """To whom a cancelled mailing went is nobody's business any more: its rows name nobody from now on.
+
+    What a worker has in its hands at this moment is left for the next call. Says how many rows that is.
+    """
+    assert batch.state == BatchState.CANCELLED
+    wait_for_disk()
+    named = _rows(batch).exclude(to_address="")
+    nobody = {"recipient_id": RandomUUID(), "to_address": "", "address_hash": "", "merge": {}, "dedupe_key": None}
+    open_ones = named.filter(~BEGUN, state__in=[State.FAILED, State.UNCERTAIN])
+    open_ones.update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN, **nobody)
+    named.filter(~BEGUN).update(**nobody)
+    return named.count()
 
 
 @transaction.atomic

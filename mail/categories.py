@@ -51,9 +51,10 @@ DESCRIPTIONS: dict[Category, Promise] = {
     Category.NEWS: _("What is new at your old employer and with old colleagues, a few times a year."),
     Category.OPENINGS: _("Openings that fit you, and colleagues who ask for you."),
     Category.EVENTS: _("Reunions, talks and get-togethers near you."),
-    Category.SURVEYS: _("Now and then a few questions; your answers stay anonymous."),
+    Category.SURVEYS: _("Now and then a few questions. Before the first one it says what becomes of your answers."),
     Category.CIRCLE: _(
-        "Someone asks to connect or says yes, and a nudge when it is time to catch up with someone you chose."
+        "Somebody writes to you, asks to connect, proposes to meet or sends you a card; and a nudge when it is time to "
+        "catch up with someone you chose."
     ),
     Category.DIGEST: _("One mail with everything you chose to hear of weekly or monthly."),
 }

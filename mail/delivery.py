@@ -16,7 +16,7 @@ from itertools import groupby
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from mail.bounces.tags import envelope_senders
 from mail.categories import Lane
@@ -44,6 +44,8 @@ SENDING_LEASE = timedelta(minutes=5)
 RUN_SECONDS = 20
 NOT_ASKED = (Outcome.UNREADABLE, Outcome.UNTRIED)
 POISON = 8
+DATABASE_AWAY = (OperationalError, InterfaceError)
+LOOKS_AGAIN_AFTER = 0.5  # seconds, then double
 
 
 @dataclass(frozen=True)
@@ -119,11 +121,29 @@ def deliver_some(
         if not messages:
             return []
         answered = list(_send(messages, relay=relay, composer=composer, until=until))
-        in_time = settle(answered, owner=owner)
+        in_time = _write_down(answered, owner=owner, until=until)
         for message, answer in answered:
             if message.pk not in in_time:
                 logger.warning("mail.fenced", extra={"message_id": str(message.pk), "outcome": answer.outcome.name})
         return [answer for _message, answer in answered if answer.outcome not in NOT_ASKED]
+
+
+def _write_down(answered: list[tuple[Sendable, Answer]], *, owner: UUID, until: float) -> set[UUID]:
+    """A database that is away is waited for until the lease ends: what the relay has taken would else be in doubt.
+
+    Once or many times: what was written down the first time is no longer ours the second.
+    """
+    wait = LOOKS_AGAIN_AFTER
+    while True:
+        try:
+            return settle(answered, owner=owner)
+        except DATABASE_AWAY:
+            if time.monotonic() + wait >= until:
+                raise
+            logger.warning("mail.database_away")
+            connection.close()
+            time.sleep(wait)
+            wait = min(wait * 2, 5)
 
 
 def _send(
@@ -138,6 +158,8 @@ def _send(
         for message in messages:
             try:
                 content = composer.compose(message)
+            except DATABASE_AWAY:
+                return  # says nothing about the message: it and the rest are not tried
             except Exception:  # one broken row must not keep the others waiting
                 logger.exception("mail.unreadable", extra={"message_id": str(message.pk)})
                 unreadable.append(message)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 # Pages of ours that say no, choose mail, sign in or are links of this kind already.
-NEVER = frozenset({"account", "hooks", "l", "mail", "mail-settings", "operator", "privacy", "u"})
+NEVER = frozenset({"account", "hooks", "l", "mail", "mail-settings", "operator", "privacy", "s", "u"})
 SEALED = ("survey", "invitation", "join", "leaving", "preference")
 # A part this long is a signed or secret one, whatever page it belongs to.
 SECRET_LENGTH = 40

@@ -87,6 +87,8 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    # What calendars read, RFC 6047: its METHOD says whether it asks, changes or takes back.
+    calendar = models.TextField(blank=True, default="", db_default="")
     headers = models.JSONField(default=dict)
     # One of many: what it says stands in the content, with this person's values put in on the way out.
     batch_id = models.UUIDField(null=True)

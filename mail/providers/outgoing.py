@@ -160,6 +160,9 @@ def _mail(content: bytes, recipient: str, provider: Provider) -> Any:
     )
     if html:
         mail.attach_alternative(html.get_content(), "text/html")
+    for part in wire.iter_parts():
+        if part.get_content_type() == "text/calendar":  # as a file: some of them know no third alternative
+            mail.attach("invitation.ics", part.get_content(), "text/calendar")
     mail.metadata = {METADATA: str(wire["Message-ID"]).strip("<>").partition("@")[0]}
     if provider.can_switch_tracking_off:
         mail.track_opens = mail.track_clicks = False

@@ -19,9 +19,9 @@ def reply_addresses(employer: Employer, category: Category) -> Callable[[UUID], 
     return REPLIES.addresses() if employer.reply_to and is_counted(category) else None
 
 
-def addressed_as_reply(head: Mail, recipient: str) -> list[str]:
+def addressed_as_reply(head: Mail, recipient: str, kind: Tagged = REPLIES) -> list[str]:
     """The addresses of this kind, true or made up, that a mail came to: the envelope's recipient or, where the mail
     server does not tell it, what the headers say."""
     named = [str(value) for name in ADDRESSED for value in head.get_all(name, [])]
     addresses = [recipient] if recipient else [address for _name, address in getaddresses(named)]
-    return [address for address in addresses if REPLIES.may_be(address)]
+    return [address for address in addresses if kind.may_be(address)]

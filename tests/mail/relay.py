@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -26,13 +27,15 @@ class Taken:
 class FakeRelay:
     """`at_…` are the answers at these points; "drop" hangs up instead, at the end after having taken the message.
 
-    `in_groups`: it says that it takes commands in groups. `unknown` are addresses without a mailbox.
+    `when_taken` is done each time before it answers. `in_groups`: it says that it takes commands in groups. `unknown`
+    are addresses without a mailbox.
     """
 
     at_mail: str = ""
     at_rcpt: str = ""
     at_reset: str = ""
     at_end: str = "250 2.0.0 taken"
+    when_taken: Callable[[], None] = lambda: None
     in_groups: bool = False
     unknown: set[str] = field(default_factory=set)
     port: int = 0
@@ -101,6 +104,7 @@ class FakeRelay:
             self.taken.append(
                 Taken(envelope.mail_from or "", list(envelope.rcpt_tos), envelope.original_content or b"")
             )
+            await asyncio.to_thread(self.when_taken)
         if self.at_end == "drop":
             server.transport.abort()
             return "250 OK"

@@ -323,7 +323,7 @@ def test_what_was_said_long_ago_is_forgotten(
     long_ago = timezone.now() - timedelta(days=366)
     sent = {"state": State.SENT, "sent_at": long_ago, "created_at": long_ago}
     change(one, state=State.FAILED, merge={"name": "Ada"}, created_at=long_ago)
-    change(old, **sent)
+    change(old, calendar="BEGIN:VCALENDAR", **sent)
     change(waiting, created_at=long_ago)
     change(young, state=State.SENT, sent_at=timezone.now())
     with tenant_scope(northwind):
@@ -334,7 +334,7 @@ def test_what_was_said_long_ago_is_forgotten(
     monkeypatch.setattr(sending, "PAGE", 1)
     assert [sending.forget_texts(), sending.forget_texts()] == [3, 0]
     assert [now(each).text != "" for each in (old, waiting, young)] == [False, True, True]
-    assert (now(old).html, now(old).headers, now(one).merge) == ("", {}, {})
+    assert (now(old).html, now(old).calendar, now(old).headers, now(one).merge) == ("", "", {}, {})
     with tenant_scope(northwind):
         assert Content.objects.get().text == ""
         with pytest.raises(actions.NotRepeatable):

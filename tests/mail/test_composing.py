@@ -40,6 +40,20 @@ def test_compose_writes_both_parts_and_our_headers() -> None:
     assert mail.get_body(("html",)).get_content().splitlines() == ["<p>Dear <b>Ada</b></p>"]
 
 
+APPOINTMENT = "BEGIN:VCALENDAR\r\nMETHOD:{method}\r\nSUMMARY:Gespräch\r\nEND:VCALENDAR\r\n"
+
+
+@pytest.mark.parametrize(("said", "method"), [("REQUEST", "REQUEST"), ("CANCEL", "CANCEL"), ("X\nBcc: e", "PUBLISH")])
+def test_an_appointment_is_a_third_way_to_say_it(said: str, method: str) -> None:
+    ics = APPOINTMENT.format(method=said)
+    mail = message_from_bytes(compose(message(html="<p>Hi</p>", calendar=ics)), policy=policy.default)
+    parts = list(mail.iter_parts())
+    assert [part.get_content_type() for part in parts] == ["text/plain", "text/html", "text/calendar"]
+    assert parts[2]["Content-Type"].params["method"] == method
+    assert parts[2].get_content().splitlines() == ics.splitlines()
+    assert mail["Bcc"] is None
+
+
 def test_compose_takes_no_header_that_is_not_ours() -> None:
     row = message()
     row.headers = {"Bcc": "eve@example.com", "List-Unsubscribe": "<https://example.com/u/1/>"}

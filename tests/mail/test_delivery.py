@@ -3,6 +3,7 @@ from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError, connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -246,3 +247,52 @@ def test_a_message_that_cannot_be_composed_is_set_aside(northwind: Employer, wri
     assert deliver_lane(Lane.SERVICE) == 1
     assert (now(broken).state, now(broken).error) == (State.FAILED, Trouble.UNREADABLE)
     assert now(whole).state == State.SENT
+
+
+# A database that goes away
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_relay_took_is_written_down_once_the_database_is_back(
+    northwind: Employer, write: Write, relay: FakeRelay, caplog: pytest.LogCaptureFixture
+) -> None:
+    message = write(northwind)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+
+    def hang_up_on_the_worker() -> None:
+        with closing(connection), connection.cursor() as cursor:  # of this thread
+            cursor.execute("SELECT pg_terminate_backend(%s)", [backend])
+
+    relay.when_taken = hang_up_on_the_worker
+    assert deliver_lane(Lane.SERVICE) == 1
+    assert (now(message).state, now(message).attempts) == (State.SENT, 1)
+    assert caplog.messages.count("mail.database_away") == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_whose_lease_ends_waits_no_longer(
+    northwind: Employer, write: Write, relay: FakeRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody_there(*_args: object, **_named: object) -> None:
+        raise OperationalError("the database system is starting up")
+
+    monkeypatch.setattr("mail.delivery.settle", nobody_there)
+    monkeypatch.setattr("mail.delivery.SENDING_LEASE", timedelta(seconds=1.2))
+    write(northwind)
+    with pytest.raises(OperationalError):
+        deliver_lane(Lane.SERVICE)
+
+
+def test_a_message_is_not_to_blame_for_a_database_that_is_away(
+    northwind: Employer, write: Write, relay: FakeRelay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody_there(*_args: object) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    message = write(northwind)
+    monkeypatch.setattr("mail.composing.Composer.compose", nobody_there)
+    assert deliver_lane(Lane.SERVICE) == 0
+    assert (now(message).state, now(message).error) == (State.PENDING, Trouble.UNREACHABLE)
+    assert relay.taken == []

@@ -1,13 +1,16 @@
 import logging
 import sys
 from argparse import ArgumentParser
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, transaction
 
 from mail.providers.inbox import RETURNED, keep
 from mail.replies.actions import MOST_BYTES, NotNow, Undeliverable, take
+from mail.replies.answers import ANSWERS, take_answer
 from mail.replies.handing_on import Incoming, opened
 from mail.replies.tags import REPLIES, addressed_as_reply
 
@@ -30,16 +33,17 @@ class Command(BaseCommand):
         mail = opened(body)
         try:
             if addresses := addressed_as_reply(mail.head, options["to"]):
-                self._take_reply(mail, addresses)
+                self._take(mail, next(filter(None, map(REPLIES.read, addresses)), None), take)
+            elif addresses := addressed_as_reply(mail.head, options["to"], ANSWERS):
+                self._take(mail, next(filter(None, map(ANSWERS.read, addresses)), None), take_answer)
             else:
                 with transaction.atomic():
                     keep(provider=RETURNED, body=body, recipient=options["to"])
         except OperationalError as error:
             self._leave(TRY_LATER, f"The database cannot be reached: {error}")
 
-    def _take_reply(self, mail: Incoming, addresses: list[str]) -> None:
+    def _take(self, mail: Incoming, message_id: UUID | None, take: Callable[..., bool]) -> None:
         """Nothing is kept of what came to a made-up address."""
-        message_id = next((found for found in map(REPLIES.read, addresses) if found), None)
         if message_id is None:
             self._leave(NO_SUCH_ADDRESS, "There is no such address.")
             return

@@ -70,6 +70,14 @@ def test_postmark_gets_all_of_it(api: FakeApi, settings: Settings) -> None:
     }
 
 
+def test_an_appointment_goes_as_a_file(api: FakeApi) -> None:
+    part = b"--x\r\nContent-Type: text/calendar; charset=utf-8; method=REQUEST\r\n\r\nBEGIN:VCALENDAR\r\n--x--\r\n"
+    assert send(content=WIRE.replace(b"--x--\r\n", part)) == Answer(Outcome.SENT, "HTTP 200")
+    [file] = api.asked[0].json["Attachments"]
+    assert (file["Name"], file["ContentType"].split(";")[0]) == ("invitation.ics", "text/calendar")
+    assert base64.b64decode(file["Content"]).strip() == b"BEGIN:VCALENDAR"
+
+
 def test_mail_that_nobody_can_decline_stays_off_the_stream_for_marketing(api: FakeApi, settings: Settings) -> None:
     settings.MAIL_PROVIDER_STREAM = "broadcast"
     send(content=WIRE.replace(b"List-Unsubscribe:", b"X-Other:").replace(b"List-Unsubscribe-Post:", b"X-More:"))
