@@ -12,6 +12,9 @@ class DirectoryConfig(AppConfig):
         from directory.actions import unlink_membership
         from directory.audit_words import register_words
         from directory.colleagues.joining import register_kind as register_colleagues
+        from directory.connections.changes import changes_tile
+        from directory.home_tiles import Tile
+        from directory.home_tiles import register as register_tile
         from directory.joining import register_kind
         from directory.people.acts import register_own
         from directory.profile.addresses import follow_main_address
@@ -22,6 +25,12 @@ class DirectoryConfig(AppConfig):
         listen(unlink_membership)
         main_address.listen(follow_main_address)
         register_words()
+        register_tile(
+            Tile(
+                name="changes", template="directory/connections/_changes_tile.html", context=changes_tile, order=55,
+                module="directory",
+            )
+        )  # fmt: skip
         _register_module()
         _register_pages()
         _register_next_steps()

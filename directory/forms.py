@@ -1,13 +1,23 @@
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from directory.search.forms import AlumniSearchForm, FacetForm, PeopleSearchForm, SearchText
 from tenancy.models import Employer
 from web.forms import AddressField, RadioCards
 
-__all__ = ["AlumniSearchForm", "FacetForm", "LineField", "PeopleSearchForm", "SearchText", "WayInForm", "one_line"]
+__all__ = [
+    "AlumniSearchForm",
+    "FacetForm",
+    "LineField",
+    "PeopleSearchForm",
+    "SearchText",
+    "WayInForm",
+    "WebField",
+    "one_line",
+]
 
 
 def one_line(value: Any) -> str:
@@ -18,6 +28,30 @@ def one_line(value: Any) -> str:
 class LineField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return one_line(value)
+
+
+class WebField(LineField):
+    """An address of the web. Nothing else is ever behind a link of ours."""
+
+    def __init__(self, *, example: str = "https://www.example.com/alumni", **kwargs: Any) -> None:
+        self.example = example
+        attrs = {"inputmode": "url", "autocomplete": "off", "spellcheck": "false", "placeholder": "https://"}
+        super().__init__(max_length=500, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value))
+        if not text:
+            return ""
+        try:
+            parts = urlsplit(text)
+            is_address = parts.scheme in ("https", "http") and "." in (parts.hostname or "") and not parts.username
+        except ValueError:
+            is_address = False
+        if not is_address or " " in text:
+            raise forms.ValidationError(
+                gettext("Enter the whole address, such as %(example)s.") % {"example": self.example}
+            )
+        return text
 
 
 class WayInForm(forms.Form):

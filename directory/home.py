@@ -17,6 +17,8 @@ from directory.rules import can_see_people
 from tenancy.http import TenantRequest
 
 SHOWN = 6
+# Cards: up to so many, and it is said why nobody is here yet; from so many on, old colleagues stay on their own page.
+QUIET, FULL = 1, 2
 
 
 @require_safe
@@ -26,11 +28,13 @@ def home(request: TenantRequest) -> HttpResponse:
     if alumnus is None and can_see_people(request.member):
         return redirect("directory:people_list")
     spells = list(Spell.objects.filter(alumnus=alumnus).latest_first()) if alumnus else []
+    tiles = tiles_for(request, alumnus)
     context = {
         "alumnus": alumnus,
-        "tiles": tiles_for(request, alumnus),
+        "tiles": tiles,
         "spell": spells[0] if spells else None,
-        "colleagues": _old_colleagues(request, alumnus),
+        "colleagues": _old_colleagues(request, alumnus) if len(tiles.main) <= FULL else [],
+        "is_quiet": len(tiles.main) <= QUIET,
         "next_steps": next_steps(request, alumnus),
         "is_stale": alumnus is not None and is_stale(alumnus, now=timezone.now()),
         "completeness": completeness(alumnus, has_career=bool(spells)) if alumnus else None,

@@ -29,8 +29,10 @@ def can_see_records(member: Membership) -> bool:
     return audience_for(member) == Audience.STAFF
 
 
-def can_see_rehire(member: Membership) -> bool:
-    return member.has_role(Role.OWNER, Role.HR_ADMIN, Role.RECRUITER)
+def can_see_rehire(member: Membership, alumnus: Alumnus | None = None) -> bool:
+    """Of this person, where one is named: nobody reads what was said of their own return."""
+    is_own = alumnus is not None and alumnus.membership_id == member.pk
+    return member.has_role(Role.OWNER, Role.HR_ADMIN, Role.RECRUITER) and not is_own
 
 
 def can_see_custom(member: Membership) -> bool:

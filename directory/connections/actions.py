@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.limits import DAY, Limit
-from directory.connections import emails
+from directory.connections import emails, partings
 from directory.connections.rules import can_connect, is_still_declined, may_ask_again, takes_part
 from directory.models import Alumnus, Block, Connection, ConnectionState, PrivateNote
 from tenancy.models import Employer
@@ -149,7 +149,9 @@ def block(*, employer: Employer, alumnus: Alumnus, other: Alumnus) -> Block:
     if not BLOCKS_PER_DAY.allow(employer.pk, alumnus.pk):
         raise TooManyAsks(_("You have blocked many people today. Please go on tomorrow."))
     Connection.objects.between(alumnus.pk, other.pk).delete()
-    return Block.objects.create(blocker=alumnus, blocked=other)
+    made = Block.objects.create(blocker=alumnus, blocked=other)
+    partings.tell(alumnus, other)
+    return made
 
 
 @transaction.atomic

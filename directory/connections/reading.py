@@ -79,10 +79,10 @@ def own_alumnus(member: Membership) -> Alumnus | None:
 def waiting_for(member: Membership) -> int:
     """How many people wait for this member's answer."""
     asks = Connection.objects.filter(asked__membership=member, state=ConnectionState.ASKED)
-    return asks.filter(_taking_part("asker__")).count()
+    return asks.filter(taking_part("asker__")).count()
 
 
-def _taking_part(prefix: str = "") -> Q:
+def taking_part(prefix: str = "") -> Q:
     """The database's twin of `rules.takes_part`; a test holds them together."""
     states = (AlumnusState.ALUMNUS, AlumnusState.EMPLOYEE)
     conditions = {"joined_at__isnull": False, "is_limited": False, "unlisted": False, "state__in": states}
@@ -102,7 +102,7 @@ def circle_of(own: Alumnus, member: Membership) -> Circle:
     seen = circle.audiences.keys()
     standing = {other: standing_of(connection, own) for other, connection in circle.asks.items()}
     waiting = {other for other in known if standing.get(other) == Standing.ASKED_ME}
-    waiting = set(Alumnus.objects.filter(_taking_part(), pk__in=waiting).values_list("pk", flat=True))
+    waiting = set(Alumnus.objects.filter(taking_part(), pk__in=waiting).values_list("pk", flat=True))
     circle.lists = {
         Show.CONNECTED: {other for other in seen if standing.get(other) == Standing.CONNECTED},
         Show.ASKED_ME: waiting,

@@ -2,18 +2,18 @@
 
 from uuid import UUID
 
-from django.contrib import messages
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import role_required
 from accounts.step_up import step_up_required
 from directory.models import CustomField, PeopleExport
-from directory.people.actions.exports import ask_for_export, cancel_export, note_download
+from directory.people import file_pages
+from directory.people.actions.exports import ask_for_export
 from directory.people.columns import columns
 from directory.people.forms import ExportForm
 from directory.people.preferences import columns_of
@@ -22,11 +22,19 @@ from directory.people.selection import selection_of
 from directory.people.table import search_form
 from tenancy.http import TenantRequest
 from web.errors import ActionError
-from web.exports import XLSX_TYPE, TableFormat
-from web.http import wants_fragment
 
 NAMES = ("given_name", "family_name")
-TYPES = {TableFormat.CSV: "text/csv; charset=utf-8", TableFormat.XLSX: XLSX_TYPE}
+PLACE = file_pages.Place(
+    title=lazy("Your list of people"),
+    file_name=lazy("people"),
+    root="directory:people_list",
+    root_label=lazy("People"),
+    back=lazy("Back to the table"),
+    gone=lazy("The list is gone. Nothing of it is kept."),
+    detail="directory:export_detail",
+    download="directory:export_file",
+    deletion="directory:export_deletion",
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -66,11 +74,7 @@ def _own(request: TenantRequest, export_id: UUID) -> PeopleExport:
 @role_required(*KEEPERS)
 @never_cache
 def export_detail(request: TenantRequest, export_id: UUID) -> HttpResponse:
-    export = _own(request, export_id)
-    template = "directory/people/export_detail.html"
-    if wants_fragment(request, "export-state"):
-        template += "#export-state"
-    return render(request, template, {"export": export})
+    return file_pages.show(request, _own(request, export_id), PLACE)
 
 
 @require_safe
@@ -78,22 +82,10 @@ def export_detail(request: TenantRequest, export_id: UUID) -> HttpResponse:
 @step_up_required("people.export")
 @never_cache
 def export_file(request: TenantRequest, export_id: UUID) -> HttpResponseBase:
-    try:
-        export = note_download(_own(request, export_id), by=request.member)
-    except ActionError as error:
-        messages.error(request, str(error))
-        return redirect("directory:export_detail", export_id)
-    return FileResponse(
-        export.file.open("rb"),
-        as_attachment=True,
-        filename=f"{_('people')}-{export.requested_at:%Y-%m-%d}.{export.format}",
-        content_type=TYPES[TableFormat(export.format)],
-    )
+    return file_pages.hand_over(request, _own(request, export_id), PLACE)
 
 
 @require_POST
 @role_required(*KEEPERS)
 def export_deletion(request: TenantRequest, export_id: UUID) -> HttpResponse:
-    cancel_export(_own(request, export_id), by=request.member)
-    messages.success(request, _("The list is gone. Nothing of it is kept."))
-    return redirect("directory:people_list")
+    return file_pages.delete(request, _own(request, export_id), PLACE)

@@ -108,7 +108,7 @@ def person_context(request: TenantRequest, alumnus: Alumnus, **forms: Any) -> di
         "may_manage": may_manage,
         "may_give_way_in": can_give_way_in(request.member, alumnus),
         "may_see_contact": may_see_contact(request.member, alumnus),
-        "may_see_rehire": can_see_rehire(request.member),
+        "may_see_rehire": can_see_rehire(request.member, alumnus),
         "may_see_custom": can_see_custom(request.member),
         "may_limit": may_manage and can_limit(alumnus),
         "waits": waits_for_approval(alumnus),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from accounts.access import member_required
 from directory.connections.reading import box_for, own_alumnus
 from directory.models import Alumnus
+from directory.profile.panels import panels_for
 from directory.profile.photos import PHOTO_SIZES, photo_paths
 from directory.profile.reading import profile_for
 from directory.rules import can_edit_profile, can_see_people
@@ -31,9 +32,11 @@ def alumnus_detail(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
     if alumnus is None:
         return _hidden(request)
     own = own_alumnus(request.member)
+    connection = box_for(request.member, own, alumnus, today=timezone.localdate())
     context = {
         "profile": profile_for(request.member, alumnus),
-        "connection": box_for(request.member, own, alumnus, today=timezone.localdate()),
+        "connection": connection,
+        "panels": panels_for(request, own, alumnus) if own is not None and connection is not None else [],
         "may_edit": can_edit_profile(request.member, alumnus),
         "may_see_record": can_see_people(request.member),
     }

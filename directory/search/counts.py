@@ -60,9 +60,13 @@ def count(query: Query, condition: Q, facets: Iterable[str], *, most: int | None
             query.parts(condition, without=without), ordered=query.is_empty and most is not None, most=most
         )
         # The first part carries the total, under no facet's name. Few values are many people's: grouped, then chosen.
-        total = "SELECT '' AS value, count(*) AS number FROM hits UNION ALL " if not statements else ""
+        total = "SELECT '' AS value, count(*) AS number FROM hits" if not statements else ""
+        if not kinds:
+            statements.append(f"(WITH hits AS MATERIALIZED ({sql}) {total})")
+            params += values
+            continue
         statements.append(
-            f"(WITH hits AS MATERIALIZED ({sql}) {total}"
+            f"(WITH hits AS MATERIALIZED ({sql}) {total}{' UNION ALL ' if total else ''}"
             "SELECT value, number FROM (SELECT value, count(*) AS number"
             " FROM (SELECT unnest(facets) AS value FROM hits) AS held GROUP BY value) AS counted"
             " WHERE split_part(value, ':', 1) = ANY(%s))"

@@ -1,8 +1,8 @@
 """The links of a result page: every filter is an address, so that it can be shared and works without JavaScript."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote_plus
 
 from django.http import QueryDict
@@ -13,10 +13,10 @@ from django.utils.translation import ngettext
 
 from directory.names import name_key
 from directory.places.cities import place_label, place_of
-from directory.search.counts import ways_out
+from directory.search.counts import Counts, ways_out
 from directory.search.finding import Found
 from directory.search.forms import DISTANCES, FACET_LABELS, facet_value_label
-from directory.search.query import Query, Sort
+from directory.search.query import Near, Query, Sort
 
 SHOWN = 6
 MOST = 60
@@ -49,9 +49,36 @@ class FacetGroup:
         return next((link for link in self.links if link.chosen), None)
 
 
+class Asked(Protocol):
+    """What the links need of a question: the values that were chosen of a facet."""
+
+    def values(self, name: str) -> tuple[str, ...]: ...
+
+
+class Answer(Protocol):
+    @property
+    def counts(self) -> Counts: ...
+
+    @property
+    def unknown(self) -> tuple[tuple[str, str], ...]: ...
+
+
+@dataclass(frozen=True)
+class Words:
+    """What facets and their values are called. `in_order`: from one end to the other, not by how many there are."""
+
+    names: Mapping[str, str | Promise]
+    label: Callable[[str, str], str]
+    in_order: Collection[str] = ()
+
+
+PEOPLE = Words(FACET_LABELS, facet_value_label)
+
+
 def facet_groups(
-    address: QueryDict, query: Query, found: Found, names: Iterable[str], *, several: bool = False
-) -> list[FacetGroup]:
+    address: QueryDict, query: Asked, found: Answer, names: Iterable[str], *, several: bool = False,
+    words: Words = PEOPLE,
+) -> list[FacetGroup]:  # fmt: skip
     """`several`: a link adds its value to those chosen, where else it takes their place."""
     groups = []
     for name in names:
@@ -59,12 +86,12 @@ def facet_groups(
         chosen = [value for value in query.values(name) if (name, value) not in found.unknown]
         for value in chosen:
             counts.setdefault(value, 0)
-        labelled = [(value, number, facet_value_label(name, value)) for value, number in counts.items()]
-        labelled.sort(key=lambda item: _rank(name, *item, chosen=chosen))
+        labelled = [(value, number, words.label(name, value)) for value, number in counts.items()]
+        labelled.sort(key=lambda item: (item[0],) if name in words.in_order else _rank(name, *item, chosen=chosen))
         more = "+" if found.counts.is_capped else ""
         links = _facet_links(address, name, labelled[:MOST], chosen, more=more, several=several)
         if links:
-            groups.append(FacetGroup(name, FACET_LABELS[name], links))
+            groups.append(FacetGroup(name, words.names[name], links))
     return groups
 
 
@@ -116,19 +143,23 @@ def chips(address: QueryDict, query: Query, found: Found) -> list[FacetLink]:
     links = []
     if query.worked_with_me:
         links.append(FacetLink(_("Worked with me"), with_change(address, worked=None)))
-    if query.near:
-        links.append(FacetLink(_near_words(query), with_change(address, near=None, km=None)))
-    for name in query.filters:
+    return [*links, *chosen_chips(address, query, found.unknown, query.filters, near=query.near)]
+
+
+def chosen_chips(
+    address: QueryDict, query: Asked, unknown: Collection[tuple[str, str]], names: Iterable[str], *,
+    near: Near | None, words: Words = PEOPLE,
+) -> list[FacetLink]:  # fmt: skip
+    links = []
+    if near:
+        around = _("%(km)d km around %(city)s") % {"km": near.km, "city": place_label(str(near.city_id))}
+        links.append(FacetLink(around, with_change(address, near=None, km=None)))
+    for name in names:
         for value in query.values(name):
-            if (name, value) not in found.unknown:
-                label = f"{FACET_LABELS[name]}: {facet_value_label(name, value)}"
+            if (name, value) not in unknown:
+                label = f"{words.names[name]}: {words.label(name, value)}"
                 links.append(FacetLink(label, without_value(address, name, value)))
     return links
-
-
-def _near_words(query: Query) -> str:
-    near = query.near
-    return _("%(km)d km around %(city)s") % {"km": near.km, "city": place_label(str(near.city_id))} if near else ""
 
 
 def distances(address: QueryDict, query: Query) -> list[FacetLink]:

@@ -104,15 +104,47 @@ class PeopleSearchForm(FacetForm):
     audience = Audience.STAFF
 
 
-class AlumniSearchForm(FacetForm):
-    """Of each facet several values, any of which will do."""
+class AddressForm(FacetForm):
+    """Of each facet several values, any of which will do, and a distance, as the page's address holds them.
 
+    `unknown` are values that nothing could have: they are left out.
+    """
+
+    def __init__(self, data: QueryDict, *, tenant: Employer) -> None:
+        super().__init__(data, tenant=tenant)
+        self.address = data
+        self.unknown: list[tuple[str, str]] = []
+
+    @staticmethod
+    def may_be(name: str, value: str) -> bool:
+        """Whether anything could have this value; whether something has is for the search to say."""
+        raise NotImplementedError
+
+    def _values(self, name: str) -> list[str]:
+        typed = dict.fromkeys(filter(None, map(one_line, self.address.getlist(name)[:MAX_VALUES])))
+        known = [value for value in typed if self.may_be(name, value)]
+        self.unknown += [(name, value) for value in typed if value not in known]
+        return known
+
+    def _near(self) -> Near | None:
+        """A city by its number or its name, and one of the distances on offer."""
+        typed, km = one_line(self.address.get("near")), self.address.get("km", "")
+        if not typed:
+            return None
+        is_number = typed.isascii() and typed.isdecimal() and len(typed) <= MAX_NUMBER
+        found = city(int(typed)) if is_number else known_city(typed)
+        if found is None or km not in map(str, DISTANCES):
+            self.unknown.append(("near", typed))
+            return None
+        return Near(found.id, int(km))
+
+
+class AlumniSearchForm(AddressForm):
     facets: tuple[str, ...] = ("team", "office", "country", "city", "skill", "left", "help", "open")
 
     def __init__(self, data: QueryDict, *, tenant: Employer, viewer: Viewer = EVERYBODY) -> None:
         super().__init__(data, tenant=tenant)
-        self.address, self.viewer = data, viewer
-        self.unknown: list[tuple[str, str]] = []
+        self.viewer = viewer
 
     @property
     def query(self) -> Query:
@@ -128,35 +160,16 @@ class AlumniSearchForm(FacetForm):
             near=self._near(),
         )
 
-    def _values(self, name: str) -> list[str]:
-        typed = dict.fromkeys(filter(None, map(one_line, self.address.getlist(name)[:MAX_VALUES])))
-        known = [value for value in typed if _may_be(name, value)]
-        self.unknown += [(name, value) for value in typed if value not in known]
-        return known
-
     def _sort(self) -> str:
         asked = self.address.get("sort", "")
         return asked if asked in Sort.values else Sort.RELEVANCE
 
-    def _near(self) -> Near | None:
-        """A city by its number or its name, and one of the distances on offer."""
-        typed, km = one_line(self.address.get("near")), self.address.get("km", "")
-        if not typed:
-            return None
-        is_number = typed.isascii() and typed.isdecimal() and len(typed) <= MAX_NUMBER
-        found = city(int(typed)) if is_number else known_city(typed)
-        if found is None or km not in map(str, DISTANCES):
-            self.unknown.append(("near", typed))
-            return None
-        return Near(found.id, int(km))
-
-
-def _may_be(name: str, value: str) -> bool:
-    """Whether anybody could have this value; whether somebody has is for the search to say."""
-    if name == "country":
-        return value in country_names()
-    if name == "open":
-        return value in OpenTo.values
-    if name == "left":
-        return value.isascii() and value.isdecimal() and len(value) == 4
-    return True
+    @staticmethod
+    def may_be(name: str, value: str) -> bool:
+        if name == "country":
+            return value in country_names()
+        if name == "open":
+            return value in OpenTo.values
+        if name == "left":
+            return value.isascii() and value.isdecimal() and len(value) == 4
+        return True

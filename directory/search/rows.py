@@ -335,6 +335,10 @@ def _facets(person: Person, fields: frozenset[str], audience: Audience, own: Own
         yield from (f"skill:{skill}" for skill in person.skills)
     if "can_help_with" in fields:
         yield from (f"help:{each}" for each in alumnus.can_help_with)
+        yield from (f"gives:{word}" for word in _each_word(alumnus.can_help_with))
+    if "looking_for" in fields:
+        yield from (f"need:{each}" for each in alumnus.looking_for)
+        yield from (f"needs:{word}" for word in _each_word(alumnus.looking_for))
     if "open_to" in fields:
         yield from (f"open:{each}" for each in alumnus.open_to)
     if "languages" in fields:
@@ -346,6 +350,11 @@ def _facets(person: Person, fields: frozenset[str], audience: Audience, own: Own
         yield from _staff_facets(alumnus)
         for more in _more_staff_facets:
             yield from more(person)
+
+
+def _each_word(subjects: Iterable[str]) -> dict[str, None]:
+    """By these, give and ask finds who could help whom; no page filters or counts by them."""
+    return dict.fromkeys(word for subject in subjects for word in name_key(subject).split())
 
 
 def _staff_facets(alumnus: Alumnus) -> Iterator[str]:

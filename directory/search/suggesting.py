@@ -24,14 +24,17 @@ def options(query: Query, facets: Iterable[str]) -> list[Option]:
     typed = name_key(query.text)
     if not typed:
         return []
-    return [*map(_person, _people(query, typed)), *_filters(query, typed, facets)]
+    return [*map(_person, people_named(query, most=PEOPLE)), *_filters(query, typed, facets)]
 
 
-def _people(query: Query, typed: str) -> list[SearchRow]:
+def people_named(query: Query, *, most: int) -> list[SearchRow]:
     """As written, and with the family name first; both along an index."""
+    typed = name_key(query.text)
+    if not typed:
+        return []
     begins = Q(name_key__begins=typed) | Q(sort_name__begins=typed)
     parts = query.parts(begins)
-    return keyset_page(parts[0], also=parts[1:], order=BY_NAME, size=PEOPLE).items
+    return keyset_page(parts[0], also=parts[1:], order=BY_NAME, size=most).items
 
 
 def _person(row: SearchRow) -> Option:
