@@ -36,6 +36,7 @@ class EngagementConfig(AppConfig):
                 ),
                 icon="mail",
                 order=40,
+                starts=False,
             )
         )
         for room in ROOMS:

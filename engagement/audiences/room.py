@@ -1,8 +1,8 @@
 """What the room brings along when the portal starts."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_members
 from engagement.audiences import own_fields, reading_fields, record_fields
 from engagement.audiences.audit_words import register_words
 from engagement.audiences.rules import can_keep_audiences
@@ -24,11 +24,6 @@ def open_room() -> None:
             group=_("Mail"),
             also=("engagement:audience_create", "engagement:audience_update", "engagement:audience_deletion"),
             module="engagement",
-            visible=_keeps_audiences,
+            visible=for_members(can_keep_audiences),
         )
     )
-
-
-def _keeps_audiences(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and can_keep_audiences(member)

@@ -1,5 +1,5 @@
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -141,6 +141,9 @@ class SendingForm(forms.Form):
 
     people = forms.IntegerField(label=lazy("Number of people"), min_value=0)
 
+    hint: ClassVar = lazy("Type how many people get it.")
+    other: ClassVar = lazy("That is not the number: %(n)d people get it now.")
+
     def __init__(self, data: Any = None, *, tenant: Employer, count: int) -> None:
         super().__init__(data)
         self.count = count
@@ -150,12 +153,10 @@ class SendingForm(forms.Form):
             self.initial["people"] = count
         else:
             self.fields["people"].widget.attrs |= {"inputmode": "numeric", "autocomplete": "off"}
-            self.fields["people"].help_text = _("Type how many people get it.")
+            self.fields["people"].help_text = self.hint
 
     def clean_people(self) -> int:
         typed: int = self.cleaned_data["people"]
         if typed != self.count:
-            raise forms.ValidationError(
-                _("That is not the number: %(n)d people get it now.") % {"n": self.count}, code="other"
-            )
+            raise forms.ValidationError(self.other % {"n": self.count}, code="other")
         return typed

@@ -1,7 +1,7 @@
 """When a campaign reaches whom: days and clock times into moments, and people into waves, in the database."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, CharField, DateTimeField, DurationField, ExpressionWrapper, QuerySet, Value, When
@@ -11,13 +11,9 @@ from django.db.models.functions import MD5, Cast, Concat, Ntile, RowNumber
 from engagement.models.campaigns import GOOD_FOR, Campaign, Pace, Start
 from mail.models import Reader
 from tenancy.models import Employer
+from web.clocks import moment
 
 HOUR = timedelta(hours=1)
-
-
-def moment(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    """A time that the clocks leave out comes an hour later; of one that comes twice, the first."""
-    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)
 
 
 def zones_of_readers(employer: Employer) -> list[str]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_roles
 from engagement.audiences import uses
 from engagement.campaigns.audit_words import register_words
 from engagement.campaigns.round_up import register_sections
@@ -31,14 +31,9 @@ def open_room() -> None:
             group=_("Mail"),
             also=tuple(f"engagement:campaign_{page}" for page in PAGES),
             module="engagement",
-            visible=_reads_campaigns,
+            visible=for_roles(*READERS),
         )
     )
-
-
-def _reads_campaigns(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and member.has_role(*READERS)
 
 
 def _campaigns_with(segment: Segment) -> Iterable[uses.Use]:

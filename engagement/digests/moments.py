@@ -1,8 +1,10 @@
 """When a round-up is due on somebody's clock."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from web import clocks
 
 WEEK = timedelta(days=7)
 # A round-up that could not go out on its day still does so long after; then its matter waits for the next one.
@@ -51,8 +53,8 @@ class Due:
 
 
 def moment(day: date, hour: int, zone: ZoneInfo) -> datetime:
-    """That hour on that day as clocks there show it; one that is left out in spring is the hour after."""
-    return datetime.combine(day, time(hour), tzinfo=zone).astimezone(UTC)
+    """That hour on that day as clocks there show it, in UTC."""
+    return clocks.moment(day, time(hour), zone)
 
 
 def latest_due(now: datetime, *, weekday: int, hour: int, zone: ZoneInfo) -> Due:

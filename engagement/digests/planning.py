@@ -120,6 +120,11 @@ def plan_batch(employer: Employer, due: Due, people: Sequence[Alumnus]) -> int:
         _collect(employer, due, section, list(readers.values()))
     letters = [_letter(employer, reader) for reader in readers.values() if reader.items]
     sent = put_into_outbox(employer, due, letters)
+    for section in sections_for(employer):
+        if section.planned is not None:
+            section.planned(
+                {pk: (sent[pk], readers[pk].items[section.name]) for pk in sent if section.name in readers[pk].items}
+            )
     Roundup.objects.bulk_create(
         [
             Roundup(recipient_id=pk, rhythm=reader.rhythm, day=due.day, message_id=sent.get(pk))

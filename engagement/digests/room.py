@@ -1,8 +1,8 @@
 """The sections there are now. Openings, events, stories and campaigns bring theirs."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_members
 from engagement.anniversaries import section as anniversaries
 from engagement.digests import circle, newcomers
 from engagement.digests.audit_words import register_words
@@ -41,11 +41,6 @@ def open_room() -> None:
             area="staff",
             group=_("Mail"),
             module="engagement",
-            visible=_keeps_round_up,
+            visible=for_members(can_keep_round_up),
         )
     )
-
-
-def _keeps_round_up(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and can_keep_round_up(member)

@@ -35,20 +35,25 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Item:
-    """One line. Its words are in the language that is active while a section collects; `url` is absolute or empty."""
+    """One line. Its words are in the language that is active while a section collects; `url` is absolute or empty.
+
+    `about` is for the section alone, which reads it again when it is told what went into a mail."""
 
     title: str
     detail: str = ""
     url: str = ""
+    about: UUID | None = None
 
 
 Collect = Callable[[Employer, Sequence[Recipient]], Mapping[UUID, Sequence[Item]]]
+Planned = Callable[[Mapping[UUID, tuple[UUID, Sequence[Item]]]], None]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
     """`category` is what a person has chosen weekly or monthly to find it in their round-up. `module`, where it is
-    named, has to be on."""
+    named, has to be on. `planned`, where a section tells things once only, learns in the same transaction which
+    message each person's items stand in: people who get none are not in it."""
 
     name: str
     category: Category
@@ -56,6 +61,7 @@ class Section:
     collect: Collect
     order: int = 50
     module: str = ""
+    planned: Planned | None = None
 
 
 _sections: dict[str, Section] = {}

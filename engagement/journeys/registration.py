@@ -1,9 +1,9 @@
 """What this room brings to the registries of others, and its own kinds of step."""
 
 from django import forms
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_roles
 from directory.people import panels
 from engagement.errands import kind as errand
 from engagement.errands.rules import READERS as ERRAND_READERS
@@ -61,13 +61,14 @@ def register_pages() -> None:
     register_item(
         NavItem(
             label=_("Journeys"), url_name="engagement:journey_list", icon="route", order=870, area="staff",
-            group=_("Mail"), also=JOURNEY_PAGES, module="engagement", visible=_reads_journeys,
+            group=_("Mail"), also=JOURNEY_PAGES, module="engagement", visible=for_roles(*READERS),
         )
     )  # fmt: skip
     register_item(
         NavItem(
             label=_("Errands"), url_name="engagement:errand_list", icon="list-checks", order=871, area="staff",
-            group=_("Mail"), also=("engagement:errand_detail",), module="engagement", visible=_does_errands,
+            group=_("Mail"), also=("engagement:errand_detail",), module="engagement",
+            visible=for_roles(*ERRAND_READERS),
         )
     )  # fmt: skip
 
@@ -82,13 +83,3 @@ JOURNEY_PAGES = (
     "engagement:step_update",
     "engagement:time_machine",
 )
-
-
-def _reads_journeys(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and member.has_role(*READERS)
-
-
-def _does_errands(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and member.has_role(*ERRAND_READERS)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import role_required
 from accounts.step_up import step_up_required
+from engagement import occasions
 from engagement.gate import refusals
 from engagement.journeys import gate, kinds, timetables
 from engagement.journeys.actions.changes import (
@@ -51,6 +52,7 @@ def journey_list(request: TenantRequest) -> HttpResponse:
         "lines": lines,
         "moments": whole_timeline(request.tenant),
         "tables": tables,
+        "occasions": occasions.steps_after(request.tenant),
         "lacks_ready_made": any(ready.name not in have for ready in READY_MADE),
         "may_edit": can_edit_journeys(request.member),
     }

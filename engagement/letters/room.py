@@ -1,8 +1,8 @@
 """What the room brings along when the portal starts."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_members
 from engagement.letters.audit_words import register_words
 from engagement.letters.blocks import register_ours
 from engagement.letters.rules import can_write_letters
@@ -22,11 +22,6 @@ def open_room() -> None:
             group=_("Mail"),
             also=("engagement:letter_update", "engagement:letter_version"),
             module="engagement",
-            visible=_writes_letters,
+            visible=for_members(can_write_letters),
         )
     )
-
-
-def _writes_letters(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and can_write_letters(member)

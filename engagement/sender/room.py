@@ -1,8 +1,8 @@
 """What the room brings along when the portal starts."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_roles
 from engagement.sender.audit_words import register_words
 from engagement.sender.rules import KEEPERS
 from web.navigation import NavItem, register
@@ -19,11 +19,6 @@ def open_room() -> None:
             area="staff",
             group=_("Mail"),
             module="engagement",
-            visible=_keeps_sender,
+            visible=for_roles(*KEEPERS),
         )
     )
-
-
-def _keeps_sender(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and member.has_role(*KEEPERS)

@@ -1,6 +1,6 @@
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_roles
 from engagement.undelivered.emails import tell_of_stopped_mailings
 from mail.sending import when_stopped
 from web.navigation import NavItem, register
@@ -16,11 +16,6 @@ def open_room() -> None:
             order=888,
             area="staff",
             group=_("Mail"),
-            visible=_keeps_mail,
+            visible=for_roles("owner", "hr_admin"),
         )
     )
-
-
-def _keeps_mail(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and member.has_role("owner", "hr_admin")

@@ -6,6 +6,7 @@ from django.test import Client
 from accounts.models import User
 from mail.categories import CHOICES, Category
 from mail.choosing import set_frequencies, set_wishes
+from mail.consent_texts import TEXT_VERSION
 from mail.models import Channel, Frequency, Reader
 from mail.preferences import frequencies_of, wanted_categories
 from tenancy.models import Employer
@@ -51,7 +52,7 @@ def test_each_kind_comes_as_often_as_chosen(acme: Employer, alice: User, client_
     assert "As soon as there is something: Openings." in html
     assert "Never more than 3 such mails a week." in html
     assert "News: yes, in a weekly round-up" in html
-    assert html.count("words of 2026-11 (en)") == 3
+    assert html.count(f"words of {TEXT_VERSION} (en)") == 3
 
 
 def test_wishes_wait_on_the_page_until_they_are_saved(acme: Employer, alice: User, client_for: ClientFor) -> None:
