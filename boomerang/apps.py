@@ -21,6 +21,8 @@ ROOMS: tuple[str, ...] = (
     "outreach",
     "returning",
     "referrals",
+    "checkins",
+    "ledger",
 )
 
 
@@ -40,6 +42,7 @@ class BoomerangConfig(AppConfig):
                 ),
                 icon="briefcase",
                 order=50,
+                starts=False,
             )
         )
         for room in ROOMS:

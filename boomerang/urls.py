@@ -14,4 +14,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("boomerang.interest.urls")),
     path("", include("boomerang.outreach.urls")),
     path("", include("boomerang.returning.urls")),
+    path("", include("boomerang.checkins.urls")),
+    path("", include("boomerang.ledger.urls")),
 ]

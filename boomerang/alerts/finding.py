@@ -64,16 +64,21 @@ def _searched(
     return rows.order_by("-opened_at", "id").values_list("opening", flat=True)
 
 
-def note_told(pairs: Iterable[tuple[UUID, UUID]], *, now: datetime) -> set[tuple[UUID, UUID]]:
-    """(person, opening), each noted once for ever; says which are new, so that of two that tell only one does."""
+Pair = tuple[UUID, UUID]  # person, opening
+
+
+def note_told(pairs: Iterable[Pair], *, now: datetime, messages: Mapping[Pair, UUID] | None = None) -> set[Pair]:
+    """Each noted once for ever; says which are new, so that of two that tell only one does. `messages`: the mails
+    they stand in, where those are written already."""
     wanted = sorted(set(pairs))
+    mails = messages or {}
     if not wanted:
         return set()
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO boomerang_toldopening (tenant_id, id, alumnus_id, opening_id, at)"
-            " SELECT %s, id, alumnus, opening, %s FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[])"
-            " AS new (id, alumnus, opening)"
+            "INSERT INTO boomerang_toldopening (tenant_id, id, alumnus_id, opening_id, at, message_id)"
+            " SELECT %s, id, alumnus, opening, %s, message"
+            " FROM unnest(%s::uuid[], %s::uuid[], %s::uuid[], %s::uuid[]) AS new (id, alumnus, opening, message)"
             " ON CONFLICT (tenant_id, alumnus_id, opening_id) DO NOTHING RETURNING alumnus_id, opening_id",
             [
                 require_tenant(),
@@ -81,9 +86,15 @@ def note_told(pairs: Iterable[tuple[UUID, UUID]], *, now: datetime) -> set[tuple
                 new_ids(len(wanted)),
                 [str(alumnus) for alumnus, _opening in wanted],
                 [str(opening) for _alumnus, opening in wanted],
+                [str(mails[pair]) if pair in mails else None for pair in wanted],
             ],
         )
         return set(cursor.fetchall())
+
+
+def tie_to(message_id: UUID, alumnus_id: UUID, opening_ids: Iterable[UUID]) -> None:
+    """They stand in this mail, and count as told for as long as it may go out."""
+    ToldOpening.objects.filter(alumnus=alumnus_id, opening__in=list(opening_ids)).update(message_id=message_id)
 
 
 def openings_in(ids: Sequence[UUID]) -> list[Opening]:

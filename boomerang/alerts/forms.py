@@ -18,11 +18,9 @@ class AlertForm(forms.Form):
     rhythm = forms.ChoiceField(
         label=_("How often"), choices=AlertRhythm.choices, initial=AlertRhythm.WEEKLY, widget=RadioCards
     )
-    weekday = forms.TypedChoiceField(
-        label=_("Day"), choices=list(WEEKDAYS.items()), coerce=int, initial=0, help_text=_("For once a week.")
-    )
+    weekday = forms.TypedChoiceField(label=_("Day"), choices=list(WEEKDAYS.items()), coerce=int, initial=0)
     hour = forms.TypedChoiceField(
-        label=_("Hour"), choices=HOURS, coerce=int, initial=9, help_text=_("By your own clock; not for at once.")
+        label=_("Hour"), choices=HOURS, coerce=int, initial=9, help_text=_("By your own clock.")
     )
 
     def __init__(self, data: Any = None, *, alert: OpeningAlert | None = None, name: str = "") -> None:

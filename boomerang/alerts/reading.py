@@ -50,7 +50,7 @@ def mail_of(alumnus: Alumnus) -> Mail:
 
 
 def alerts_of(alumnus: Alumnus) -> list[Shown]:
-    held = OpeningAlert.objects.filter(alumnus=alumnus).order_by("created_at", "pk")
+    held = OpeningAlert.objects.kept().filter(alumnus=alumnus).order_by("created_at", "pk")
     return [Shown(alert, words_of(alert), when_of(alert), href_of(alert)) for alert in held]
 
 
@@ -66,6 +66,11 @@ def words_of(alert: OpeningAlert) -> list[str]:
         km = next(iter(alert.criteria.get("km", ())), "")
         found.append(_("%(km)s km around %(place)s") % {"km": km, "place": facet_value_label("city", near)})
     return found or [_("Every new opening")]
+
+
+def name_for(looks_for: list[str]) -> str:
+    """What an alert is called until its owner calls it something else."""
+    return ", ".join(looks_for).replace("“", "").replace("”", "")[:80]
 
 
 def when_of(alert: OpeningAlert) -> str:

@@ -23,7 +23,7 @@ Found = dict[UUID, list[UUID]]  # openings by person, the best first
 
 
 def collect(employer: Employer, recipients: Sequence[Recipient]) -> Mapping[UUID, Sequence[Item]]:
-    """A fixed number of queries, and one for each different search that somebody keeps. What stands here is told."""
+    """A fixed number of queries, and one for each different search that somebody keeps."""
     people = {each.pk: each.alumnus for each in recipients}
     lookers = lookers_of(people.values())
     told = _told(people)
@@ -41,7 +41,6 @@ def collect(employer: Employer, recipients: Sequence[Recipient]) -> Mapping[UUID
         ][:SHOWN]
         for person, ids in found.items()
     }
-    note_told([(person, each.pk) for person, those in chosen.items() for each in those], now=timezone.now())
     return {
         person: [_item(employer, each, reasons.get((person, each.pk), [])) for each in those]
         for person, those in chosen.items()
@@ -49,9 +48,15 @@ def collect(employer: Employer, recipients: Sequence[Recipient]) -> Mapping[UUID
     }
 
 
+def planned(mails: Mapping[UUID, tuple[UUID, Sequence[Item]]]) -> None:
+    """What stands in a round-up is told, for as long as that mail may go out."""
+    told = {(person, item.about): message for person, (message, items) in mails.items() for item in items if item.about}
+    note_told(told, now=timezone.now(), messages=told)
+
+
 def _item(employer: Employer, opening: Opening, reasons: Sequence[str]) -> Item:
     detail = " · ".join([*opening_facts(opening), *reasons[:3]])
-    return Item(opening.title, detail, employer_url(employer, "boomerang:opening_detail", opening.pk))
+    return Item(opening.title, detail, employer_url(employer, "boomerang:opening_detail", opening.pk), opening.pk)
 
 
 def _told(people: Mapping[UUID, object]) -> set[tuple[UUID, UUID]]:

@@ -21,7 +21,7 @@ from boomerang.alerts.actions import (
 )
 from boomerang.alerts.finding import criteria_of
 from boomerang.alerts.forms import AlertForm
-from boomerang.alerts.reading import alerts_of, mail_of, words_of
+from boomerang.alerts.reading import alerts_of, mail_of, name_for, words_of
 from boomerang.board.rules import has_marketplace
 from boomerang.models import MOST_ALERTS, OpeningAlert
 from directory.access import approval_required
@@ -60,7 +60,7 @@ def alert_create(request: TenantRequest) -> HttpResponse:
     criteria = criteria_of(request.GET)
     draft = OpeningAlert(fits_me=not criteria, criteria=criteria)
     looks_for = words_of(draft)
-    form = AlertForm(request.POST or None, name=", ".join(looks_for).strip("“”")[:80])
+    form = AlertForm(request.POST or None, name=name_for(looks_for))
     if request.method == "POST" and form.is_valid():
         wanted = form.wanted(fits_me=draft.fits_me, criteria=criteria)
         try:
@@ -144,6 +144,6 @@ def alert_delete(request: TenantRequest, alert: UUID) -> HttpResponse:
 
 
 def _own(request: TenantRequest, pk: UUID) -> OpeningAlert:
-    alerts = OpeningAlert.objects.filter(alumnus=own_or_404(request)).select_related("alumnus")
+    alerts = OpeningAlert.objects.kept().filter(alumnus=own_or_404(request)).select_related("alumnus")
     found: OpeningAlert = get_object_or_404(alerts, pk=pk)
     return found

@@ -2,17 +2,12 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from uuid import UUID
 
-from django.core.signing import BadSignature, Signer
-from django.db import transaction
-from django.db.models import F
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from accounts.models import Membership
+from accounts.secret_feeds import SecretFeed
 from boomerang.models import FeedKey, Opening
 from boomerang.openings.reading import place_words
 from tenancy.models import Employer
@@ -24,46 +19,7 @@ LONGEST = 600  # characters of a description
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # one of them and nobody could read the feed
 
 
-@dataclass(frozen=True)
-class FeedTicket:
-    """Opens the feed of one member and nothing else, as long as `number` is that of their key."""
-
-    membership_id: UUID
-    number: int
-
-    @property
-    def token(self) -> str:
-        return _signer().sign_object([self.membership_id.hex, self.number])
-
-
-def _signer() -> Signer:
-    """SECRET_KEY_FALLBACKS keep addresses working while the key is changed."""
-    return Signer(salt="boomerang.board.atom")
-
-
-def ticket_of(member: Membership) -> FeedTicket:
-    """Before anybody asks for a new one there is no row: then the number is 1."""
-    key = FeedKey.objects.filter(membership=member).first()
-    return FeedTicket(member.pk, key.number if key else 1)
-
-
-def member_of(token: str) -> Membership | None:
-    """Whose feed it is; None for an address that was replaced, or of somebody who is no member any more."""
-    try:
-        membership_id, number = _signer().unsign_object(token)
-        ticket = FeedTicket(UUID(membership_id), int(number))
-    except (BadSignature, ValueError, TypeError, AttributeError, UnicodeError):
-        return None
-    member = Membership.objects.current().filter(pk=ticket.membership_id).first()
-    return member if member is not None and ticket_of(member) == ticket else None
-
-
-@transaction.atomic
-def renew_address(*, by: Membership) -> FeedTicket:
-    """The address so far opens nothing from now on."""
-    FeedKey.objects.get_or_create(membership=by)
-    FeedKey.objects.filter(membership=by).update(number=F("number") + 1)
-    return ticket_of(by)
+FEED = SecretFeed("boomerang.board.atom", FeedKey)
 
 
 def feed_of(employer: Employer, openings: Iterable[Opening], *, home: str, page: str, self_url: str) -> str:

@@ -1,8 +1,7 @@
 """The links of the board: every filter is an address, so that it can be shared and works without JavaScript."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
-from urllib.parse import quote_plus
 
 from django.http import QueryDict
 from django.utils.formats import number_format
@@ -13,12 +12,9 @@ from boomerang.board import finding
 from boomerang.board.finding import Found
 from boomerang.board.forms import FACET_LABELS, facet_value_label
 from boomerang.board.query import Query, Sort
-from directory.names import name_key
-from directory.places.cities import place_label
 from directory.search import facets as people_facets
-from directory.search.facets import FacetGroup, FacetLink, with_change, without_value
+from directory.search.facets import FacetGroup, FacetLink, Words, with_change
 
-MOST = 60
 IN_ORDER = frozenset({"seniority"})  # from one end to the other, not by how many there are
 
 
@@ -26,54 +22,19 @@ def facet_groups(
     address: QueryDict, query: Query, found: Found, names: Iterable[str], labels: Mapping[str, str] | None = None
 ) -> list[FacetGroup]:
     """`labels` name values of which the value itself says nothing, such as people's."""
-    groups = []
-    for name in names:
-        counts = dict(found.counts.facets.get(name, {}))
-        chosen = [value for value in query.values(name) if (name, value) not in found.unknown]
-        for value in chosen:
-            counts.setdefault(value, 0)
-        labelled = [(value, number, _label(name, value, labels)) for value, number in counts.items()]
-        labelled.sort(key=lambda item: _rank(name, *item, chosen=chosen))
-        if links := _links(address, name, labelled[:MOST], chosen):
-            groups.append(FacetGroup(name, FACET_LABELS[name], links))
-    return groups
-
-
-def _label(name: str, value: str, labels: Mapping[str, str] | None) -> str:
-    return (labels or {}).get(value) or facet_value_label(name, value)
-
-
-def _rank(name: str, value: str, number: int, label: str, *, chosen: Sequence[str]) -> tuple[Any, ...]:
-    if name in IN_ORDER:
-        return (value,)
-    return (value not in chosen, -number, name_key(label), value)
-
-
-def _links(
-    address: QueryDict, name: str, labelled: list[tuple[str, int, str]], chosen: Sequence[str]
-) -> list[FacetLink]:
-    start = with_change(address, **{name: list(chosen)})
-    start = f"{start}{name}=" if start == "?" else f"{start}&{name}="
-    return [
-        FacetLink(label, without_value(address, name, value), number_format(number, force_grouping=True), chosen=True)
-        if value in chosen
-        else FacetLink(label, start + quote_plus(value), number_format(number, force_grouping=True))
-        for value, number, label in labelled
-    ]
+    return people_facets.facet_groups(address, query, found, names, several=True, words=_words_for(labels))
 
 
 def chips(address: QueryDict, query: Query, found: Found, labels: Mapping[str, str] | None = None) -> list[FacetLink]:
     """What narrows the search, each with the address without it."""
-    links = []
-    if query.near:
-        words = _("%(km)d km around %(city)s") % {"km": query.near.km, "city": place_label(str(query.near.city_id))}
-        links.append(FacetLink(words, with_change(address, near=None, km=None)))
-    for name in query.filters:
-        for value in query.values(name):
-            if (name, value) not in found.unknown:
-                label = f"{FACET_LABELS[name]}: {_label(name, value, labels)}"
-                links.append(FacetLink(label, without_value(address, name, value)))
-    return links
+    return people_facets.chosen_chips(
+        address, query, found.unknown, query.filters, near=query.near, words=_words_for(labels)
+    )
+
+
+def _words_for(labels: Mapping[str, str] | None) -> Words:
+    known = labels or {}
+    return Words(FACET_LABELS, lambda name, value: known.get(value) or facet_value_label(name, value), IN_ORDER)
 
 
 def distances(address: QueryDict, query: Query) -> list[FacetLink]:

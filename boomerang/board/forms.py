@@ -14,10 +14,9 @@ from boomerang.models import Contract, OpeningState, Origin, ReportKind, Seniori
 from boomerang.openings.visibility import Looker
 from directory.countries import country_name, country_names
 from directory.forms import LineField
-from directory.places.cities import city, known_city, place_label
+from directory.places.cities import place_label
 from directory.profile.languages import language_name, language_names
-from directory.search.forms import DISTANCES, MAX_NUMBER, FacetForm, one_line
-from directory.search.query import MAX_VALUES, Near
+from directory.search.forms import AddressForm
 from tenancy.models import Employer
 from web.forms import RadioCards
 
@@ -52,18 +51,7 @@ def facet_value_label(name: str, value: str) -> str:
     return str(_CHOICES.get(name, {}).get(value, value))
 
 
-def may_be(name: str, value: str) -> bool:
-    """Whether any opening could have this value; whether one has is for the search to say."""
-    if name in _CHOICES:
-        return value in _CHOICES[name]
-    if name == "country":
-        return value in country_names()
-    return name != "language" or value in language_names()
-
-
-class OpeningSearchForm(FacetForm):
-    """Of each facet several values, any of which will do."""
-
+class OpeningSearchForm(AddressForm):
     facets: tuple[str, ...] = ("team", "city", "country", "contract", "workplace", "seniority", "skill", "language")
 
     def __init__(
@@ -78,9 +66,7 @@ class OpeningSearchForm(FacetForm):
         has_fits: bool = False,
     ) -> None:
         super().__init__(data, tenant=tenant)
-        self.address = data
         self.asked = Query(looker=looker, origin=origin, states=states, today=today, has_fits=has_fits)
-        self.unknown: list[tuple[str, str]] = []
 
     @property
     def query(self) -> Query:  # type: ignore[override]
@@ -99,29 +85,19 @@ class OpeningSearchForm(FacetForm):
             has_fits=asked.has_fits,
         )
 
-    def _values(self, name: str) -> list[str]:
-        typed = dict.fromkeys(filter(None, map(one_line, self.address.getlist(name)[:MAX_VALUES])))
-        known = [value for value in typed if may_be(name, value)]
-        self.unknown += [(name, value) for value in typed if value not in known]
-        return known
+    @staticmethod
+    def may_be(name: str, value: str) -> bool:
+        if name in _CHOICES:
+            return value in _CHOICES[name]
+        if name == "country":
+            return value in country_names()
+        return name != "language" or value in language_names()
 
     def _sort(self) -> str:
         asked = self.address.get("sort", "")
         if asked == Sort.FITS and not self.asked.has_fits:
             return Sort.BEST
         return asked if asked in Sort.values else Sort.BEST
-
-    def _near(self) -> Near | None:
-        """A city by its number or its name, and one of the distances on offer."""
-        typed, km = one_line(self.address.get("near")), self.address.get("km", "")
-        if not typed:
-            return None
-        is_number = typed.isascii() and typed.isdecimal() and len(typed) <= MAX_NUMBER
-        found = city(int(typed)) if is_number else known_city(typed)
-        if found is None or km not in map(str, DISTANCES):
-            self.unknown.append(("near", typed))
-            return None
-        return Near(found.id, int(km))
 
 
 class CareerSearchForm(OpeningSearchForm):

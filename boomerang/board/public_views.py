@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from boomerang.board.atom import MOST, feed_of, member_of
+from boomerang.board.atom import FEED, MOST, feed_of
 from boomerang.board.facets import chips, facet_groups, suggestions, unknown_note
 from boomerang.board.finding import Cursor, find_known
 from boomerang.board.forms import CareerSearchForm
@@ -102,7 +102,7 @@ def career_atom(request: TenantRequest) -> HttpResponse:
 @require_safe
 @public("the secret address is the key, since feed readers cannot sign in")
 def opening_atom(request: TenantRequest, token: str) -> HttpResponse:
-    member = member_of(token)
+    member = FEED.member_of(token)
     if member is None:
         raise Http404
     seen = Opening.objects.visible_to(member)

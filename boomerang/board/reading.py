@@ -35,7 +35,7 @@ class Line:
     @property
     def days_left(self) -> int | None:
         last_day = self.opening.last_day
-        return None if last_day is None else (last_day - timezone.now().date()).days
+        return None if last_day is None else (last_day - timezone.localdate()).days
 
 
 def lines_of(rows: Iterable[OpeningRow], looker: Looker) -> list[Line]:

@@ -19,7 +19,7 @@ def open_room() -> None:
             name="openings",
             template="boomerang/board/_home_tile.html",
             context=home_tile,
-            order=10,
+            order=40,
             module="boomerang",
         )
     )

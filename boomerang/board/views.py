@@ -17,7 +17,7 @@ from accounts.access import member_required, role_required
 from accounts.models import Role
 from boomerang.board import fitting
 from boomerang.board.actions import let_go, save_for_later, set_rules
-from boomerang.board.atom import renew_address, ticket_of
+from boomerang.board.atom import FEED
 from boomerang.board.facets import chips, distances, facet_groups, sorts, suggestions, unknown_note
 from boomerang.board.finding import Cursor, find_known
 from boomerang.board.forms import OpeningSearchForm, RulesForm
@@ -242,10 +242,10 @@ def opening_preview(request: TenantRequest, looker: Looker) -> HttpResponse:
 def atom_address(request: TenantRequest, looker: Looker) -> HttpResponse:
     """One's own address of the feed. Asking for a new one closes the one before."""
     if request.method == "POST":
-        renew_address(by=request.member)
+        FEED.renew(by=request.member)
         messages.success(request, _("This is the new address. The one before opens nothing any more."))
         return redirect("boomerang:atom_address")
-    url = employer_url(request.tenant, "boomerang:opening_atom", ticket_of(request.member).token)
+    url = employer_url(request.tenant, "boomerang:opening_atom", FEED.ticket_of(request.member).token)
     context = {"url": url, "may_save": may_save(looker), "has_marketplace": has_marketplace()}
     return render(request, "boomerang/board/atom_address.html", context)
 

@@ -112,11 +112,13 @@ def _save_once(made: CandidateList | SavedSearch) -> None:
 
 
 @transaction.atomic
-def add_to_opening(opening: Opening, *, alumnus_ids: Sequence[UUID], by: Membership) -> tuple[int, int]:
+def add_to_opening(
+    opening: Opening, *, alumnus_ids: Sequence[UUID], by: Membership, source: Source = Source.SEARCH
+) -> tuple[int, int]:
     """(how many have a card now, how many may not be approached). A card that is there stays where it stands."""
     there = list(Alumnus.objects.filter(in_reach(), pk__in=alumnus_ids).order_by("pk").values_list("pk", flat=True))
     for alumnus_id in there:
-        open_candidacy(opening=opening, alumnus_id=alumnus_id, source=Source.SEARCH, by=by)
+        open_candidacy(opening=opening, alumnus_id=alumnus_id, source=source, by=by)
     return len(there), len(set(alumnus_ids)) - len(there)
 
 

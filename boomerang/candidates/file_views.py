@@ -5,10 +5,11 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,22 +19,30 @@ from accounts.step_up import step_up_required
 from boomerang.candidates.actions import CANDIDATES, ask_for_file, give_export_right, take_export_right
 from boomerang.candidates.exporting import columns_for, query_of, ticked
 from boomerang.candidates.finding import everybody_found, find_all
-from boomerang.candidates.forms import FileForm
 from boomerang.candidates.rules import GRANTERS, RECRUITERS, can_export
 from boomerang.candidates.views import question_of
 from boomerang.models import CandidateExportRight, ReadPath
 from boomerang.wishes.reading import note_reads
 from directory.models import PeopleExport
-from directory.people.actions.exports import cancel_export, note_download
-from directory.people.export_views import TYPES
+from directory.people import file_pages
+from directory.people.forms import ExportForm
 from directory.people.selection import uuids
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 from web.errors import ActionError
-from web.exports import TableFormat
-from web.http import wants_fragment
 
 SHOWN = 5
+PLACE = file_pages.Place(
+    title=lazy("Your file of candidates"),
+    file_name=lazy("candidates"),
+    root="boomerang:candidate_list",
+    root_label=lazy("Candidates"),
+    back=lazy("Back to the search"),
+    gone=lazy("The file is gone. Nothing of it is kept."),
+    detail="boomerang:file_detail",
+    download="boomerang:file_download",
+    deletion="boomerang:file_deletion",
+)
 
 
 @module_required("boomerang")
@@ -49,7 +58,11 @@ def candidate_export(request: TenantRequest) -> HttpResponse:
     question = question_of(QueryDict(asked["question"][:2000]) if "question" in asked else asked)
     query = ticked(people) if people else query_of(question, request.member)
     rows = everybody_found(query).count()
-    form = FileForm(request.POST if "format" in request.POST else None, known=columns_for(request.member))
+    known = {column.name: column for column in columns_for(request.member)}
+    form = ExportForm(
+        request.POST if "format" in request.POST else None, tenant=request.tenant, known=known,
+        initial={"columns": [name for name, column in known.items() if column.to_begin_with]},
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         if query.wish_of is not None:
             note_reads(alumnus_ids=find_all(query), by=request.member, path=ReadPath.EXPORT)
@@ -84,10 +97,7 @@ def _own(request: TenantRequest, export_id: UUID) -> PeopleExport:
 @role_required(*RECRUITERS)
 @never_cache
 def file_detail(request: TenantRequest, export_id: UUID) -> HttpResponse:
-    template = "boomerang/candidates/file_detail.html"
-    if wants_fragment(request, "export-state"):
-        template += "#export-state"
-    return render(request, template, {"export": _own(request, export_id)})
+    return file_pages.show(request, _own(request, export_id), PLACE)
 
 
 @module_required("boomerang")
@@ -96,26 +106,14 @@ def file_detail(request: TenantRequest, export_id: UUID) -> HttpResponse:
 @step_up_required("candidates.export")
 @never_cache
 def file_download(request: TenantRequest, export_id: UUID) -> HttpResponseBase:
-    try:
-        export = note_download(_own(request, export_id), by=request.member)
-    except ActionError as error:
-        messages.error(request, str(error))
-        return redirect("boomerang:file_detail", export_id)
-    return FileResponse(
-        export.file.open("rb"),
-        as_attachment=True,
-        filename=f"{_('candidates')}-{export.requested_at:%Y-%m-%d}.{export.format}",
-        content_type=TYPES[TableFormat(export.format)],
-    )
+    return file_pages.hand_over(request, _own(request, export_id), PLACE)
 
 
 @module_required("boomerang")
 @require_POST
 @role_required(*RECRUITERS)
 def file_deletion(request: TenantRequest, export_id: UUID) -> HttpResponse:
-    cancel_export(_own(request, export_id), by=request.member)
-    messages.success(request, _("The file is gone. Nothing of it is kept."))
-    return redirect("boomerang:candidate_list")
+    return file_pages.delete(request, _own(request, export_id), PLACE)
 
 
 @module_required("boomerang")

@@ -1,6 +1,6 @@
 """Finding candidates: the directory's search in the rows of staff, with an order of its own and typos in any word."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from boomerang.candidates.query import ALIVE, AWAY, CandidateQuery
-from directory.models import Audience, SearchRow
+from directory.models import Audience, RehireEligibility, SearchRow
 from directory.names import edits, name_key, near_keys, words
 from directory.search.counts import COUNTED_HITS, count, count_everybody
 from directory.search.finding import PAGE_SIZE, Found, find_known
@@ -40,20 +40,33 @@ class Candidates:
         return self.found.rows
 
 
-def find_candidates(query: CandidateQuery, *, facets: Iterable[str], after: str | None = None) -> Candidates:
+def find_candidates(query: CandidateQuery, *, facets: Iterable[str] = (), after: str | None = None) -> Candidates:
+    """Without `facets` nothing is counted but the hits: the figures beside the filters cost more than all the rest."""
     names = list(facets)
-    found = _find(query, names, after)
-    if not found.counts.total and query.terms and (text := mended_text(query.text)):
-        mended = replace(query, text=text)
-        again = _find(mended, names, after)
+    found, text = _find(query, names, after), ""
+    if not found.counts.total and query.terms and (mended := mended_text(query.text)):
+        again = _find(replace(query, text=mended), names, after)
         if again.counts.total:
-            return Candidates(again, mended, text, *_buckets(mended.but_wishes))
-    return Candidates(found, query, "", *_buckets(query.but_wishes))
+            found, text, query = again, mended, replace(query, text=mended)
+    if not names:
+        return Candidates(found, query, text)
+    return Candidates(_with_refused(found, query.but_wishes, names), query, text, *_buckets(query.but_wishes))
+
+
+def _with_refused(found: Found, query: CandidateQuery, names: Sequence[str]) -> Found:
+    """Whom HR has said no to is left out unless asked for; how many these would be stands among the filters."""
+    if "rehire" not in names or query.values("rehire") or query.with_refused or found.mended:
+        return found
+    refused = replace(query, filters={**query.filters, "rehire": (RehireEligibility.NOT_ELIGIBLE.value,)})
+    if not (number := total_of(refused)):
+        return found
+    rehire = {**found.counts.facets.get("rehire", {}), RehireEligibility.NOT_ELIGIBLE.value: number}
+    return replace(found, counts=replace(found.counts, facets={**found.counts.facets, "rehire": rehire}))
 
 
 def _find(query: CandidateQuery, names: list[str], after: str | None) -> Found:
     """Facets of a question about wishes are those of everybody whom it would find without."""
-    if query.wish_of is None:
+    if query.wish_of is None or not names:
         return _find_counted(query, names, after)
     found, others = _find_counted(query, [], after), query.but_wishes
     facets = count(others, others.anywhere(), names).facets
@@ -98,31 +111,37 @@ def find_all(query: CandidateQuery, *, most: int | None = None) -> list[UUID]:
 
 
 def _buckets(query: CandidateQuery) -> tuple[dict[str, int], dict[int, int]]:
-    """In one statement."""
+    """Along one reading of the hits where neither is chosen."""
     away = [
         (name, f"left_on <= '{months_ago(start)}'" + (f" AND left_on > '{months_ago(end)}'" if end is not None else ""))
         for name, start, end in AWAY
     ]
     alive = [(months, f"alive_on >= '{months_ago(months)}'") for months in ALIVE]
-    statements, params = [], []
-    for rows, column, wanted in (
-        (query.parts(query.anywhere(), without="away")[0], "left_on", [sql for _name, sql in away]),
-        (query.parts(query.anywhere(), without="alive")[0], "alive_on", [sql for _months, sql in alive]),
-    ):
+    arrays = {
+        "away": _array("left_on", (sql for _name, sql in away)),
+        "alive": _array("alive_on", (sql for _m, sql in alive)),
+    }
+    together = [tuple(arrays)] if not query.has_away and query.alive is None else [(name,) for name in arrays]
+    found: list[list[int]] = []
+    for names in together:
+        rows = query.parts(query.anywhere(), without=names[0])[0].order_by().values("left_on", "alive_on")
         try:
-            sql, values = rows.order_by().values(column)[:COUNTED_HITS].query.sql_with_params()
+            sql, params = rows[:COUNTED_HITS].query.sql_with_params()
         except EmptyResultSet:
             return {}, {}
-        counts = ", ".join(f"count(*) FILTER (WHERE {condition} AND {column} > '0001-01-01')" for condition in wanted)
-        statements.append(f"(SELECT ARRAY[{counts}] FROM ({sql}) AS hits)")  # noqa: S608  ours
-        params += values
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(statements)}", params)
-        by_away, by_alive = cursor.fetchone()
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(arrays[name] for name in names)} FROM ({sql}) AS hits", params)  # noqa: S608
+            found += cursor.fetchone()
+    by_away, by_alive = found
     return (
         dict(zip((name for name, _sql in away), by_away, strict=True)),
         dict(zip((months for months, _sql in alive), by_alive, strict=True)),
     )
+
+
+def _array(column: str, conditions: Iterable[str]) -> str:
+    counts = ", ".join(f"count(*) FILTER (WHERE {each} AND {column} > '0001-01-01')" for each in conditions)
+    return f"ARRAY[{counts}]"
 
 
 # Typos

@@ -1,4 +1,3 @@
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -6,9 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from boomerang.models import CandidateList
 from directory.forms import LineField
-from directory.people.columns import Column
-from web.exports import TableFormat
-from web.forms import CheckboxInline, RadioCards
+from web.forms import RadioCards
 
 EVERYBODY, MINE = "shared", "mine"
 
@@ -50,29 +47,3 @@ class EntryNoteForm(forms.Form):
 class SearchNameForm(forms.Form):
     name = LineField(max_length=80, label=gettext_lazy("Name of the search"))
     question = forms.CharField(max_length=2000, required=False, widget=forms.HiddenInput())
-
-
-class FileForm(forms.Form):
-    """Which columns, and for which program."""
-
-    columns = forms.MultipleChoiceField(
-        label=gettext_lazy("Columns"),
-        widget=CheckboxInline,
-        error_messages={"required": gettext_lazy("Choose at least one column.")},
-    )
-    format = forms.ChoiceField(
-        label=gettext_lazy("For which program?"),
-        choices=TableFormat.choices,
-        initial=TableFormat.XLSX,
-        widget=RadioCards(
-            hints={
-                TableFormat.XLSX: gettext_lazy("Days are days and figures are figures, whatever your language."),
-                TableFormat.CSV: gettext_lazy("For any program, and for other systems."),
-            }
-        ),
-    )
-
-    def __init__(self, data: Any = None, *, known: Iterable[Column]) -> None:
-        known = list(known)
-        super().__init__(data, initial={"columns": [column.name for column in known if column.to_begin_with]})
-        self.fields["columns"].choices = [(column.name, column.label) for column in known]  # type: ignore[attr-defined]

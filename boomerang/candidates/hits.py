@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from boomerang.candidates.query import NOT_ELIGIBLE, CandidateQuery, months_sinc
 from boomerang.eligibility.reading import KINDS
 from boomerang.models import Candidacy, EligibilityDecision, ReadPath, ReturnWish
 from boomerang.wishes.reading import wishes_for
-from directory.models import BEFORE_ALL, RehireEligibility, SearchRow, Spell
+from directory.models import BEFORE_ALL, Alumnus, RehireEligibility, SearchRow, Spell
 from directory.names import words
 from directory.places.cities import City, city, distance, place_label, place_of
 from directory.search.forms import facet_value_label
@@ -64,28 +65,34 @@ class _Around:
     spells: Mapping[UUID, Spell]
     reasons: Mapping[UUID, str]
     openings: Mapping[UUID, list[str]]
+    reader: UUID | None = None  # a colleague who left once, and may recruit now
 
 
 def hits_of(
     rows: Sequence[SearchRow], *, query: CandidateQuery | None, member: Membership, path: ReadPath,
     fresh: Collection[UUID] = (),
 ) -> list[Hit]:  # fmt: skip
-    """In the order of the rows. Notes that the wishes among them have been read."""
+    """In the order of the rows, without whoever reads. Notes that the wishes among them have been read."""
     around = _around(rows, member, path)
-    return [_hit(row, query, around, is_new=row.alumnus_id in fresh) for row in rows]
+    others = [row for row in rows if row.alumnus_id != around.reader]
+    return [_hit(row, query, around, is_new=row.alumnus_id in fresh) for row in others]
 
 
 def _around(rows: Sequence[SearchRow], member: Membership, path: ReadPath) -> _Around:
     ids = [row.alumnus_id for row in rows]
     refused = [row.alumnus_id for row in rows if NOT_ELIGIBLE in row.facets]
     spells: dict[UUID, Spell] = {}
-    for spell in Spell.objects.filter(alumnus__in=ids, last_day__isnull=False).latest_first():
+    reader = None
+    ended = Spell.objects.filter(alumnus__in=ids, last_day__isnull=False).latest_first()
+    for spell in ended.annotate(is_reader=Exists(Alumnus.objects.filter(pk=OuterRef("alumnus"), membership=member))):
         spells.setdefault(spell.alumnus_id, spell)
+        reader = spell.alumnus_id if spell.is_reader else reader
     openings: dict[UUID, list[str]] = {}
     cards = Candidacy.objects.active().filter(alumnus__in=ids).order_by("-stage_since")
     for alumnus_id, title in cards.values_list("alumnus_id", "opening__title"):
         openings.setdefault(alumnus_id, []).append(title)
-    return _Around(wishes_for(member=member, alumnus_ids=ids, path=path), spells, _refusals(refused), openings)
+    wishes = wishes_for(member=member, alumnus_ids=ids, path=path)
+    return _Around(wishes, spells, _refusals(refused), openings, reader)
 
 
 def _refusals(ids: list[UUID]) -> dict[UUID, str]:

@@ -146,7 +146,7 @@ class CandidateSearchForm(AlumniSearchForm):
         self.unknown = []
         get = self.address.get
         alive = _months(get("alive"))
-        filters = {name: values for name in self.facets if (values := self._values(name)) or name == "rehire"}
+        filters = {name: values for name in self.facets if (values := self._values(name))}
         return CandidateQuery(
             self.audience,
             self.cleaned_data.get("q", ""),

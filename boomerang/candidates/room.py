@@ -1,8 +1,8 @@
 """What the room brings along when the portal starts."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_members
 from boomerang.candidates import facets
 from boomerang.candidates.audit_words import register_words
 from boomerang.candidates.exporting import open_kind
@@ -38,11 +38,6 @@ def open_room() -> None:
                 group=_("Recruiting"),
                 also=tuple(f"boomerang:{name}" for name in also),
                 module="boomerang",
-                visible=_searches,
+                visible=for_members(can_search),
             )
         )
-
-
-def _searches(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and can_search(member)

@@ -46,13 +46,14 @@ class Panel:
     wish_href: str
     kept: list[tuple[str, str]]
     mended: str
+    filters_href: str
 
 
 def panel_of(address: QueryDict, form: CandidateSearchForm, candidates: Candidates) -> Panel:
     query, found = candidates.query, candidates.found
     groups = facet_groups(address, query, found, form.facets, several=True)
     away, alive = _away(address, query, candidates.away), _alive(address, query, candidates.alive)
-    if query.wish_of is not None:
+    if query.wish_of is not None or not found.counts.facets:
         groups = [replace(group, links=_without_figures(group.links)) for group in groups]
         away, alive = _without_figures(away), _without_figures(alive)
     return Panel(
@@ -70,6 +71,7 @@ def panel_of(address: QueryDict, form: CandidateSearchForm, candidates: Candidat
         wish_href=with_change(address, wish=None if query.wish_of else "yes"),
         kept=[(name, value) for name, values in address.lists() if name not in ("q", "after") for value in values],
         mended=candidates.text,
+        filters_href=with_change(address, filters="yes"),
     )
 
 
@@ -82,7 +84,7 @@ def _note(query: CandidateQuery, candidates: Candidates) -> str:
 
 
 def _without_figures(links: list[FacetLink]) -> list[FacetLink]:
-    """They count people without a wish too, so they would mislead."""
+    """They count people without a wish too, so they would mislead; or nothing was counted yet."""
     return [replace(link, count="") for link in links]
 
 

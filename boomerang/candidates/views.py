@@ -21,7 +21,7 @@ from boomerang.candidates.hits import Hit, hits_of
 from boomerang.candidates.query import CandidateQuery, CandidateSearchForm
 from boomerang.candidates.rules import RECRUITERS, can_export, can_grant_export
 from boomerang.candidates.showing import panel_of
-from boomerang.models import CandidateList, Opening, Origin, ReadPath, SavedSearch
+from boomerang.models import CandidateList, Opening, Origin, ReadPath, SavedSearch, Source
 from boomerang.wishes.reading import note_reads, reads_wishes
 from directory.models import SearchRow
 from directory.people.selection import uuids
@@ -43,7 +43,16 @@ def candidate_list(request: TenantRequest) -> HttpResponse:
     saved = _saved(request, query)
     if saved and request.GET.get("new") == "yes":
         query = _only(query, saved)
-    found = find_candidates(query, facets=form.facets, after=request.GET.get("after"))
+    template = "boomerang/candidates/candidate_list.html"
+    if wants_fragment(request, "candidate-filters"):
+        found = find_candidates(query, facets=form.facets)
+        address = request.GET.copy()
+        address.pop("filters", None)  # that asks for figures at once, which their links need not
+        context = {"query": query, "panel": panel_of(address, form, found), "has_figures": True}
+        return render(request, f"{template}#filters", context | {"reads_wishes": reads_wishes(request.member)})
+    has_figures = request.GET.get("filters") == "yes"  # without JavaScript, one asks for them
+    names = form.facets if has_figures else ()
+    found = find_candidates(query, facets=names, after=request.GET.get("after"))
     fresh = set(saved.fresh) if saved else set()
     hits = hits_of(found.rows, query=found.query, member=request.member, path=ReadPath.SEARCH, fresh=fresh)
     _note_the_unseen(request, found, hits)
@@ -54,13 +63,13 @@ def candidate_list(request: TenantRequest) -> HttpResponse:
         "hits": hits,
         "saved": saved,
         "panel": panel_of(request.GET, form, found),
+        "has_figures": has_figures,
         "reads_wishes": reads_wishes(request.member),
         "may_export": can_export(request.member),
         "may_grant": can_grant_export(request.member),
         "question": question_of(request.GET),
         **acting_context(request),
     }
-    template = "boomerang/candidates/candidate_list.html"
     return render(request, f"{template}#results" if wants_fragment(request, "results") else template, context)
 
 
@@ -94,7 +103,7 @@ def _note_the_unseen(request: TenantRequest, found: Candidates, hits: list[Hit])
 def question_of(address: QueryDict) -> str:
     """The search without the place in it, to be kept."""
     kept = address.copy()
-    for name in ("after", "before", "saved", "new", "person", "csrfmiddlewaretoken"):
+    for name in ("after", "before", "saved", "new", "person", "filters", "csrfmiddlewaretoken"):
         kept.pop(name, None)
     return kept.urlencode()
 
@@ -112,13 +121,15 @@ def acting_context(request: TenantRequest) -> dict[str, Any]:
 def opening_adding(request: TenantRequest) -> HttpResponse:
     """The ticked people get a card on the board of an opening."""
     people = uuids(request.POST.getlist("person"))
-    back = back_to(request)
+    employers = Opening.objects.filter(origin=Origin.EMPLOYER)
+    opening: Opening = get_object_or_404(employers, pk=one_id(request.POST.get("opening")))
+    fits = "from_opening" in request.POST  # ticked among those who fit, on the opening's own page
+    back = redirect("boomerang:recruit_opening_detail", opening.pk) if fits else back_to(request)
     if not people:
         messages.warning(request, _("Nobody is ticked."))
         return back
-    employers = Opening.objects.filter(origin=Origin.EMPLOYER)
-    opening: Opening = get_object_or_404(employers, pk=one_id(request.POST.get("opening")))
-    added, left = add_to_opening(opening, alumnus_ids=people, by=request.member)
+    source = Source.MATCH if fits else Source.SEARCH
+    added, left = add_to_opening(opening, alumnus_ids=people, by=request.member, source=source)
     if added:
         text = ngettext(
             "%(number)d person stands on the board of %(opening)s.",

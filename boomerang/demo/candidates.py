@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,8 @@ from boomerang.models import (
 )
 from boomerang.returning.actions import cancel_start, rehire
 from directory.models import Alumnus, AlumnusState, RehireEligibility, Spell
+from mail.categories import Category
+from mail.models import Frequency, Preference
 from tenancy.bulk import build, insert_many
 from tenancy.demo import Chapter, register
 from tenancy.models import Employer
@@ -86,10 +89,13 @@ def tell(employer: Employer) -> None:
 
 
 def _people() -> list[Alumnus]:
-    """Who may come back: alumni of whom HR has not said no."""
+    """Who may come back: alumni of whom HR has not said no, and to whom one may write, as all on a board were."""
     never = Spell.objects.filter(rehire_eligibility=RehireEligibility.NOT_ELIGIBLE).values("alumnus_id")
-    found = Alumnus.objects.filter(state=AlumnusState.ALUMNUS, is_limited=False).exclude(pk__in=never)
-    return list(found.order_by("id")[:400])
+    wanting = Preference.objects.filter(
+        recipient_id=OuterRef("pk"), category=Category.OPENINGS, frequency=Frequency.AT_ONCE
+    )
+    found = Alumnus.objects.filter(Exists(wanting), state=AlumnusState.ALUMNUS, is_limited=False)
+    return list(found.filter(personal_email_verified_at__isnull=False).exclude(pk__in=never).order_by("id")[:400])
 
 
 def _teams() -> dict[UUID, str]:

@@ -22,7 +22,7 @@ from boomerang.models import (
     SavedSearch,
     WishRead,
 )
-from boomerang.wishes.reading import managers_of
+from directory.managers import managers_of
 from directory.models import Alumnus, RehireEligibility, Spell
 from directory.search.rows import refresh_search
 from tenancy.models import Employer

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Membership
 from audit.events import record
-from boomerang.eligibility.rules import can_decide
+from boomerang.eligibility.rules import can_decide, is_about
 from boomerang.models import EligibilityDecision
 from directory.models import RehireEligibility, Spell
 from directory.search.rows import refresh_search
@@ -45,6 +45,8 @@ def decide(
     eligibility = RehireEligibility(eligibility)
     _refuse_unfinished(eligibility, reason, conditions, review_on)
     spell = Spell.objects.select_for_update(no_key=True, of=("self",)).select_related("alumnus").get(pk=spell.pk)
+    if is_about(by, spell.alumnus):
+        raise PermissionDenied
     if spell.last_day is None:
         raise StillHere(_("They still work here. Decide once there is a last day."))
     decision = EligibilityDecision.objects.create(

@@ -1,12 +1,13 @@
 """What was decided about hiring somebody again, for staff."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from django.utils import timezone
 
+from accounts.models import Membership
 from boomerang.models import EligibilityDecision
 from directory.models import Alumnus, RehireEligibility, Spell
 from tenancy.models import TenantQuerySet
@@ -56,8 +57,16 @@ def decisions_about(spell_ids: Iterable[UUID]) -> dict[UUID, list[EligibilityDec
     return found
 
 
-def reviews_due() -> TenantQuerySet[EligibilityDecision]:
-    """What somebody wanted to look at again by now, or will within a month; of records that are still there."""
+def decided_about(spell_ids: Sequence[UUID]) -> set[UUID]:
+    """Those of these employments about which somebody has decided."""
+    decisions = EligibilityDecision.objects.filter(spell__in=spell_ids)
+    return set(decisions.values_list("spell_id", flat=True))
+
+
+def reviews_due(reader: Membership) -> TenantQuerySet[EligibilityDecision]:
+    """What somebody wanted to look at again by now, or will within a month; of records that are still there, and of
+    other people than whoever reads."""
     asked = EligibilityDecision.objects.filter(review_on__lte=timezone.localdate() + SOON)
-    there = asked.filter(spell__alumnus__in=Alumnus.objects.exclude(state__in=("deceased", "merged")))
+    people = Alumnus.objects.exclude(state__in=("deceased", "merged")).exclude(membership=reader)
+    there = asked.filter(spell__alumnus__in=people)
     return there.in_force().select_related("spell__alumnus", "by")

@@ -25,7 +25,7 @@ from web.pagination import keyset_page
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*DECIDERS)
 def eligibility_decision(request: TenantRequest, spell_id: UUID) -> HttpResponse:
-    seen = Alumnus.objects.visible_to(request.member)
+    seen = Alumnus.objects.visible_to(request.member).exclude(membership=request.member)
     spell: Spell = get_object_or_404(Spell.objects.filter(alumnus__in=seen).select_related("alumnus"), pk=spell_id)
     standing = Standing(spell, decisions_about([spell.pk]).get(spell.pk, []))
     form = DecisionForm(request.POST if request.method == "POST" else None, spell=spell, latest=standing.latest)
@@ -48,7 +48,7 @@ def eligibility_decision(request: TenantRequest, spell_id: UUID) -> HttpResponse
 @role_required(*READERS)
 def review_list(request: TenantRequest) -> HttpResponse:
     get = request.GET.get
-    page = keyset_page(reviews_due(), order=("review_on", "id"), after=get("after"), before=get("before"))
+    page = keyset_page(reviews_due(request.member), order=("review_on", "id"), after=get("after"), before=get("before"))
     today = timezone.localdate()
     lines = [
         (decision, KINDS[decision.eligibility], bool(decision.review_on and decision.review_on <= today))

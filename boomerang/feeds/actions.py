@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import colleague
 from accounts.models import Membership
 from audit.events import record
 from boomerang.feeds.applying import close_all, plan
@@ -183,11 +184,6 @@ def delete_feed(*, feed: Feed, closes: bool, by: Membership) -> int:
         discard_file(run)
     feed.delete()
     return closed
-
-
-def colleague(by: Membership) -> Membership | None:
-    """An operator who helps an employer acts as one of them, and is none."""
-    return by if isinstance(by, Membership) else None
 
 
 def _discard(run: FeedRun) -> None:

@@ -1,8 +1,8 @@
 """What the room brings along when the portal starts."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_roles
 from boomerang.demo.feeds import register_chapter
 from boomerang.feeds.audit_words import register_words
 from boomerang.feeds.rules import READERS
@@ -24,11 +24,6 @@ def open_room() -> None:
             group=_("Recruiting"),
             also=tuple(f"boomerang:feed_{page}" for page in PAGES),
             module="boomerang",
-            visible=_reads_feeds,
+            visible=for_roles(*READERS),
         )
     )
-
-
-def _reads_feeds(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and member.has_role(*READERS)

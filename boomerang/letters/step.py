@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
 
-from boomerang.alerts.finding import note_told
+from boomerang.alerts.finding import note_told, tie_to
 from boomerang.approach import approachable_ids
 from boomerang.letters.offers import MOST, running_for_all
 from boomerang.matching.keeping import GOOD
@@ -122,7 +122,7 @@ def _untold(people: Sequence[Alumnus], most: int) -> dict[UUID, list[Fit]]:
 def _send(one: Passenger, fits: Sequence[Fit], employer: Employer, now: datetime) -> None:
     with translation.override(spoken(one.facts.language, employer)):
         offers = [_offer(fit.opening, words(fit), employer) for fit in fits]
-    enqueue(
+    message = enqueue(
         to=one.alumnus.personal_email,
         template=TEMPLATE,
         context=_context(one.alumnus, offers, employer),
@@ -133,6 +133,7 @@ def _send(one: Passenger, fits: Sequence[Fit], employer: Employer, now: datetime
         occasion_at=now,
         expires_at=now + GOOD_FOR,
     )
+    tie_to(message.pk, one.alumnus.pk, [fit.opening_id for fit in fits])
 
 
 def _context(alumnus: Alumnus, offers: list[dict[str, Any]], employer: Employer) -> dict[str, Any]:

@@ -56,6 +56,8 @@ def best_people(opening: Opening, limit: int = 10, *, reader: Membership | None 
     Where `reader` may read wishes to come back, a wish lifts those who are shown; each is noted as read.
     """
     people = Alumnus.objects.filter(approachable())
+    if reader is not None:
+        people = people.exclude(membership=reader)
     found = Fit.objects.filter(side=FitSide.STAFF, opening=opening, score__gte=GOOD, alumnus__in=people)
     fits = list(found.select_related("alumnus").order_by("-score", "pk")[:limit])
     return _with_wishes(opening, fits, reader) if reader is not None else fits

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import Role
 from boomerang.matching.fits import GOOD, best_people, score_pair, words
 from boomerang.matching.wording import missing
-from boomerang.models import FitSide, Opening, OpeningTraits
+from boomerang.models import Candidacy, Fit, FitSide, Opening, OpeningTraits, Origin
 from boomerang.openings.panels import Panel, register
 from directory.models import Alumnus, AlumnusState, Spell
 from directory.profile.own import own_or_none
@@ -23,6 +23,7 @@ class Shown:
     work: str
     reasons: list[str]
     is_strong: bool
+    card: Candidacy | None = None
 
 
 def why(request: TenantRequest, opening: Opening) -> dict[str, Any] | None:
@@ -41,10 +42,25 @@ def people(request: TenantRequest, opening: Opening) -> dict[str, Any] | None:
         return None
     fits = best_people(opening, SHOWN, reader=request.member)
     last: dict[object, str] = {}
-    for spell in Spell.objects.filter(alumnus__in=[fit.alumnus_id for fit in fits]).latest_first():
+    ids = [fit.alumnus_id for fit in fits]
+    for spell in Spell.objects.filter(alumnus__in=ids).latest_first():
         last.setdefault(spell.alumnus_id, ", ".join(part for part in (spell.title, spell.team) if part))
-    shown = [Shown(fit.alumnus, last.get(fit.alumnus_id, ""), words(fit), fit.score >= STRONG) for fit in fits]
-    return {"people": shown, "is_matched": bool(fits) or OpeningTraits.objects.filter(opening=opening).exists()}
+    cards = {card.alumnus_id: card for card in Candidacy.objects.filter(opening=opening, alumnus__in=ids)}
+    shown = [
+        Shown(fit.alumnus, last.get(fit.alumnus_id, ""), words(fit), _is_strong(fit), cards.get(fit.alumnus_id))
+        for fit in fits
+    ]
+    return {
+        "people": shown,
+        "may_add": opening.origin == Origin.EMPLOYER and any(each.card is None for each in shown),
+        "is_matched": bool(fits) or OpeningTraits.objects.filter(opening=opening).exists(),
+    }
+
+
+def _is_strong(fit: Fit) -> bool:
+    """Nobody who lacks most of what one must be able to do."""
+    met, asked = fit.reasons.get("skills", {}).get("must", (0, 0))
+    return fit.score >= STRONG and 2 * met >= asked
 
 
 def open_panels() -> None:

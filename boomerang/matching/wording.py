@@ -110,12 +110,21 @@ def _seniority(facts: Facts, to_member: bool) -> Iterator[str]:
             if to_member
             else _("Level: %(level)s at exit") % {"level": level}
         )
+        return
+    said = {"level": level, "years": facts["years"]}
+    if to_member:
+        sentence = ngettext(
+            "Level: %(level)s when you left, %(years)d year ago",
+            "Level: %(level)s when you left, %(years)d years ago",
+            facts["years"],
+        )
     else:
-        yield ngettext(
+        sentence = ngettext(
             "Level: %(level)s at exit, %(years)d year since",
             "Level: %(level)s at exit, %(years)d years since",
             facts["years"],
-        ) % {"level": level, "years": facts["years"]}
+        )
+    yield sentence % said
 
 
 def _languages(facts: Facts, to_member: bool) -> Iterator[str]:

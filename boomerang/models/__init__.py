@@ -24,6 +24,7 @@ from boomerang.models.candidates import (
     CandidateListEntry,
     SavedSearch,
 )
+from boomerang.models.checkins import CheckIn, CheckInOutcome
 from boomerang.models.eligibility import EligibilityDecision
 from boomerang.models.feeds import (
     DateOrder,
@@ -35,6 +36,7 @@ from boomerang.models.feeds import (
     Outcome,
     Schedule,
 )
+from boomerang.models.ledger import CreditCut, LedgerFigure, LedgerKey, LedgerVersion
 from boomerang.models.matching import (
     ConceptKind,
     Fit,
@@ -103,8 +105,11 @@ __all__ = [
     "CandidateExportRight",
     "CandidateList",
     "CandidateListEntry",
+    "CheckIn",
+    "CheckInOutcome",
     "ConceptKind",
     "Contract",
+    "CreditCut",
     "DateOrder",
     "EligibilityDecision",
     "Feed",
@@ -117,6 +122,9 @@ __all__ = [
     "FitMark",
     "FitSide",
     "FitState",
+    "LedgerFigure",
+    "LedgerKey",
+    "LedgerVersion",
     "NoteKind",
     "Opening",
     "OpeningAlert",

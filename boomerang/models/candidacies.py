@@ -57,6 +57,10 @@ class Source(models.TextChoices):
 
 
 class CandidacyQuerySet(TenantQuerySet["Candidacy"]):
+    def not_of(self, member: Membership) -> Self:
+        """Colleagues who were alumni do not read their own cards."""
+        return self.exclude(alumnus__membership=member)
+
     def active(self) -> Self:
         return self.exclude(stage__in=[*SIDE_EXITS, Stage.REHIRED])
 

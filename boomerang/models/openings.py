@@ -86,8 +86,8 @@ class ShownTo(models.TextChoices):
 
 class OpeningQuerySet(TenantQuerySet["Opening"]):
     def running(self) -> Self:
-        """Open, and neither past its deadline nor its end."""
-        today = timezone.now().date()
+        """Open, and neither past its deadline nor its end, by the employer's clock."""
+        today = timezone.localdate()
         return self.filter(state=OpeningState.OPEN).filter(
             Q(deadline__isnull=True) | Q(deadline__gte=today),
             Q(expires_on__isnull=True) | Q(expires_on__gte=today),
@@ -223,7 +223,7 @@ class Opening(TenantModel):
     def is_running(self) -> bool:
         """The Python twin of `running()`; a test holds them together."""
         last_day = self.last_day
-        return self.state == OpeningState.OPEN and (last_day is None or last_day >= timezone.now().date())
+        return self.state == OpeningState.OPEN and (last_day is None or last_day >= timezone.localdate())
 
 
 class OpeningPlace(TenantModel):

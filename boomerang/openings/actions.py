@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import colleague
 from accounts.models import Membership
 from audit.events import Actor, record
 from boomerang.models import (
@@ -160,7 +161,7 @@ def note_move(opening: Opening, before: OpeningState | None, *, by: Actor, note:
         opening=opening,
         from_state=before or "",
         to_state=opening.state,
-        by=by if isinstance(by, Membership) else None,
+        by=colleague(by),
         note=note[:500],
     )
 

@@ -2,7 +2,6 @@
 
 from functools import cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from babel.numbers import get_territory_currencies
 from django import forms
@@ -28,7 +27,7 @@ from boomerang.openings.actions import MAX_PLACES, MAX_SKILLS, Place
 from boomerang.openings.places import place_text, read_place
 from boomerang.openings.rules import EDITORS
 from directory.countries import country_names
-from directory.forms import LineField
+from directory.forms import LineField, WebField
 from directory.names import name_key
 from directory.profile.forms.typeahead import TypeaheadInput
 from directory.profile.languages import language_code, language_name, language_names
@@ -70,27 +69,6 @@ class NamesField(LineField):
                 _("“%(name)s…” is too long: put a comma between two of them.") % {"name": too_long[:30]}
             )
         return names
-
-
-class WebField(LineField):
-    """An address of the web. Nothing else is ever behind a link of ours."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "url", "autocomplete": "off", "spellcheck": "false", "placeholder": "https://"}
-        super().__init__(max_length=500, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
-
-    def clean(self, value: Any) -> str:
-        text = str(super().clean(value))
-        if not text:
-            return ""
-        try:
-            parts = urlsplit(text)
-            is_address = parts.scheme in ("https", "http") and "." in (parts.hostname or "") and not parts.username
-        except ValueError:
-            is_address = False
-        if not is_address or " " in text:
-            raise ValidationError(_("Enter the whole address, such as https://jobs.example.com/123."))
-        return text
 
 
 class DescriptionField(forms.CharField):
@@ -157,7 +135,7 @@ class BaseOpeningForm(forms.Form):
     deadline = DateField(
         label=lazy("Deadline"), required=False, help_text=lazy("It closes by itself on the day after.")
     )
-    apply_url = WebField(label=lazy("Where to apply"))
+    apply_url = WebField(label=lazy("Where to apply"), example="https://jobs.example.com/123")
 
     def __init__(self, data: Any = None, *, tenant: Employer, opening: Opening | None = None) -> None:
         super().__init__(data, initial=self.initial_of(opening) if opening else self.usual())

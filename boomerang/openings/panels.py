@@ -1,7 +1,7 @@
 """Room on an opening's page for others: "Tell me more", "Recommend somebody", people who fit. Filled by the rooms."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.template.loader import render_to_string
@@ -35,11 +35,20 @@ def register(panel: Panel) -> None:
     _panels[panel.area, panel.name] = panel
 
 
-def panels_for(request: TenantRequest, opening: Opening, *, area: Area) -> dict[str, list[SafeString]]:
-    """Drawn, by place."""
-    drawn: dict[str, list[SafeString]] = {"main": [], "aside": []}
+@dataclass(frozen=True)
+class Drawn:
+    """By place; `shown` are the names of those that have something to say."""
+
+    main: list[SafeString] = field(default_factory=list)
+    aside: list[SafeString] = field(default_factory=list)
+    shown: list[str] = field(default_factory=list)
+
+
+def panels_for(request: TenantRequest, opening: Opening, *, area: Area) -> Drawn:
+    drawn = Drawn()
     for panel in sorted(_panels.values(), key=lambda panel: (panel.order, panel.name)):
         if panel.area == area and (context := panel.context(request, opening)) is not None:
             html = render_to_string(panel.template, {"opening": opening, **context}, request)
-            drawn[panel.place].append(html)
+            (drawn.main if panel.place == "main" else drawn.aside).append(html)
+            drawn.shown.append(panel.name)
     return drawn

@@ -1,8 +1,8 @@
 """What the room brings along when the portal starts."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_roles
 from boomerang.board.rows import refresh_rows
 from boomerang.demo.openings import register_chapter
 from boomerang.openings.audit_words import register_words
@@ -39,11 +39,6 @@ def open_room() -> None:
                 *BOARD_PAGES,
             ),
             module="boomerang",
-            visible=reads_openings,
+            visible=for_roles(*READERS),
         )
     )
-
-
-def reads_openings(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and member.has_role(*READERS)

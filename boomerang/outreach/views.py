@@ -24,6 +24,7 @@ from boomerang.pipeline.rules import EDITORS
 from boomerang.pipeline.views import opening_or_404
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
+from web.ids import uuid_in
 from web.merge_fields import BadText
 
 BULK = "mail.bulk_send"
@@ -69,7 +70,7 @@ def outreach_create(request: TenantRequest, opening: UUID) -> HttpResponse:
 
 
 def _cards(request: TenantRequest, opening: Opening) -> list[Candidacy]:
-    cards = Candidacy.objects.filter(opening=opening).select_related("alumnus")
+    cards = Candidacy.objects.filter(opening=opening).not_of(request.member).select_related("alumnus")
     if card := request.GET.get("card"):
         try:
             return list(cards.filter(pk=card))
@@ -82,16 +83,9 @@ def _cards(request: TenantRequest, opening: Opening) -> list[Candidacy]:
 def _begun(request: TenantRequest, people: list[Addressee]) -> dict[str, Any]:
     """The words of a template, where one is asked for; everybody who may be written to is ticked."""
     ticked = [str(each.candidacy.pk) for each in people if not each.why_not]
-    chosen = OutreachTemplate.objects.filter(pk=_uuid(request.GET.get("template"))).first()
+    chosen = OutreachTemplate.objects.filter(pk=uuid_in(request.GET.get("template"))).first()
     words = {"subject": chosen.subject, "body": chosen.body} if chosen else {}
     return {"people": ticked, **words}
-
-
-def _uuid(text: str | None) -> UUID | None:
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None
 
 
 def _preview(request: TenantRequest, opening: Opening, people: list[Addressee], form: OutreachForm) -> dict[str, str]:

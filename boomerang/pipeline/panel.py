@@ -16,6 +16,11 @@ def register_panel() -> None:
 def _context(request: TenantRequest, opening: Opening) -> dict[str, Any] | None:
     if opening.origin != Origin.EMPLOYER:
         return None
-    counts = dict(Candidacy.objects.filter(opening=opening).values_list("stage").annotate(number=Count("pk")))
+    counts = dict(
+        Candidacy.objects.filter(opening=opening)
+        .not_of(request.member)
+        .values_list("stage")
+        .annotate(number=Count("pk"))
+    )
     stages = [(stage.label, counts[stage.value]) for stage in MAIN_STAGES if stage.value in counts]
     return {"stages": stages, "people": sum(counts.values())}

@@ -87,7 +87,7 @@ class Column:
 
 def board_of(request: TenantRequest, opening: Opening) -> list[Column]:
     """Every column, in order, with its newest cards."""
-    cards = Candidacy.objects.filter(opening=opening)
+    cards = Candidacy.objects.filter(opening=opening).not_of(request.member)
     counts = dict(cards.values_list("stage").annotate(number=Count("pk")))
     columns = {stage: Column(stage, counts.get(stage.value, 0)) for stage in (*MAIN_STAGES, *SIDE_EXITS)}
     place = Window(RowNumber(), partition_by=[F("stage")], order_by=[F("stage_since").desc(), F("id").asc()])

@@ -50,7 +50,11 @@ def board_column(request: TenantRequest, opening: UUID, stage: str) -> HttpRespo
     if stage not in Stage.values:
         raise Http404
     found = opening_or_404(opening)
-    cards = Candidacy.objects.filter(opening=found, stage=stage).select_related("alumnus", "recruiter")
+    cards = (
+        Candidacy.objects.filter(opening=found, stage=stage)
+        .not_of(request.member)
+        .select_related("alumnus", "recruiter")
+    )
     page = keyset_page(
         cards, order=("-stage_since", "id"), after=request.GET.get("after"), before=request.GET.get("before")
     )
@@ -62,7 +66,7 @@ def board_column(request: TenantRequest, opening: UUID, stage: str) -> HttpRespo
 @require_safe
 @role_required(*READERS)
 def candidacy_detail(request: TenantRequest, candidacy: UUID) -> HttpResponse:
-    return _card(request, candidacy_or_404(candidacy))
+    return _card(request, candidacy_or_404(request, candidacy))
 
 
 @module_required("boomerang")
@@ -73,7 +77,7 @@ def candidacy_move(request: TenantRequest, candidacy: UUID) -> HttpResponse:
 
     Moved by somebody else meanwhile: 409, with what happened and with what was typed.
     """
-    card = candidacy_or_404(candidacy)
+    card = candidacy_or_404(request, candidacy)
     posted = request.POST if request.method == "POST" else None
     form = MoveForm(posted, tenant=request.tenant, candidacy=card, to=request.GET.get("to", ""))
     taken: StageTaken | None = None
@@ -124,7 +128,7 @@ def _not_moved(request: TenantRequest, card: Candidacy, form: MoveForm, taken: S
 @require_POST
 @role_required(*EDITORS)
 def candidacy_note(request: TenantRequest, candidacy: UUID) -> HttpResponse:
-    card = candidacy_or_404(candidacy)
+    card = candidacy_or_404(request, candidacy)
     is_answer = request.POST.get("kind") == NoteKind.WHAT_CHANGED
     form = NoteForm(request.POST, kind=NoteKind.WHAT_CHANGED if is_answer else NoteKind.NOTE)
     if not form.is_valid():
@@ -140,8 +144,9 @@ def opening_or_404(pk: UUID) -> Opening:
     return get_object_or_404(Opening.objects.filter(origin=Origin.EMPLOYER).select_related("recruiter"), pk=pk)
 
 
-def candidacy_or_404(pk: UUID) -> Candidacy:
-    return get_object_or_404(Candidacy.objects.select_related("opening", "alumnus", "recruiter"), pk=pk)
+def candidacy_or_404(request: TenantRequest, pk: UUID) -> Candidacy:
+    cards = Candidacy.objects.not_of(request.member).select_related("opening", "alumnus", "recruiter")
+    return get_object_or_404(cards, pk=pk)
 
 
 def _shared(request: TenantRequest, opening: Opening) -> dict[str, Any]:

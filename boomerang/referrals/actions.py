@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import colleague
 from accounts.limits import DAY, Limit
 from accounts.members.mail import address_of
 from accounts.models import Membership
@@ -278,7 +279,7 @@ def mark_paid(*, referral: Referral, by: Membership) -> Referral:
     _refuse_own(referral, by)
     if refusal := why_not_pay(referral):
         raise NotPossible(str(refusal))
-    referral.paid_at, referral.paid_by = timezone.now(), _colleague(by)
+    referral.paid_at, referral.paid_by = timezone.now(), colleague(by)
     referral.version += 1
     referral.save(update_fields=["paid_at", "paid_by", "version"])
     record("referral.paid", subject=referral, by=by, amount=referral.bonus_amount, currency=referral.bonus_currency)
@@ -342,12 +343,7 @@ def _locked(referral: Referral) -> Referral:
     return rows.select_for_update(of=("self",)).get(pk=referral.pk)
 
 
-def _colleague(by: Membership | None) -> Membership | None:
-    """An operator who helps an employer acts as one of them, and is none."""
-    return by if isinstance(by, Membership) else None
-
-
 def _note(referral: Referral, before: str, *, by: Membership | None, note: str = "") -> None:
     ReferralMove.objects.create(
-        referral=referral, from_state=before, to_state=referral.state, by=_colleague(by), note=note[:500]
+        referral=referral, from_state=before, to_state=referral.state, by=colleague(by), note=note[:500]
     )

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_roles
 from accounts.step_up import register as register_act
 from boomerang.demo.referrals import register_chapter
 from boomerang.models import Opening
@@ -43,14 +43,9 @@ def open_room() -> None:
             group=_("Recruiting"),
             also=tuple(f"boomerang:referral_{page}" for page in PAGES),
             module="boomerang",
-            visible=_reads_referrals,
+            visible=for_roles(*READERS),
         )
     )
-
-
-def _reads_referrals(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and member.has_role(*READERS)
 
 
 def _for_members(request: TenantRequest, opening: Opening) -> dict[str, Any] | None:

@@ -27,7 +27,7 @@ from tenancy.modules import module_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def candidacy_rehire(request: TenantRequest, candidacy: UUID) -> HttpResponse:
-    card = candidacy_or_404(candidacy)
+    card = candidacy_or_404(request, candidacy)
     last = Spell.objects.filter(alumnus=card.alumnus).latest_first().first()
     form = RehireForm(
         request.POST if request.method == "POST" else None,
@@ -58,7 +58,7 @@ def candidacy_rehire(request: TenantRequest, candidacy: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*EDITORS)
 def candidacy_cancellation(request: TenantRequest, candidacy: UUID) -> HttpResponse:
-    card = candidacy_or_404(candidacy)
+    card = candidacy_or_404(request, candidacy)
     standing = standing_rehire(card)
     if card.stage != Stage.REHIRED or standing is None:
         return redirect(card_url(card))

@@ -1,11 +1,6 @@
 """What lists and pages say of an opening."""
 
-import json
-from collections.abc import Mapping
-from typing import Any
-
 from django import template
-from django.utils.safestring import SafeString, mark_safe
 
 from boomerang.board.facets import result_note
 from boomerang.board.finding import Found
@@ -56,14 +51,3 @@ def opening_facts(opening: Opening) -> list[str]:
 @register.filter
 def apply_host(opening: Opening) -> str:
     return reading.host_of(opening.apply_url)
-
-
-# A script element ends at the first "</script", whatever the JSON around it says.
-_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
-
-
-@register.filter
-def json_ld(posting: Mapping[str, Any]) -> SafeString:
-    """A data block that no browser runs, so that the content security policy has nothing to say about it."""
-    text = json.dumps(posting, ensure_ascii=False).translate(_ESCAPES)
-    return mark_safe(f'<script type="application/ld+json">{text}</script>')  # noqa: S308

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from boomerang.models import REMINDER_DAYS, ReturnWish, WishRead
 from boomerang.models.wishes import wish_ends
 from boomerang.wishes.emails import send_reminder
-from boomerang.wishes.reading import KEPT_FOR, managers_of, open_wishes
+from boomerang.wishes.reading import KEPT_FOR, open_wishes
+from directory.managers import managers_of
 from directory.models import Alumnus, AlumnusState
 from tenancy.models import Employer
 from web.errors import ActionError

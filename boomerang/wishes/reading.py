@@ -20,8 +20,8 @@ from django.utils import timezone
 from accounts.models import Membership, Role
 from boomerang.approach import has_not_declined
 from boomerang.models import ReadPath, ReturnWish, WishRead
-from directory.models import Alumnus, AlumnusState, Spell
-from directory.names import name_key, person_keys
+from directory.managers import managers_of, names_by_member, names_of
+from directory.models import Alumnus, AlumnusState
 from tenancy.models import TenantQuerySet
 
 KEPT_FOR = timedelta(days=365)  # the rows of who has read
@@ -41,7 +41,7 @@ def readable_wishes(member: Membership) -> TenantQuerySet[ReturnWish]:
     if not reads_wishes(member):
         return open_wishes().none()
     found = open_wishes().filter(has_not_declined("alumnus_id"))
-    return found.exclude(former_managers__overlap=_names_of(member)).exclude(alumnus__membership=member.pk)
+    return found.exclude(former_managers__overlap=names_of(member)).exclude(alumnus__membership=member.pk)
 
 
 def has_readable_wish(member: Membership, alumnus_id: str) -> Q:
@@ -64,33 +64,12 @@ def note_reads(*, alumnus_ids: Iterable[UUID], by: Membership, path: ReadPath) -
     WishRead.objects.bulk_create([WishRead(alumnus_id=pk, by=by, path=path) for pk in dict.fromkeys(alumnus_ids)])
 
 
-def name_keys(text: str) -> set[str]:
-    """ "Grace Hopper", "Hopper, Grace" and "hopper grace" are one name."""
-    given_first = name_key(text)
-    family, comma, given = text.partition(",")
-    turned = name_key(f"{given} {family}") if comma else ""
-    return {key for key in (given_first, turned, " ".join(sorted(given_first.split()))) if key}
-
-
-def _names_of(member: Membership) -> list[str]:
-    names = name_keys(member.display_name)
-    for given, family in Alumnus.objects.filter(membership=member.pk).values_list("given_name", "family_name"):
-        names |= {*person_keys(given, family), *name_keys(f"{given} {family}")}
-    return sorted(names)
-
-
 def readers_of(alumnus: Alumnus) -> list[Membership]:
     """Who may read the wish of this person today, for the person themselves."""
     managers = set(managers_of(alumnus))
-    recruiters = Membership.objects.current().with_role(Role.RECRUITER).order_by("display_name", "pk")
-    own = {alumnus.membership_id}
-    return [each for each in recruiters if each.pk not in own and managers.isdisjoint(_names_of(each))]
-
-
-def managers_of(alumnus: Alumnus) -> list[str]:
-    """Name keys of whoever the person's record names as their manager."""
-    spells = Spell.objects.filter(alumnus=alumnus).exclude(manager="")
-    return sorted({key for manager in spells.values_list("manager", flat=True) for key in name_keys(manager)})
+    recruiters = list(Membership.objects.current().with_role(Role.RECRUITER).order_by("display_name", "pk"))
+    names, own = names_by_member(recruiters), {alumnus.membership_id}
+    return [each for each in recruiters if each.pk not in own and managers.isdisjoint(names[each.pk])]
 
 
 @dataclass(frozen=True)

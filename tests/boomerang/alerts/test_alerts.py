@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,23 +17,27 @@ from boomerang.alerts.actions import (
     AlreadyThere,
     TooManyAlerts,
     Wanted,
+    begin_alerts,
     change_alert,
+    delete_alert,
     make_alert,
     pause_alert,
     resume_alert,
     run_due,
     run_now,
+    settle_told,
 )
 from boomerang.alerts.finding import criteria_of, untold
 from boomerang.alerts.moments import next_due
-from boomerang.alerts.section import collect
+from boomerang.alerts.section import collect, planned
 from boomerang.matching.work import work_off
 from boomerang.models import MOST_ALERTS, AlertRhythm, Opening, OpeningAlert, ToldOpening
 from directory.models import Alumnus
 from engagement.digests.sections import Recipient
 from mail.actions import set_frequencies
 from mail.categories import Category
-from mail.models import Channel, Frequency, Message
+from mail.models import Channel, Frequency, Message, Preference, State, Trouble
+from tenancy.bulk import new_ids
 from tenancy.models import Employer
 from tests.factories.directory import make_spell, set_skills
 from tests.factories.openings import make_opening
@@ -161,7 +166,58 @@ def test_whoever_hears_of_openings_weekly_finds_them_in_the_round_up(
     assert item.title == "Accountant"
     assert "1 of 1 must-have skill" in item.detail
     assert item.url.endswith(f"/acme/openings/{fitting.pk}/")
+    assert collect(house, [recipient])[reader.pk] == [item]  # nothing is told before it stands in a mail
+    planned({reader.pk: (new_id(), [item])})
     assert collect(house, [recipient]) == {}
+
+
+def new_id() -> UUID:
+    (found,) = new_ids(1)
+    return UUID(str(found))
+
+
+def fitting(reader: Alumnus, recruiter: Membership) -> Opening:
+    make_spell(reader, title="Accountant")
+    set_skills(reader, "Bookkeeping")
+    made = make_opening("Accountant", by=recruiter, must=["Bookkeeping"])
+    while work_off():
+        pass
+    return made
+
+
+def test_what_stood_in_a_mail_that_never_went_out_is_told_again(
+    house: Employer, reader: Alumnus, recruiter: Membership
+) -> None:
+    alert(house, reader, fits_me=True)
+    fitting(reader, recruiter)
+    for error, told_again in ((Trouble.EXPIRED, 1), (Trouble.NO_MAILBOX, 0)):
+        assert run_due(house) == 1
+        assert settle_told() == 0  # it waits
+        Message.objects.filter(state=State.PENDING).update(state=State.FAILED, error=error)
+        assert settle_told() == told_again
+    assert run_due(house) == 0
+    assert ToldOpening.objects.get().message_id is None
+
+
+def test_whoever_wants_openings_at_once_begins_with_what_fits(
+    house: Employer, reader: Alumnus, recruiter: Membership
+) -> None:
+    fitting(reader, recruiter)
+    assert begin_alerts(house) == 1
+    assert begin_alerts(house) == 0
+    assert run_due(house) == 1
+    delete_alert(alert=OpeningAlert.objects.kept().get())
+    assert begin_alerts(house) == 0
+    assert not OpeningAlert.objects.kept().exists()
+    alert(house, reader, fits_me=True)
+    assert OpeningAlert.objects.get().removed_at is None
+
+
+def test_whoever_said_yes_long_ago_hears_of_what_comes(house: Employer, reader: Alumnus, recruiter: Membership) -> None:
+    fitting(reader, recruiter)
+    Preference.objects.update(changed_at=timezone.now() - timedelta(days=30))
+    assert begin_alerts(house) == 1
+    assert run_due(house) == 0
 
 
 def test_nobody_without_a_proven_address_or_before_approval_is_told(

@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import Membership, User
+from accounts.secret_feeds import Ticket
 from boomerang.board.actions import set_rules
-from boomerang.board.atom import FeedTicket, member_of, renew_address, ticket_of
+from boomerang.board.atom import FEED
 from boomerang.board.market_actions import post_opening
 from boomerang.board.public import job_posting, public_url
 from boomerang.models import Contract, Opening, OpeningState, ShownTo, Workplace
@@ -140,7 +141,7 @@ def test_a_member_has_a_feed_of_their_own_and_may_close_it(
     Opening.objects.filter(title="For all").update(apply_url="")
     make_opening("Too deep", by=recruiter)
     Opening.objects.filter(title="Too deep").update(description="[" * 1_100, team="Ov\x08en", title="Too\x01 deep")
-    token = ticket_of(membership(house, alice)).token
+    token = FEED.ticket_of(membership(house, alice)).token
     with no_scope():
         feed = Client().get(f"/acme/openings/atom/{token}/")
         page = client_for(alice).get("/acme/openings/atom/").content.decode()
@@ -162,16 +163,16 @@ def test_a_member_has_a_feed_of_their_own_and_may_close_it(
         assert token not in renewed
         assert Client().get(f"/acme/openings/atom/{token}/").status_code == 404
     with tenant_scope(house):
-        assert ticket_of(membership(house, alice)).number == 2
+        assert FEED.ticket_of(membership(house, alice)).number == 2
 
 
 def test_a_feed_address_is_of_this_employers_member_alone(
     house: Employer, globex: Employer, recruiter: Membership, mallory: User
 ):
     with tenant_scope(globex):
-        foreign = renew_address(by=membership(globex, mallory))
-    assert member_of(foreign.token) is None
-    assert member_of(ticket_of(recruiter).token) == recruiter
-    assert member_of(FeedTicket(recruiter.pk, 7).token) is None
-    for nonsense in ("", "a", "W10:x", ticket_of(recruiter).token[:-2]):
-        assert member_of(nonsense) is None
+        foreign = FEED.renew(by=membership(globex, mallory))
+    assert FEED.member_of(foreign.token) is None
+    assert FEED.member_of(FEED.ticket_of(recruiter).token) == recruiter
+    assert FEED.member_of(Ticket(recruiter.pk, 7, FEED.salt).token) is None
+    for nonsense in ("", "a", "W10:x", FEED.ticket_of(recruiter).token[:-2]):
+        assert FEED.member_of(nonsense) is None

@@ -196,7 +196,7 @@ def test_from_a_hit_to_the_board_of_an_opening(
     with tenant_scope(acme):
         assert list(Candidacy.objects.values_list("alumnus", "source")) == [(ada.pk, Source.SEARCH)]
     assert "On a board already" in client.get(URL).content.decode()
-    assert "Nobody is ticked" in client.post(f"{URL}cards/", {}, follow=True).content.decode()
+    assert "Nobody is ticked" in client.post(f"{URL}cards/", {"opening": str(opening.pk)}, follow=True).content.decode()
     assert client.post(f"{URL}cards/", {"person": str(ada.pk), "opening": "x"}).status_code == 404
     assert client.get(f"{URL}cards/").status_code == 405
 

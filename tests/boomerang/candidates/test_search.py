@@ -1,6 +1,7 @@
 """The search for candidates: who is found, who never, and why."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from html import unescape
 from typing import Any
@@ -19,6 +20,7 @@ from boomerang.wishes.actions import Wanted, state_wish
 from directory.actions import change_state
 from directory.models import Alumnus, AlumnusState, SearchRow, Spell
 from directory.profile.actions import confirm_profile
+from directory.search.facets import FacetGroup
 from directory.search.rows import refresh_search
 from mail.actions import set_frequencies
 from mail.categories import Category
@@ -120,7 +122,11 @@ def test_each_hit_says_why(people: dict[str, Alumnus], rita: User, client_for: C
 
 
 def test_facets_count_what_they_would_find(people: dict[str, Alumnus], rita: User, client_for: ClientFor) -> None:
-    panel = client_for(rita).get(f"{URL}?skill=Python").context["panel"]
+    client = client_for(rita)
+    plain = client.get(f"{URL}?skill=Python")
+    assert {link.count for group in plain.context["panel"].groups for link in group.links} == {""}
+    assert 'hx-get="?skill=Python&amp;filters=yes"' in plain.content.decode()
+    panel = client.get(f"{URL}?skill=Python&filters=yes").context["panel"]
     counts = {
         group.name: {link.label: link.count for link in group.links} for group in (*panel.groups, *panel.more_groups)
     }
@@ -129,6 +135,24 @@ def test_facets_count_what_they_would_find(people: dict[str, Alumnus], rita: Use
     assert counts["rehire"] == {"Not decided": "2"}
     assert {link.label: link.count for link in panel.away} == {"6 months to 1 year": "1", "1 year to 2 years": "1"}
     assert {link.label: link.count for link in panel.alive}["Within 3 months"] == "2"
+    asked = {"HX-Request": "true", "HX-Target": "candidate-filters"}
+    later = client.get(f"{URL}?skill=Python&filters=yes", headers=asked)
+    assert later.context["panel"].groups == plain_groups(panel.groups)
+    assert "hits" not in later.context
+
+
+def plain_groups(groups: list[FacetGroup]) -> list[FacetGroup]:
+    """The same links, which do not ask for figures at once."""
+    return [
+        replace(
+            group,
+            links=[
+                replace(link, href=link.href.replace("&filters=yes", "").replace("filters=yes", ""))
+                for link in group.links
+            ],
+        )
+        for group in groups
+    ]
 
 
 def test_only_who_may_be_approached_is_there(
@@ -162,7 +186,7 @@ def test_the_not_eligible_come_up_when_asked_for_with_the_reason(
         assert why_not(people["ada"]) == ["They are marked as not eligible for rehire."]
         assert people["ada"] not in Alumnus.objects.filter(approachable())
     assert names(client) == "Bea Cy"
-    page = client.get(URL)
+    page = client.get(f"{URL}?filters=yes")
     labels = {group.name: [link.label for link in group.links] for group in page.context["panel"].more_groups}
     assert labels["rehire"] == ["Not decided", "Not eligible"]
     (hit,) = client.get(f"{URL}?rehire=not_eligible").context["hits"]
@@ -218,7 +242,7 @@ def test_no_figure_tells_of_a_wish(
     client = client_for(rita)
 
     def figures(question: str) -> set[tuple[str, str]]:
-        panel = client.get(URL + question).context["panel"]
+        panel = client.get(f"{URL}{question}&filters=yes").context["panel"]
         links = [link for group in [*panel.groups, *panel.more_groups] for link in group.links]
         return {(link.label, link.count) for link in [*links, *panel.away, *panel.alive]}
 
@@ -263,7 +287,7 @@ def test_the_page_costs_the_same_for_one_and_for_three(
         client.get(f"{URL}?skill=Python")
 
 
-QUERIES = 18
+QUERIES = 17
 
 
 def test_htmx_gets_the_hits_alone(people: dict[str, Alumnus], rita: User, client_for: ClientFor) -> None:

@@ -182,3 +182,26 @@ def test_auditors_read_none_of_it(acme: Employer, tom: Alumnus, spell: Spell, bo
     for page in (f"manage/alumni/{tom.pk}/", "manage/alumni/", "manage/log/"):
         assert SECRET not in client_for(auditor).get(f"/acme/{page}").content.decode()
     assert client_for(auditor).get("/acme/recruit/reviews/").status_code == 403
+
+
+def test_nobody_reads_or_decides_about_their_own_return(
+    acme: Employer, spell: Spell, bob: User, rita: User, client_for: ClientFor
+) -> None:
+    own = make_spell(own_alumnus(acme, rita), team="Risk")
+    with tenant_scope(acme):
+        hr = membership(acme, bob)
+        Alumnus.objects.filter(pk=own.alumnus_id).update(state=AlumnusState.EMPLOYEE)
+        decide(
+            spell=own, eligibility="under_review", reason=SECRET, review_on=tomorrow(), conditions="Not in Risk.", by=hr
+        )
+    record, reviews = f"/acme/manage/alumni/{own.alumnus_id}/", "/acme/recruit/reviews/"
+    assert SECRET in client_for(bob).get(record).content.decode()
+    assert SECRET in client_for(bob).get(reviews).content.decode()
+    for path in (record, reviews):
+        html = client_for(rita).get(path).content.decode()
+        assert SECRET not in html
+        assert "Not in Risk." not in html
+    own_of_hr = make_spell(own_alumnus(acme, bob), team="Risk")
+    assert client_for(bob).get(f"/acme/recruit/eligibility/{own_of_hr.pk}/").status_code == 404
+    with tenant_scope(acme), pytest.raises(PermissionDenied):
+        decide(spell=own_of_hr, eligibility="eligible", reason="I like it here.", by=hr)

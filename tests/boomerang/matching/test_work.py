@@ -17,6 +17,7 @@ from boomerang.matching import tasks
 from boomerang.matching.fits import best_for, best_people, score_pair
 from boomerang.matching.work import look_after, work_off
 from boomerang.models import (
+    Candidacy,
     Fit,
     FitMark,
     FitSide,
@@ -25,6 +26,7 @@ from boomerang.models import (
     OpeningState,
     OpeningTraits,
     PersonTraits,
+    Source,
     Taxonomy,
     TaxonomyName,
     TraitCount,
@@ -173,6 +175,11 @@ def test_pages_say_why_to_the_member_and_name_people_to_recruiters(
     staff = client_for(rita).get(f"/acme/recruit/openings/{opening.pk}/").content.decode()
     assert "People who fit" in staff
     assert "Ines Rocha" in staff
+    ticked = {"opening": str(opening.pk), "person": str(engineer.pk), "from_opening": "1"}
+    added = client_for(rita).post("/acme/recruit/cards/", ticked, follow=True)
+    assert added.redirect_chain == [(f"/acme/recruit/openings/{opening.pk}/", 302)]
+    assert "On the board" in added.content.decode()
+    assert Candidacy.objects.get().source == Source.MATCH
 
 
 def _write(folder: Path, name: str, *rows: dict[str, Any]) -> None:

@@ -1,9 +1,11 @@
 """Who sees which opening: the database and Python say the same."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
+from django.utils import timezone
 
 from accounts.models import Membership, Role, User
 from boomerang.models import Opening, OpeningRow, OpeningState, Origin, Seniority, ShownTo
@@ -91,6 +93,16 @@ def test_an_old_link_still_opens_unless_it_is_a_draft_or_was_taken_down(
     Opening.objects.filter(title="posted").update(state=OpeningState.CLOSED, taken_down_at="2026-01-01T00:00Z")
     assert "posted" not in titles(Opening.objects.readable_by(member))
     assert "posted" in titles(Opening.objects.readable_by(poster))
+
+
+def test_a_day_ends_by_the_employers_clock(house: Employer):
+    """Midnight has passed in Auckland, and not in London."""
+    with time_machine.travel(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False):
+        last = make_opening("Last day", deadline=date(2026, 11, 22))
+        for zone, runs in (("Pacific/Auckland", False), ("Europe/London", True)):
+            with timezone.override(zone):
+                assert Opening.objects.running().filter(pk=last.pk).exists() is runs
+                assert last.is_running is runs
 
 
 def test_running_is_the_same_in_python(house: Employer, everything: dict[str, Opening]):

@@ -16,9 +16,9 @@ from boomerang.wishes.actions import Wanted, state_wish
 from directory.models import Alumnus
 from tenancy.models import Employer
 from tenancy.scope import no_scope
-from tests.factories.accounts import make_member, make_user
+from tests.factories.accounts import make_member, make_user, membership
 from tests.factories.candidacies import make_card
-from tests.factories.directory import make_alumnus, make_peer, make_spell
+from tests.factories.directory import make_alumnus, make_peer, make_spell, own_alumnus
 
 ClientFor = Callable[[User], Client]
 FRAGMENT = {"HX-Request": "true", "HX-Target": "board"}
@@ -229,3 +229,18 @@ def test_a_wish_to_come_back_stands_on_the_card_and_is_noted(
 
     reads = WishRead.objects.filter(alumnus_id=wish.alumnus_id).values_list("by", "path")
     assert list(reads) == [(recruiter.pk, ReadPath.BOARD)] * 2
+
+
+def test_a_colleague_does_not_read_their_own_card(
+    house: Employer, opening: Opening, card: Candidacy, rita: User, bob: User, browser: Client, client_for: ClientFor
+) -> None:
+    own = own_alumnus(house, rita, "Rita", "Vogel")
+    make_spell(own, team="Payments")
+    hers = make_card(opening, own, by=membership(house, bob))
+    assert "Rita Vogel" in client_for(bob).get(board(opening)).content.decode()
+    for path in (board(opening), board(opening, "suggested/"), f"/acme/recruit/openings/{opening.pk}/outreach/"):
+        assert "Rita Vogel" not in browser.get(path).content.decode()
+    for part in ("", "move/", "rehire/"):
+        assert browser.get(page(hers, part)).status_code == 404
+    assert "Vogel" not in browser.get("/acme/recruit/").content.decode()
+    assert "Vogel" in client_for(bob).get("/acme/recruit/").content.decode()
