@@ -1,12 +1,7 @@
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_roles
 from web.navigation import NavItem, register
-
-
-def _sees_support(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and member.has_role("owner", "auditor")
 
 
 def register_items() -> None:
@@ -15,7 +10,7 @@ def register_items() -> None:
     register(
         NavItem(
             label=_("Support"), url_name="support:grant_list", icon="life-buoy", order=905, area="staff",
-            visible=_sees_support,
+            visible=for_roles("owner", "auditor"),
         )
     )  # fmt: skip
 

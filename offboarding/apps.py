@@ -18,6 +18,7 @@ class OffboardingConfig(AppConfig):
         from offboarding.claims.waiting import register_item
         from offboarding.foretelling import register_source
         from offboarding.holding import register_holder
+        from offboarding.named_colleagues import register_source as register_named_colleagues
         from offboarding.panels import cases_of
         from offboarding.timetable import register_timetable
         from offboarding.wording import register_texts
@@ -33,6 +34,7 @@ class OffboardingConfig(AppConfig):
         register_invitation()
         register_timetable()
         register_source()
+        register_named_colleagues()
         register_holder()
         template = "offboarding/_person_cases.html"
         panels.register(panels.Panel("cases", _("Offboarding"), template, cases_of, order=10, module="offboarding"))

@@ -1,55 +1,40 @@
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.menu import for_members
 from offboarding.rules import can_edit_cases, can_see_cases
 from web.navigation import NavItem, register
-
-
-def _sees_cases(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and can_see_cases(member)
-
-
-def _edits_cases(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and can_edit_cases(member)
-
-
-def _is_staff(request: HttpRequest) -> bool:
-    member = getattr(request, "member", None)
-    return member is not None and member.is_staff
 
 
 def register_items() -> None:
     register(
         NavItem(
             label=_("Start"), url_name="offboarding:dashboard", icon="layout-dashboard", order=0, area="staff",
-            visible=_is_staff,
+            visible=for_members(lambda member: member.is_staff),
         )
     )  # fmt: skip
     register(
         NavItem(
             label=_("Cases"), url_name="offboarding:case_list", icon="folder-open", order=10, area="staff",
-            group=_("Leavers"), also=CASE_PAGES, module="offboarding", visible=_sees_cases,
+            group=_("Leavers"), also=CASE_PAGES, module="offboarding", visible=for_members(can_see_cases),
         )
     )  # fmt: skip
     register(
         NavItem(
             label=_("Imports"), url_name="offboarding:import_list", icon="upload", order=11, area="staff",
-            group=_("Leavers"), also=IMPORT_PAGES, module="imports", visible=_edits_cases,
+            group=_("Leavers"), also=IMPORT_PAGES, module="imports", visible=for_members(can_edit_cases),
         )
     )  # fmt: skip
     register(
         NavItem(
             label=_("Checklists"), url_name="offboarding:checklist_list", icon="list-checks", order=12, area="staff",
             group=_("Leavers"), also=("offboarding:checklist_create", "offboarding:checklist_update"),
-            module="offboarding", visible=_edits_cases,
+            module="offboarding", visible=for_members(can_edit_cases),
         )
     )  # fmt: skip
     register(
         NavItem(
             label=_("Eligibility"), url_name="offboarding:eligibility", icon="user-check", order=13,
-            area="staff", group=_("Leavers"), module="offboarding", visible=_edits_cases,
+            area="staff", group=_("Leavers"), module="offboarding", visible=for_members(can_edit_cases),
         )
     )  # fmt: skip
 

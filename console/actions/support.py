@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actors import colleague
 from accounts.models import Membership
 from audit.events import OPERATOR, record
 from console.emails import tell_owners
@@ -96,9 +97,9 @@ def end_support(*, grant: SupportGrant, by: Membership | Operator) -> SupportGra
     if not (grant.is_running or grant.is_waiting):
         raise NotOpen(_("This is over already."))
     grant.ended_at = timezone.now()
-    grant.ended_by = by if isinstance(by, Membership) else None
+    grant.ended_by = colleague(by)
     grant.save(update_fields=["ended_at", "ended_by"])
-    record("support.ended", subject=grant, by=by if isinstance(by, Membership) else OPERATOR)
+    record("support.ended", subject=grant, by=grant.ended_by or OPERATOR)
     return grant
 
 

@@ -12,8 +12,9 @@ from accounts.members.actions import add_member, find_or_make_user
 from accounts.models import Membership, Role
 from audit.events import OPERATOR, record
 from directory.duplicates.finding import find_duplicates
-from directory.models import Alumnus, ExitType
+from directory.models import Alumnus, AlumnusSkill, ExitType, SearchRow, Spell
 from directory.search.rows import refresh_search
+from mail.models import Preference
 from offboarding.actions.opening import open_cases
 from offboarding.demo.activity import live
 from offboarding.demo.audiences import save_audiences
@@ -45,9 +46,10 @@ from offboarding.models import (
     Colleague,
     TemplateItem,
 )
+from tenancy.bulk import tell_planner
 from tenancy.demo import all_chapters
 from tenancy.models import Employer
-from tenancy.modules import starting_modules
+from tenancy.modules import all_modules
 from tenancy.scope import tenant_scope
 
 COMING_DAYS = (0, 1, 2, 4, 6, 7, 9, 12, 14, 16, 19, 22, 25, 28, 33, 38, 44, 52, 58, 70)
@@ -97,7 +99,7 @@ def _make_employer(demo: DemoEmployer) -> Employer:
     employer = Employer(
         slug=demo.slug, name=demo.name, language=demo.language, timezone=demo.timezone,
         work_email_domains=[demo.domain], colour_primary=demo.colour_primary, colour_accent=demo.colour_accent,
-        sender_name=demo.name, postal_address=demo.postal_address, modules=sorted(starting_modules()),
+        sender_name=demo.name, postal_address=demo.postal_address, modules=[module.name for module in all_modules()],
         colleagues_may_join=True,
     )  # fmt: skip
     employer.full_clean()
@@ -146,6 +148,7 @@ def _fill(employer: Employer, demo: DemoEmployer) -> None:
     leave_claims(others, village, story)
     refresh_search(person.alumnus.pk for person in everybody)
     find_duplicates()
+    tell_planner(Alumnus, Spell, AlumnusSkill, SearchRow, Preference)
     keep_letters(employer)
     write_to_many(employer, demo)
     save_audiences(demo)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from directory.deciding import decided_among
 from directory.models import Alumnus, Spell
 from directory.names import person_keys, words
 from offboarding.imports.problems import Problem, problem
@@ -39,6 +40,7 @@ class People:
     by_personal: dict[str, Person] = field(default_factory=dict)
     by_work: dict[str, Person] = field(default_factory=dict)
     by_name: dict[str, list[Person]] = field(default_factory=dict)
+    decided: set[UUID] = field(default_factory=set)  # employments about which people have decided since
 
     @classmethod
     def load(cls, records: Sequence[Record], *, lock: bool = False) -> "People":
@@ -58,6 +60,8 @@ class People:
         if known:
             for spell in Spell.objects.filter(alumnus__in=list(known)).order_by("started_on", "last_day", "pk"):
                 known[spell.alumnus_id].spells.append(spell)
+        if any(record.get("rehire_eligibility") or record.get("rehire_note") for record in records):
+            people.decided = decided_among(spell.pk for person in known.values() for spell in person.spells)
         return people
 
     def by_key(self, record: Record) -> list[tuple[str, Person]]:

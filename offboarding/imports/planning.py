@@ -22,6 +22,7 @@ SPELL_FIELDS = (
     "title", "team", "office", "manager", "grade", "exit_type", "exit_reason", "exit_reason_text", "regretted",
     "rehire_eligibility", "rehire_note",
 )  # fmt: skip
+REHIRE_FIELDS = frozenset({"rehire_eligibility", "rehire_note"})
 
 
 @dataclass
@@ -95,7 +96,7 @@ def plan_row(draft: Draft, people: People) -> Plan:
     plan.adds_spell = plan.spell is None
     plan.person_changes = person_changes(person, plan, draft)
     if plan.spell is not None:
-        plan.spell_changes = spell_changes(plan.spell, draft)
+        plan.spell_changes = spell_changes(plan.spell, draft, is_decided=plan.spell.pk in people.decided)
     if any(not is_warning(item) for item in draft.problems):
         return plan
     changed = plan.adds_spell or plan.person_changes or plan.spell_changes
@@ -129,7 +130,8 @@ def is_older(spell: Spell | None, person: Person, record: Record) -> bool:
     return any(other.last_day is None or (last_day is not None and other.last_day > last_day) for other in others)
 
 
-def spell_changes(spell: Spell, draft: Draft) -> dict[str, Any]:
+def spell_changes(spell: Spell, draft: Draft, *, is_decided: bool = False) -> dict[str, Any]:
+    """Whether they may come back is the file's to say until somebody has decided about it, with a reason."""
     record = draft.record
     changes: dict[str, Any] = {}
     for name in SPELL_DAYS:
@@ -141,6 +143,9 @@ def spell_changes(spell: Spell, draft: Draft) -> dict[str, Any]:
         if value in (None, "") or value == known:
             continue
         if name == "exit_type" and known and record.get("exit_type_is_implied"):
+            continue
+        if is_decided and name in REHIRE_FIELDS:
+            draft.problems.append(problem("kept_decision", name))
             continue
         changes[name] = value
     started_on, last_day = (changes.get(name, getattr(spell, name)) for name in SPELL_DAYS)

@@ -57,10 +57,14 @@ class AddressCheck(TenantModel):
 
 
 class Colleague(TenantModel):
-    """Somebody the leaver wants to stay in touch with. Each is asked before anything is exchanged."""
+    """Somebody the leaver wants to stay in touch with. Each is asked before anything is exchanged.
+
+    Handed over: the leaver has joined, and what comes of it is between the two alone (docs/adr/0015).
+    """
 
     class State(models.TextChoices):
         TO_BE_ASKED = "to_be_asked", _("To be asked")
+        HANDED_OVER = "handed_over", _("In the leaver’s own hands")
 
     case = TenantForeignKey(Case, on_delete=models.CASCADE, related_name="colleagues")
     name = models.CharField(max_length=200, blank=True)

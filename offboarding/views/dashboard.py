@@ -10,12 +10,14 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import role_required
 from accounts.models import STAFF_ROLES, Role
+from directory.desk_tiles import tiles_for
 from offboarding.claims.rules import can_decide_claims
 from offboarding.claims.waiting import claims_waiting
 from offboarding.models import REACHED, RUNNING, UNCOUNTED, Case, CaseState, CaseTask, LeaverImport
 from offboarding.rules import can_edit_cases, can_see_cases
 from tenancy.http import TenantRequest
 from web.charts import Stage, funnel
+from web.navigation import links
 
 SHOWN = 6
 IMPORTS_SHOWN = 3
@@ -28,11 +30,15 @@ def dashboard(request: TenantRequest) -> HttpResponse:
     if request.tenant.modules is None and request.member.has_role(Role.OWNER):
         return redirect("accounts:employer_start")
     if not can_see_cases(request.member) or not request.tenant.has_module("offboarding"):
-        return render(request, "offboarding/dashboard_other.html")
+        return _without_cases(request)
     today = request.tenant.today()
     figures = _figures(today)
     if not figures["everybody"]:
-        return render(request, "offboarding/dashboard_empty.html", {"may_edit": can_edit_cases(request.member)})
+        return render(
+            request,
+            "offboarding/dashboard_empty.html",
+            {"may_edit": can_edit_cases(request.member), "tiles": tiles_for(request)},
+        )
     soon = _soon(today)
     context = {
         "figures": figures,
@@ -43,9 +49,16 @@ def dashboard(request: TenantRequest) -> HttpResponse:
         "today": today,
         "may_edit": can_edit_cases(request.member),
         "claims": claims_waiting(request) if can_decide_claims(request.member) else 0,
+        "tiles": tiles_for(request),
         "imports": _latest_imports() if request.tenant.has_module("imports") else [],
     }
     return render(request, "offboarding/dashboard.html", context)
+
+
+def _without_cases(request: TenantRequest) -> HttpResponse:
+    """For colleagues who look after something else, and where nobody looks after cases."""
+    waiting = [link for link in links(request, "staff") if link.waiting]
+    return render(request, "offboarding/dashboard_other.html", {"tiles": tiles_for(request), "waiting": waiting})
 
 
 def _figures(today: date) -> dict[str, int]:

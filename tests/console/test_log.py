@@ -51,7 +51,10 @@ def test_log_says_what_operators_did_and_where(console: Client, opal: Operator, 
         "Opal paused Acme.",
     ]
     page = console.get(LOG).content.decode()
-    assert "Off: Openings and returns, Directory, Mail to alumni, Lists of leavers, Leavers." in page
+    assert (
+        "Off: Openings and returns, Directory, Mail to alumni, Surveys and exit interviews, Lists of leavers, Leavers."
+        in page
+    )
     assert '<a href="/operator/employers/acme/">Acme</a>' in page
     assert "bruce@wayne.example" not in page
 

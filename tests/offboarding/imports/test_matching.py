@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role
+from boomerang.eligibility.actions import decide
 from directory.actions import link_membership
 from directory.models import Alumnus, Spell
 from offboarding.models import Case
@@ -187,6 +188,17 @@ def test_what_people_said_themselves_stays(known: Alumnus) -> None:
     found, codes = outcome(erik())
 
     assert (found, codes) == (UNCHANGED, ["kept_own_value"])
+
+
+def test_what_somebody_has_decided_about_a_return_stays(known: Alumnus, in_northwind: Employer) -> None:
+    header = (*HEADER, "Eligible for rehire")
+    content = as_csv(header, [*(ERIK[name] for name in HEADER), "yes"])
+    assert outcome(content)[0] == UPDATE
+    hr = make_member(in_northwind, make_user("hr2@northwind.example"), Role.HR_ADMIN)
+    spell = Spell.objects.get(alumnus=known)
+    decide(spell=spell, eligibility="not_eligible", reason="Took the safe along.", by=hr)
+
+    assert outcome(content) == (UNCHANGED, ["kept_decision"])
 
 
 def test_members_keep_their_profile(known: Alumnus, in_northwind: Employer) -> None:

@@ -2,6 +2,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Role, User
+from community.models import Story, StoryState
 from directory.models import Alumnus
 from offboarding.models import Case, CaseState
 from tenancy.models import Employer
@@ -27,6 +28,21 @@ def test_first_run_asks_nothing_of_readers(acme: Employer, role: Role) -> None:
     assert "Once HR has loaded a list of leavers" in page
     for words in ("Load the list", "/acme/manage/imports/new/", "/acme/manage/cases/new/"):
         assert words not in page
+
+
+def test_whoever_has_no_cases_sees_what_waits(acme: Employer, bob: User) -> None:
+    organiser = make_user("organiser@acme.example")
+    make_member(acme, organiser, Role.ORGANISER)
+    assert "Nothing waits for you" in client_for(organiser).get("/acme/manage/").text
+
+    alumnus = make_case(acme, given_name="Ada").alumnus
+    with tenant_scope(acme):
+        Employer.objects.filter(pk=acme.pk).update(modules=["directory", "news"])
+        Story.objects.create(alumnus=alumnus, state=StoryState.CHANGES)
+
+    page = client_for(organiser).get("/acme/manage/").text
+    assert "Nothing waits for you" not in page
+    assert page.count('href="/acme/manage/stories/"') == 2  # in the menu, and on the page
 
 
 def test_funnel_counts_and_leads_to_the_people(acme: Employer, bob: User, noon: object) -> None:
@@ -71,7 +87,7 @@ def test_tasks_due_and_addresses_missing_are_listed(acme: Employer, bob: User, n
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_eleven_queries_whatever_the_number_of_cases(
+def test_thirteen_queries_whatever_the_number_of_cases(
     acme: Employer, bob: User, noon: object, number: int, django_assert_num_queries: object
 ) -> None:
     make_checklist(acme, ("Badge", -20))
@@ -80,5 +96,5 @@ def test_eleven_queries_whatever_the_number_of_cases(
     client = client_for(bob)
     client.get("/acme/manage/")  # the session gets its CSRF secret
 
-    with django_assert_num_queries(11):  # type: ignore[operator]  # two of them are the test's savepoint
+    with django_assert_num_queries(13):  # type: ignore[operator]  # two of them are the test's savepoint
         client.get("/acme/manage/")
