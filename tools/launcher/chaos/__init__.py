@@ -10,11 +10,13 @@ from __future__ import annotations
 import sys
 
 from launcher import installation
+from launcher.chaos.answers import DRILL as ANSWERS
 from launcher.chaos.deployment import DRILL as DEPLOYMENT
 from launcher.chaos.drill import Drill
 from launcher.chaos.faults import DRILL as FAULTS
 from launcher.chaos.mail import DRILL as MAIL
 from launcher.chaos.matrix import DRILL as MATRIX
+from launcher.chaos.populations import DRILL as POPULATIONS
 from launcher.chaos.restore import DRILL as RESTORE
 from launcher.console import LaunchError
 
@@ -24,12 +26,14 @@ DRILLS: dict[str, Drill] = {
     "mail": MAIL,
     "faults": FAULTS,
     "restore": RESTORE,
+    "answers": ANSWERS,
+    "populations": POPULATIONS,
 }
 HELP = ("-h", "--help")
 
 
 def usage() -> str:
-    lines = [f"usage: bin/chaos {name:<10} {drill.words}\n" for name, drill in DRILLS.items()]
+    lines = [f"usage: bin/chaos {name:<11} {drill.words}\n" for name, drill in DRILLS.items()]
     return "".join(lines).replace("\nusage:", "\n      ") + "\nOptions of each: bin/chaos NAME --help\n"
 
 

@@ -1,0 +1,174 @@
+"""The invitation and its one reminder: one mail, as one of many through the outbox or as service mail for a leaver.
+
+No token is stored with one of many: its link is a place that the outbox fills as the mail goes out (`link_maker`).
+"""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from feedback.answering.links import link_of
+from feedback.answering.promises import promise_of
+from feedback.models import Mode, Participation, SealedInvitation, SurveyVersion, Wave
+from feedback.questions.content import Content
+from feedback.sealed.invitations import fresh_link
+from feedback.sealed.keys import WaveKeys
+from feedback.waves.terms import Terms
+from mail import bulk, personal_links
+from mail.categories import Category
+from mail.composing import SETTINGS, WAY_OUT
+from mail.footers import reason
+from mail.many import Letter, enqueue_many
+from mail.models import Batch
+from mail.models import Content as MailContent
+from tenancy.models import Employer
+from web.mail_rendering import RenderedMail, render_mail, spoken
+from web.merge_fields import Hole
+
+TEMPLATE = "feedback/survey_invitation"
+SOURCE = "survey"
+LINK, NAME = "survey_url", "name"
+
+
+def source_of(wave: Wave) -> str:
+    return f"{SOURCE}:{wave.pk}"
+
+
+def reminder_source_of(wave: Wave) -> str:
+    return f"{SOURCE}:{wave.pk}:again"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What a mail about this wave says to everybody. Also of a wave that is only being thought of."""
+
+    wave: Wave
+    content: Content
+    employer: Employer
+    is_again: bool = False
+
+    def context(self, *, url: str, name: str, is_by_service: bool = False) -> dict[str, Any]:
+        """The reminder has the same subject: a bounced one must not tell HR who has not answered yet."""
+        terms, zone = Terms.load(self.wave.terms), self.employer.zone
+        last = timezone.localtime(self.wave.last_moment, zone)
+        promise = promise_of(self.wave, self.content, self.employer.name)
+        return {
+            "survey_subject": _plain(" ".join(terms.subject.split())),
+            "words": [_plain(each) for each in terms.words.splitlines() if each.strip()],
+            "name": name,
+            "url": url,
+            "questions": len(self.content.questions),
+            "last_day": date_format(last, "j F Y"),
+            "promise": promise.headline,
+            "is_named": self.wave.mode == Mode.NAMED,
+            "is_again": self.is_again,
+            "has_reminder": bool(terms.remind_after),
+            "is_by_service": is_by_service,
+            "reason": self._reason(is_by_service),
+        }
+
+    def _reason(self, is_by_service: bool) -> str:
+        if not is_by_service:
+            return reason(self.employer, Category.SURVEYS)
+        return _("You get this because you are about to leave %(employer)s.") % {"employer": self.employer.name}
+
+    def store(self, batch: Batch) -> MailContent:
+        """For many: with places for the link, the name and the ways out."""
+        places = {
+            "url": Hole(LINK, ""), "name": Hole(NAME, self._nobody()), "unsubscribe_url": WAY_OUT.hole,
+            "settings_url": SETTINGS.hole,
+        }  # fmt: skip
+        marks = {name: _mark(name) for name in places}
+        with translation.override(spoken("", self.employer)):
+            context = self.context(url=marks["url"], name=marks["name"])
+        mail = render_mail(TEMPLATE, {**context, **marks}, employer=self.employer)
+        written = [mail.subject, mail.text, mail.html]
+        for name, hole in places.items():
+            written = [part.replace(marks[name], hole.place()) for part in written]
+        subject, text, html = written
+        return bulk.add_content(
+            batch=batch, language=spoken("", self.employer), subject=subject, text=text, html=html, fields=[NAME]
+        )
+
+    def _nobody(self) -> str:
+        with translation.override(spoken("", self.employer)):
+            return _("there")
+
+    def render(self, *, url: str, name: str, is_by_service: bool = False) -> RenderedMail:
+        """To be looked at."""
+        with translation.override(spoken("", self.employer)):
+            context = self.context(url=url, name=name, is_by_service=is_by_service)
+        return render_mail(TEMPLATE, context, employer=self.employer)
+
+
+def _mark(name: str) -> str:
+    """Nothing that somebody can have typed, and an address where it stands for one."""
+    nonce = f"x{secrets.token_hex(8)}"
+    return f"https://{nonce}.invalid/a" if name != "name" else nonce
+
+
+def _plain(words: str) -> str:
+    """What HR writes here has no fields: the outbox would fill what stands between two braces."""
+    return words.replace("{{", "{ {")
+
+
+def invitation_of(wave: Wave, employer: Employer, *, is_again: bool = False) -> Invitation:
+    content = Content.load(SurveyVersion.objects.values_list("content", flat=True).get(pk=wave.version_id))
+    return Invitation(wave, content, employer, is_again)
+
+
+def send_to_leavers(invitation: Invitation, people: Sequence[Participation]) -> Mapping[UUID, UUID]:
+    """Service mail, part of their own case: put together now, with the link in it."""
+    wave, again = invitation.wave, ":again" if invitation.is_again else ""
+    letters = [
+        Letter(
+            to=each.to_address,  # type: ignore[attr-defined]
+            recipient_id=each.alumnus_id,
+            context=invitation.context(url=link_of(each), name=each.alumnus.given_name, is_by_service=True),
+            dedupe_key=service_key(wave, each.alumnus_id) + again,
+        )
+        for each in people
+    ]
+    return enqueue_many(
+        letters,
+        template=TEMPLATE,
+        category=Category.SERVICE,
+        employer=invitation.employer,
+        expires_at=wave.closes_at,
+    )
+
+
+def service_key(wave: Wave, alumnus_id: UUID) -> str:
+    return f"{SOURCE}:{wave.pk}:{alumnus_id}"
+
+
+# Links of one of many
+
+
+def link_maker(source: str) -> personal_links.Values:
+    """For `mail.personal_links`: the link of each as the mail goes out."""
+    wave = Wave.objects.only("tenant_id", "mode").get(pk=source.split(":")[1])
+    return _sealed_links(wave) if wave.is_sealed else _links(wave)
+
+
+def _sealed_links(wave: Wave) -> personal_links.Values:
+    keys = WaveKeys.of(wave.pk)
+
+    def link(recipient_id: UUID) -> Mapping[str, str]:
+        invitation = SealedInvitation.objects.only("tenant_id", "wave_id").get(wave=wave, alumnus_id=recipient_id)
+        return {LINK: fresh_link(invitation, keys)}
+
+    return link
+
+
+def _links(wave: Wave) -> personal_links.Values:
+    def link(recipient_id: UUID) -> Mapping[str, str]:
+        return {LINK: link_of(Participation.objects.get(wave=wave, alumnus_id=recipient_id))}
+
+    return link

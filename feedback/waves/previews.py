@@ -1,0 +1,62 @@
+"""An invitation to be looked at: of a wave that is only being thought of, or as it went out. Its link leads nowhere."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from feedback.answering.promises import Band, Promise, promise_of
+from feedback.models import Purpose, Survey, Wave
+from feedback.questions.content import Content
+from feedback.waves.emails import Invitation, invitation_of
+from feedback.waves.moments import closing
+from feedback.waves.terms import Terms
+from tenancy.models import Employer
+from tenancy.urls import employer_url
+from web.mail_rendering import RenderedMail, spoken
+
+
+def wave_preview(survey: Survey, terms: Terms, employer: Employer) -> Wave:
+    """As it would be, begun now. Not stored."""
+    now = timezone.now()
+    return Wave(
+        survey=survey, version=survey.versions.order_by("-number").first(), name=survey.name, mode=terms.mode,
+        terms=terms.dump(), opens_at=now, closes_at=closing(now, terms.lasts, employer.zone),
+        scores_from=terms.scores_from, comments_from=terms.comments_from, in_batches=terms.in_batches,
+    )  # fmt: skip
+
+
+def mail_preview(
+    survey: Survey, terms: Terms, employer: Employer, *, name: str, is_by_service: bool = False, is_again: bool = False
+) -> RenderedMail:
+    wave = wave_preview(survey, terms, employer)
+    invitation = Invitation(wave, Content.load(wave.version.content), employer, is_again)
+    return invitation.render(url=nowhere(employer), name=name, is_by_service=is_by_service)
+
+
+def test_context(survey: Survey, terms: Terms, employer: Employer, *, name: str) -> dict[str, Any]:
+    """For a test mail, marked as one."""
+    wave = wave_preview(survey, terms, employer)
+    with translation.override(spoken("", employer)):
+        invitation = Invitation(wave, Content.load(wave.version.content), employer)
+        context = invitation.context(url=nowhere(employer), name=name, is_by_service=survey.purpose == Purpose.EXIT)
+        return {**context, "survey_subject": _("Test: %(subject)s") % {"subject": context["survey_subject"]}}
+
+
+def told_bands(bands: Iterable[Mapping[str, Any]]) -> list[Band]:
+    """What goes with answers, as HR may see it before anybody has one: everybody has a group of their own."""
+    return [Band(str(band["label"]), _("each person’s own group")) for band in bands]
+
+
+def promise_preview(survey: Survey, terms: Terms, employer: Employer) -> Promise:
+    wave = wave_preview(survey, terms, employer)
+    return promise_of(wave, Content.load(wave.version.content), employer.name)
+
+
+def sent_mail(wave: Wave, employer: Employer, *, name: str, is_again: bool = False) -> RenderedMail:
+    return invitation_of(wave, employer, is_again=is_again).render(url=nowhere(employer), name=name)
+
+
+def nowhere(employer: Employer) -> str:
+    return employer_url(employer, "landing")
