@@ -1,0 +1,363 @@
+"""Events: what is planned, who has answered, who waits, and who came."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from typing import ClassVar, Self
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Membership
+from community.models.groups import Group
+from directory.models import Alumnus
+from tenancy.fields import TenantForeignKey
+from tenancy.models import TenantManager, TenantModel, TenantQuerySet
+
+MOST_PLUS_ONES = 5
+
+
+def event_picture_path(row: models.Model, filename: str) -> str:
+    """`web.images` names a picture by its content; the row's id keeps it from being guessed."""
+    return f"employers/{row.tenant_id}/events/{row.pk}/{os.path.basename(filename)}"  # type: ignore[attr-defined]
+
+
+class EventKind(models.TextChoices):
+    REUNION = "reunion", _("Reunion")
+    GET_TOGETHER = "get_together", _("Get-together")
+    TALK = "talk", _("Talk")
+    WORKSHOP = "workshop", _("Workshop")
+    VISIT = "visit", _("Visit")
+    OUTDOORS = "outdoors", _("Outdoors")
+    ONLINE = "online", _("Online")
+    OTHER = "other", _("Something else")
+
+
+class EventState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    ASKED = "asked", _("Waits for a yes")
+    PUBLISHED = "published", _("Published")
+    CANCELLED = "cancelled", _("Called off")
+    OVER = "over", _("Over")
+
+
+EVENT_STATE_KINDS = {
+    EventState.DRAFT: "neutral",
+    EventState.ASKED: "warn",
+    EventState.PUBLISHED: "accent",
+    EventState.CANCELLED: "neutral",
+    EventState.OVER: "good",
+}
+NOT_OUT = (EventState.DRAFT, EventState.ASKED)
+SHOWN_STATES = (EventState.PUBLISHED, EventState.CANCELLED, EventState.OVER)
+
+
+class EventRules(TenantModel):
+    """What members may plan by themselves, and how long a freed place is kept for whoever it is offered to."""
+
+    members_may_host = models.BooleanField(default=True)
+    largest = models.PositiveSmallIntegerField(default=30)  # of a member's event
+    needs_yes = models.BooleanField(default=False)
+    offer_hours = models.PositiveSmallIntegerField(default=24)
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            UniqueConstraint(fields=["tenant_id"], name="event_rules_once"),
+            CheckConstraint(condition=Q(largest__range=(2, 500)), name="event_rules_largest"),
+            CheckConstraint(condition=Q(offer_hours__range=(1, 168)), name="event_rules_offer"),
+        ]
+
+
+class EventQuerySet(TenantQuerySet["Event"]):
+    def shown(self) -> Self:
+        return self.filter(state__in=SHOWN_STATES)
+
+    def coming(self, now: datetime) -> Self:
+        """Until they end: who looks for the address on the way must find it."""
+        return self.filter(state__in=(EventState.PUBLISHED, EventState.CANCELLED), ends_at__gt=now)
+
+
+class Event(TenantModel):
+    """`host` is the member whose event it is; without one it is the employer's, and `made_by` the colleague. Where
+    `is_members` and the host is gone, the tick calls it off: nothing that people look forward to goes without a word.
+
+    `taken` counts the places of those who are going and those that are kept for somebody from the waiting list. It is
+    written under the row's lock alone (`community.events.places`). `sequence` is that of the calendar entry.
+    `told_*` are claimed by the tick.
+    """
+
+    host = TenantForeignKey(Alumnus, models.SET_NULL, null=True, blank=True, related_name="events_hosted")
+    is_members = models.BooleanField(default=False)
+    made_by = TenantForeignKey(Membership, models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=10, choices=EventState, default=EventState.DRAFT)
+    kind = models.CharField(max_length=12, choices=EventKind, default=EventKind.GET_TOGETHER)
+    title = models.CharField(max_length=120)
+    body = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    html_version = models.PositiveSmallIntegerField(default=0)
+    place = models.CharField(max_length=200, blank=True)
+    city = models.CharField(max_length=100, blank=True)
+    city_id = models.IntegerField(null=True, blank=True)  # a place of `directory.places`
+    link = models.CharField(max_length=500, blank=True)  # shown to those who are going
+    zone_name = models.CharField(max_length=64)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    capacity = models.PositiveIntegerField(null=True, blank=True)
+    taken = models.PositiveIntegerField(default=0)
+    plus_ones = models.PositiveSmallIntegerField(default=0)  # how many each may bring
+    replies_until = models.DateTimeField(null=True, blank=True)
+    # [{"key", "label", "choices": [...] or empty for a short text, "required"}]
+    questions = models.JSONField(default=list, blank=True)
+    # `community.picking.by_rule.Rule` as JSON, and what it asks for as facets of the search rows; empty: everybody.
+    rule = models.JSONField(default=dict, blank=True)
+    audience = ArrayField(models.CharField(max_length=200), default=list, blank=True)
+    group = TenantForeignKey(Group, models.PROTECT, null=True, blank=True, related_name="events")  # its members alone
+    picture = models.FileField(upload_to=event_picture_path, max_length=240, blank=True)
+    asks_feedback = models.BooleanField(default=False)
+    writes_to_missing = models.BooleanField(default=False)
+    sequence = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=500, blank=True)  # of a no, or of calling it off
+    created_at = models.DateTimeField(default=timezone.now)
+    published_at = models.DateTimeField(null=True, blank=True)
+    told_week_at = models.DateTimeField(null=True, blank=True)
+    told_day_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = TenantManager.from_queryset(EventQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            CheckConstraint(condition=Q(state__in=EventState.values), name="event_state_known"),
+            CheckConstraint(condition=Q(kind__in=EventKind.values), name="event_kind_known"),
+            CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="event_ends_after_start"),
+            CheckConstraint(
+                condition=Q(capacity__isnull=True) | Q(taken__lte=F("capacity")), name="event_not_oversold"
+            ),
+            CheckConstraint(condition=Q(plus_ones__lte=MOST_PLUS_ONES), name="event_plus_ones"),
+            CheckConstraint(condition=Q(host__isnull=True) | Q(is_members=True), name="event_host_is_member"),
+            CheckConstraint(
+                condition=Q(replies_until__isnull=True) | Q(replies_until__lte=F("ends_at")), name="event_cut_off"
+            ),
+        ]
+        indexes = [
+            Index(fields=["tenant_id", "state", "starts_at"], name="event_when"),
+            Index(fields=["tenant_id", "host"], name="event_host"),
+            Index(fields=["tenant_id", "group"], name="event_group"),
+            Index(fields=["tenant_id", "made_by"], name="event_made_by"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("community:event_detail", args=[self.pk])
+
+    @property
+    def picture_url(self) -> str:
+        """Another one with each picture."""
+        if not self.picture.name:
+            return ""
+        version = os.path.basename(self.picture.name)[:16]
+        return f"{reverse('community:event_picture', args=[self.pk])}?v={version}"
+
+    @property
+    def staff_url(self) -> str:
+        return reverse("community:manage_event_detail", args=[self.pk])
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone_name)
+
+    @property
+    def zone_words(self) -> str:
+        return self.zone_name.replace("_", " ")
+
+    @property
+    def starts_local(self) -> datetime:
+        """What clocks at the place show: without a zone, so that no template converts it to that of the reader."""
+        return self.starts_at.astimezone(self.zone).replace(tzinfo=None)
+
+    @property
+    def ends_local(self) -> datetime:
+        return self.ends_at.astimezone(self.zone).replace(tzinfo=None)
+
+    @property
+    def is_one_day(self) -> bool:
+        return self.starts_local.date() == self.ends_local.date()
+
+    @property
+    def last_reply_at(self) -> datetime:
+        return min(self.replies_until or self.starts_at, self.starts_at)
+
+    @property
+    def last_reply_local(self) -> datetime:
+        return self.last_reply_at.astimezone(self.zone).replace(tzinfo=None)
+
+    @property
+    def free(self) -> int | None:
+        """Places that are left; None where there is no end of them."""
+        return None if self.capacity is None else self.capacity - self.taken
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == EventState.PUBLISHED
+
+    @property
+    def was_out(self) -> bool:
+        """Others have seen it, and may have replied: also while a change of it waits for a yes."""
+        return self.is_published or self.published_at is not None
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.state == EventState.CANCELLED
+
+    @property
+    def is_for_all(self) -> bool:
+        return not self.audience and self.group_id is None
+
+    @property
+    def state_kind(self) -> str:
+        return EVENT_STATE_KINDS[EventState(self.state)]
+
+
+class ReplyState(models.TextChoices):
+    """What somebody has answered. Of a place that is offered nobody else can have it until `offered_until`."""
+
+    GOING = "going", _("Going")
+    MAYBE = "maybe", _("Maybe")
+    NO = "no", _("Not coming")
+    WAITING = "waiting", _("Waiting list")
+    OFFERED = "offered", _("Place offered")
+    EXPIRED = "expired", _("Offer ran out")
+
+
+HOLDS_A_PLACE = (ReplyState.GOING, ReplyState.OFFERED)
+REPLY_STATE_KINDS = {
+    ReplyState.GOING: "good",
+    ReplyState.MAYBE: "neutral",
+    ReplyState.NO: "neutral",
+    ReplyState.WAITING: "accent",
+    ReplyState.OFFERED: "warn",
+    ReplyState.EXPIRED: "neutral",
+}
+
+
+class Owed(models.TextChoices):
+    """The mail that somebody is still to get: written in the same transaction as what it tells of."""
+
+    NOTHING = "", _("Nothing")
+    STATE = "state", _("What became of their reply")
+    CHANGED = "changed", _("Time or place changed")
+    CANCELLED = "cancelled", _("Called off")
+    WEEK = "week", _("A week before")
+    DAY = "day", _("A day before")
+    MISSED = "missed", _("We missed you")
+
+
+class ReplyQuerySet(TenantQuerySet["Reply"]):
+    def holding(self) -> Self:
+        return self.filter(state__in=HOLDS_A_PLACE)
+
+    def in_line(self) -> Self:
+        return self.filter(state=ReplyState.WAITING).order_by("position")
+
+
+class Reply(TenantModel):
+    """One person's answer to one event. `position` orders the line; `sequence` adds to that of the event, so that a
+    calendar takes a new invitation after it was told to drop the entry. `has_entry`: it has one."""
+
+    event = TenantForeignKey(Event, models.CASCADE, related_name="replies")
+    alumnus = TenantForeignKey(Alumnus, models.CASCADE, related_name="event_replies")
+    state = models.CharField(max_length=8, choices=ReplyState)
+    plus_ones = models.PositiveSmallIntegerField(default=0)
+    answers = models.JSONField(default=dict, blank=True)
+    is_listed = models.BooleanField(default=True)  # on the list that guests see
+    position = models.PositiveIntegerField(null=True, blank=True)
+    offered_until = models.DateTimeField(null=True, blank=True)
+    owed = models.CharField(max_length=9, choices=Owed, default=Owed.NOTHING, blank=True)
+    has_entry = models.BooleanField(default=False)
+    sequence = models.PositiveIntegerField(default=0)
+    replied_at = models.DateTimeField(default=timezone.now)
+    arrived_at = models.DateTimeField(null=True, blank=True)
+    # Scans from before this moment, of a telephone that was without a network, say nothing any more.
+    arrival_undone_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar = TenantManager.from_queryset(ReplyQuerySet)()
+
+    class Meta(TenantModel.Meta):
+        constraints = [
+            UniqueConstraint(fields=["tenant_id", "event", "alumnus"], name="reply_once"),
+            CheckConstraint(condition=Q(state__in=ReplyState.values), name="reply_state_known"),
+            CheckConstraint(condition=Q(owed__in=Owed.values), name="reply_owed_known"),
+            CheckConstraint(condition=Q(plus_ones__lte=MOST_PLUS_ONES), name="reply_plus_ones"),
+            CheckConstraint(
+                condition=Q(state=ReplyState.WAITING, position__isnull=False)
+                | (~Q(state=ReplyState.WAITING) & Q(position__isnull=True)),
+                name="reply_position_in_line",
+            ),
+            CheckConstraint(
+                condition=Q(state=ReplyState.OFFERED, offered_until__isnull=False)
+                | (~Q(state=ReplyState.OFFERED) & Q(offered_until__isnull=True)),
+                name="reply_offer_has_end",
+            ),
+        ]
+        indexes = [
+            Index(fields=["tenant_id", "event", "state"], name="reply_of_event"),
+            Index(fields=["tenant_id", "alumnus"], name="reply_alumnus"),
+            Index(fields=["tenant_id", "owed"], condition=~Q(owed=""), name="reply_owed"),
+            Index(fields=["tenant_id", "offered_until"], condition=Q(state="offered"), name="reply_offer_ends"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} {self.alumnus_id} {self.state}"
+
+    @property
+    def party(self) -> int:
+        return 1 + self.plus_ones
+
+    @property
+    def is_going(self) -> bool:
+        return self.state == ReplyState.GOING
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state == ReplyState.WAITING
+
+    @property
+    def is_offered(self) -> bool:
+        return self.state == ReplyState.OFFERED
+
+    @property
+    def state_kind(self) -> str:
+        return REPLY_STATE_KINDS[ReplyState(self.state)]
+
+
+class EventHelper(TenantModel):
+    """Somebody who lets people in at the door: sees the names of the guests and may tick them off, nothing else."""
+
+    event = TenantForeignKey(Event, models.CASCADE, related_name="helpers")
+    alumnus = TenantForeignKey(Alumnus, models.CASCADE, related_name="events_helped")
+
+    class Meta(TenantModel.Meta):
+        constraints = [UniqueConstraint(fields=["tenant_id", "event", "alumnus"], name="event_helper_once")]
+        indexes = [Index(fields=["tenant_id", "alumnus"], name="event_helper_alumnus")]
+
+
+class WalkIn(TenantModel):
+    """Somebody at the door who had not replied. `key` was made by the helper's telephone: told twice is once."""
+
+    event = TenantForeignKey(Event, models.CASCADE, related_name="walk_ins")
+    key = models.UUIDField()
+    name = models.CharField(max_length=120)
+    arrived_at = models.DateTimeField()
+
+    class Meta(TenantModel.Meta):
+        constraints = [UniqueConstraint(fields=["tenant_id", "event", "key"], name="walk_in_once")]
+
+    def __str__(self) -> str:
+        return self.name
