@@ -18,6 +18,9 @@ MODULES = {
     "directory": "bench.directory",
     "engagement": "bench.engagement",
     "matching": "bench.matching",
+    "feedback": "bench.feedback",
+    "boomerang": "bench.boomerang",
+    "community": "bench.community",
 }
 
 

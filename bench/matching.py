@@ -56,15 +56,19 @@ class Labelled:
 
 
 def run(options: Namespace, rounds: Rounds, report: Report) -> None:
+    labelled = labelled_of(options)
+    quality(labelled, options.taxonomy or (options.data or DEFAULT).parent / "esco", report)
+    speed(labelled, rounds, report, small=options.small)
+
+
+def labelled_of(options: Namespace) -> Labelled:
     folder = options.data or DEFAULT
     if not (folder / "qrels.tsv.gz").exists():
         raise SystemExit(
             f"{folder} holds no labelled set: give --data FOLDER with alumni.jsonl.gz, openings.jsonl.gz and"
             " qrels.tsv.gz."
         )
-    labelled = read(folder)
-    quality(labelled, options.taxonomy or folder.parent / "esco", report)
-    speed(labelled, rounds, report, small=options.small)
+    return read(folder)
 
 
 def read(folder: Path) -> Labelled:
