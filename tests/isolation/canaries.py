@@ -34,8 +34,35 @@ STAY = {
     "directory.PeopleExport.file": "as above",
     "offboarding.LeaverImport.file": "the file lies there",
     "boomerang.FeedRun.file": "the file lies there",
+    "community.Event.zone_name": "a real one, or no time could be told",
+    "community.Lunch.zone": "as above",
+    "community.Event.picture": "the file lies there",
+    "community.Group.picture": "the file lies there",
+    "community.GroupPost.picture": "the file lies there",
+    "community.Certificate.code": "the other employer's code must be a real one",
+    "community.Certificate.key_id": "names the key that signed",
+    "community.Certificate.payload": "what was signed, with days that pages write out",
+    "community.SigningKey.key_id": "as community.Certificate.key_id",
+    "community.SigningKey.public_key": "a real key, or nothing could be signed or published",
+    "community.SigningKey.private_key": "as above",
+    "community.ModerationCase.kind": "a kind that rooms register, no words of people",
+    "community.NewsPost.picture": "the file lies there",
+    "community.StoryWord.digest": "append-only: the words that its maker wrote are looked for",
+    "community.StoryWord.title": "as above",
+    "community.StoryWord.body": "as above",
+    "community.StoryWord.picture_name": "as above",
+    "community.StoryWord.note": "as above",
+    "community.LeadMove.note": "as above",
     "boomerang.EligibilityDecision.reason": "append-only: the words that its maker wrote are looked for",
     "boomerang.EligibilityDecision.conditions": "as above",
+    "boomerang.LedgerVersion.hires_source": "append-only: the words that its maker wrote are looked for",
+    "boomerang.LedgerFigure.source": "as above",
+    "boomerang.CreditCut.reason": "as above",
+    "feedback.SurveyVersion.content": "the questions must be real ones, or nothing could be answered",
+    "feedback.Wave.bands": "the groups must be real ones, or no page could name them",
+    "feedback.Participation.token_digest": "the other employer's link must be a real one",
+    "feedback.SealedInvitation.token_digest": "as above",
+    "feedback.SealedSecret.encrypted": "as above; and nothing else could read it",
 }
 # Written by their own functions only; the matrix puts marks in through those.
 SEALED = {
@@ -45,6 +72,7 @@ SEALED = {
     "mail.RelayEvent": "written by the relay's function",
     "mail.Lease": "made by the claim's function",
     "engagement.Activity": "append-only; holds names of kinds and keys of ours, no words of people",
+    "feedback.Release": "append-only; holds figures and plans, and comments that were released",
 }
 
 
@@ -52,13 +80,14 @@ SEALED = {
 class Canaries:
     """`places` tells where a mark stands; `words` are other texts that must not get out, such as addresses."""
 
+    first: int = 0  # number of the first mark
     places: dict[str, str] = field(default_factory=dict)
     words: dict[str, str] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)  # columns that took no mark
     without_row: dict[str, str] = field(default_factory=dict)
 
     def new(self, place: str) -> str:
-        mark = f"{WORD}{len(self.places):06x}"
+        mark = f"{WORD}{self.first + len(self.places):06x}"
         self.places[mark] = place
         return mark
 

@@ -1,4 +1,4 @@
-"""`world` is built once per file and thrown away with its transaction; `--matrix=full` tries everything."""
+"""`world` is built once and thrown away with its transaction; `--matrix=full` tries everything."""
 
 import json
 import time
@@ -62,7 +62,7 @@ def one_transaction(blocker: Any, folder: Path) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(_sees_all: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with one_transaction(django_db_blocker, tmp_path_factory.mktemp("isolation")):
         routes = all_routes()

@@ -12,7 +12,8 @@ Made once per employer with `site.once("name", lambda: ...)`; every request is r
 """
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
 
@@ -30,16 +31,23 @@ from accounts.joining.actions import invite
 from accounts.models import Membership
 from accounts.signing_in.devices import own_way
 from accounts.team.actions import open_emergency
-from boomerang.board.atom import ticket_of as atom_ticket_of
+from boomerang.board.atom import FEED as ATOM_FEED
 from boomerang.board.market_actions import post_opening
 from boomerang.candidates.actions import add_people, ask_for_file, create_list, give_export_right, save_search
+from boomerang.checkins.actions import mark as mark_check_in
 from boomerang.eligibility.actions import decide
+from boomerang.ledger.actions import enter_figures, set_credit
+from boomerang.ledger.formulas import Range
+from boomerang.ledger.periods import Period
 from boomerang.matching.work import work_off
 from boomerang.models import (
     BoardRules,
     Candidacy,
     CandidateList,
     CandidateListEntry,
+    CheckIn,
+    CheckInOutcome,
+    CreditCut,
     Feed,
     FeedKind,
     FeedLine,
@@ -47,6 +55,8 @@ from boomerang.models import (
     Fit,
     FitMark,
     FitSide,
+    LedgerKey,
+    LedgerVersion,
     NoteKind,
     Opening,
     OpeningAlert,
@@ -73,10 +83,106 @@ from boomerang.referrals.actions import recommend
 from boomerang.referrals.links import share_of
 from boomerang.referrals.links import ticket_of as referral_ticket_of
 from boomerang.returning.actions import rehire
+from boomerang.returning.service import months_after
 from boomerang.wishes.actions import Wanted, state_wish
 from boomerang.wishes.links import ticket_of as wish_ticket_of
 from boomerang.wishes.reading import note_reads
-from directory.actions import add_spell, change_state, create_alumnus, link_membership, save_job
+from community.calendar_feed.tickets import FEED as CALENDAR_FEED
+from community.careers.actions import Wording as CareerWording
+from community.careers.actions import publish as publish_resource
+from community.careers.actions import write_resource
+from community.certificates.actions import issue_for as issue_certificate
+from community.certificates.actions import note_check
+from community.circle.actions import Wish as CircleWish
+from community.circle.actions import log_contact, mark_outside
+from community.circle.links import ticket_of as named_ticket_of
+from community.exchange.actions import answer as answer_help
+from community.exchange.actions import ask as ask_for_help
+from community.groups.actions.belonging import join as join_group
+from community.groups.actions.starting import Wording as GroupWording
+from community.groups.actions.starting import start_group
+from community.groups.actions.writing import Words as GroupWords
+from community.groups.actions.writing import write as write_group_post
+from community.groups.pictures import GROUP_PICTURE, POST_PICTURE
+from community.groups.reportables import REPORTABLE as REPORTABLE_POST
+from community.lunches.actions import Plan as LunchPlan
+from community.lunches.actions import fix as fix_lunch
+from community.lunches.actions import make_table as make_lunch_table
+from community.lunches.links import ticket_of as lunch_ticket_of
+from community.mentoring.actions.going import add_note as add_mentoring_note
+from community.mentoring.actions.going import log_meeting as log_mentoring_meeting
+from community.mentoring.actions.programmes import ProgrammeTerms, create_programme
+from community.mentoring.actions.programmes import join as join_programme
+from community.mentoring.actions.programmes import propose as propose_pair
+from community.messages.actions import Words as MessageWords
+from community.messages.actions import begin as begin_conversation
+from community.models import (
+    AskState,
+    Benefit,
+    BenefitCode,
+    Card,
+    CareerResource,
+    CircleMail,
+    Coffee,
+    CoffeePlace,
+    CoffeeRound,
+    CoffeeWish,
+    Contact,
+    ContactKind,
+    Event,
+    EventHelper,
+    Group,
+    GroupKind,
+    GroupMember,
+    GroupPost,
+    GroupSettings,
+    HelpRequest,
+    HelpState,
+    HelpTerms,
+    InvolvementRole,
+    Joining,
+    Lead,
+    Lunch,
+    LunchGuest,
+    LunchSeat,
+    LunchTable,
+    LunchTurn,
+    Mark,
+    MentoringFormat,
+    MentoringProgramme,
+    MentoringSide,
+    Mentorship,
+    ModerationCase,
+    Motif,
+    NamedColleague,
+    NewsPost,
+    Occasion,
+    Openness,
+    ProgrammePlace,
+    Reason,
+    Reply,
+    SavedResource,
+    Story,
+    WalkIn,
+)
+from community.models import Message as MemberMessage
+from community.models import Outcome as ModerationOutcome
+from community.moderation.actions import appeal as appeal_against
+from community.moderation.actions import report as report_words
+from community.moderation.actions import rule_on_the_spot
+from community.news.actions import Words as NewsWords
+from community.news.memories import send_in as send_memory
+from community.questions.actions import ask as ask_hr
+from community.questions.actions import save_ready_answer
+from community.stories.actions import ask as ask_for_story
+from directory.actions import (
+    add_spell,
+    change_state,
+    create_alumnus,
+    link_membership,
+    save_job,
+    update_profile,
+)
 from directory.connections.actions import ask
 from directory.duplicates.actions import merge
 from directory.models import (
@@ -114,6 +220,33 @@ from engagement.models import (
     StepRun,
 )
 from engagement.stay.links import ticket_of
+from feedback.ambassadors.actions import agree, set_places
+from feedback.answering.actions import ask_for_contact, submit
+from feedback.answering.links import token_of
+from feedback.interviews.actions import open_interview
+from feedback.models import (
+    ExitInterview,
+    Mode,
+    Participation,
+    Promise,
+    PromiseState,
+    PublishedComment,
+    Purpose,
+    Rhythm,
+    SealedInvitation,
+    Survey,
+    WaitingPerson,
+    Wave,
+)
+from feedback.promises.actions import Wording, end_promise, make_promise, publish
+from feedback.questions.content import Content
+from feedback.releases.actions import release
+from feedback.results.actions import tag_comment
+from feedback.sealed.ballots import Place as BallotsPlace
+from feedback.sealed.invitations import fresh_link
+from feedback.sealed.invitations import invite as invite_sealed
+from feedback.surveys.actions import create_survey
+from feedback.surveys.ready_made import READY_MADE
 from mail.actions import enqueue, set_frequencies
 from mail.categories import MARKETING, Category
 from mail.models import Batch, Channel, ClickLink, Frequency, Message, State, Trouble
@@ -130,9 +263,27 @@ from tenancy.scope import person_scope
 from tests.factories.accounts import make_member, make_user, membership
 from tests.factories.candidacies import make_card
 from tests.factories.console import make_grant, make_operator
+from tests.factories.events import make_event, reply_as
+from tests.factories.mentoring import agreed, make_mentee, make_mentor
+from tests.factories.mentoring import asked as asked_mentorship
 from tests.factories.offboarding import make_case, make_checklist
 from tests.factories.openings import make_opening
 from tests.factories.passkeys import make_passkey
+from tests.factories.releases import answer as answer_wave
+from tests.factories.releases import comment as comment_on
+from tests.factories.releases import make_answered
+from tests.factories.stories import (
+    make_article,
+    make_benefit,
+    make_lead,
+    make_role,
+    make_story,
+    publish_with_yes,
+)
+from tests.factories.stories import make_picture as make_news_picture
+from tests.factories.surveys import ask as ask_to_answer
+from tests.factories.surveys import make_wave
+from tests.factories.waves import make_launch
 from tests.isolation.site import Site
 from web.images import IN_MAIL, PHOTO, drawn_afresh
 from web.tokens import hash_of
@@ -1117,7 +1268,7 @@ def alert_words(site: Site) -> dict[str, Any]:
 
 @argument("token", of="boomerang:opening_atom")
 def atom_token(site: Site) -> str:
-    return atom_ticket_of(membership(site.employer, site.people["alumnus"])).token
+    return ATOM_FEED.ticket_of(membership(site.employer, site.people["alumnus"])).token
 
 
 OPENING_WORDS = {
@@ -1272,6 +1423,81 @@ def candidate_answer(site: Site) -> dict[str, Any]:
 @body("boomerang:opening_application")
 def application_words(site: Site) -> dict[str, Any]:
     return {"words": "Because of the ovens."}
+
+
+# Check-ins and the ledger
+
+
+@argument("spell", of="boomerang:check_in_note")
+@argument("spell", of="boomerang:check_in_mark")
+@argument("spell", of="boomerang:check_in_mark_removal")
+@argument("spell", of="boomerang:check_in_card")
+def check_in_spell(site: Site) -> Any:
+    return _check_in(site).spell_id
+
+
+def _check_in(site: Site) -> CheckIn:
+    """Of somebody who left a year ago and has been asked."""
+
+    def make() -> CheckIn:
+        person = create_alumnus(given_name="Jara", family_name="Zwoelf", by=None)
+        change_state(person, state=AlumnusState.ALUMNUS, by=None)
+        spell = add_spell(person, by=None, team="Oven", last_day=months_after(site.employer.today(), -12))
+        by = membership(site.employer, site.people["recruiter"])
+        outcome, note = CheckInOutcome.DONE, f"Rang from {site.employer.slug}."
+        return mark_check_in(spell=spell, outcome=outcome, note=note, employer=site.employer, by=by)
+
+    return site.once("check-in", make)
+
+
+@row("boomerang.CheckIn")
+def check_in_row(site: Site) -> None:
+    _check_in(site)
+
+
+@body("boomerang:check_in_mark")
+def check_in_outcome(site: Site) -> dict[str, Any]:
+    return {"outcome": "done"}
+
+
+@body("boomerang:check_in_card")
+def check_in_opening(site: Site) -> dict[str, Any]:
+    return {"opening": opening(site).pk}
+
+
+@argument("rehire", of="boomerang:ledger_credit")
+def credited_rehire(site: Site) -> Any:
+    return rehired(site).pk
+
+
+@row("boomerang.LedgerVersion")
+@row("boomerang.LedgerFigure")
+@row("boomerang.CreditCut")
+def ledger_rows(site: Site) -> None:
+    def make() -> CreditCut:
+        by, whose = membership(site.employer, site.people["hr_admin"]), site.employer.slug
+        enter_figures(
+            period=Period(site.employer.today().year), currency="EUR", hires=20, hires_source=f"Payroll of {whose}",
+            figures={LedgerKey.AGENCY_FEE: (Range.exactly(2_000), f"Invoices of {whose}")}, seen=0, by=by,
+        )  # fmt: skip
+        return set_credit(rehire=rehired(site), percent=0, reason=f"Came by themselves to {whose}.", by=by)
+
+    site.once("ledger", make)
+
+
+@body("boomerang:ledger_figures")
+def ledger_typed(site: Site) -> dict[str, Any]:
+    return {"seen": LedgerVersion.objects.count(), "currency": "EUR", "hires": 20, "hires_source": "Payroll"}
+
+
+@body("boomerang:ledger_credit")
+def credit_typed(site: Site) -> dict[str, Any]:
+    return {"percent": 0, "reason": "They came by themselves."}
+
+
+@body("boomerang:ledger_download")
+def ledger_file(site: Site) -> dict[str, Any]:
+    return {"which": "figures", "format": "csv"}
 
 
 # Candidates, wishes, eligibility
@@ -1578,3 +1804,1442 @@ def recommended_answer(site: Site) -> dict[str, Any]:
 @body("recommended:share")
 def recommended_own_word(site: Site) -> dict[str, Any]:
     return {"name": "Ida Holm", "email": "ida.holm@home.example"}
+
+
+# Surveys
+
+
+def survey(site: Site) -> Survey:
+    """A draft that may be sent, with a word of the employer's in it."""
+
+    def make() -> Survey:
+        content = READY_MADE["pulse"].content(site.employer)
+        content = replace(content, intro={"en": f"Asked by {site.employer.slug}."})
+        by = membership(site.employer, site.people["owner"])
+        return create_survey(
+            employer=site.employer, name=f"Pulse of {site.employer.slug}", purpose=Purpose.PULSE, mode=Mode.SEALED,
+            content=content, by=by,
+        )  # fmt: skip
+
+    return site.once("survey", make)
+
+
+@argument("survey_id")
+def survey_id(site: Site) -> Any:
+    return survey(site).pk
+
+
+@argument("version_id", of="feedback:survey_version")
+def survey_version_id(site: Site) -> Any:
+    return survey(site).versions.get().pk
+
+
+@body("feedback:survey_trial")
+def survey_trial_answers(site: Site) -> dict[str, Any]:
+    (page,) = Content.load(survey(site).versions.get().content).pages
+    return {"page": page.key, **{f"q-{question.key}": "4" for question in page.questions}}
+
+
+# Answering surveys
+
+
+def open_wave(site: Site) -> Wave:
+    """Confidential, open, and nobody has answered."""
+    return site.once("open wave", make_wave)
+
+
+@argument("token", of="answering:begin")
+@argument("token", of="answering:page")
+def survey_token(site: Site) -> str:
+    return token_of(_asked_to_answer(site))
+
+
+@argument("page", of="answering:page")
+def survey_page(site: Site) -> str:
+    return "p1"
+
+
+@body("answering:page")
+def survey_answers(site: Site) -> dict[str, Any]:
+    return {"q-rec": "9", "q-back": "yes", "go": "on"}
+
+
+@row("feedback.Participation")
+def _asked_to_answer(site: Site) -> Participation:
+    return site.once("asked to answer", lambda: ask_to_answer(open_wave(site), alumnus(site))[0])
+
+
+@argument("token", of="answering:contact")
+def answered_token(site: Site) -> str:
+    """Of somebody who has just answered."""
+
+    def make() -> Participation:
+        person = create_alumnus(given_name="Jara", family_name="Dreizehn", by=None)
+        asked = ask_to_answer(open_wave(site), person)[0]
+        assert submit(participation=asked, answers={"rec": 9})
+        return asked
+
+    return token_of(site.once("answered", make))
+
+
+def sealed_wave(site: Site) -> Wave:
+    def make() -> Wave:
+        wave = make_wave(mode=Mode.SEALED)
+        invite_sealed(wave=wave, alumnus_bands=[(alumnus(site).pk, {})])
+        return wave
+
+    return site.once("sealed wave", make)
+
+
+@argument("token", of="sealed:exchange")
+def sealed_token(site: Site) -> str:
+    invitation = SealedInvitation.objects.get(wave=sealed_wave(site))
+    return fresh_link(invitation).rstrip("/").rpartition("/")[2]
+
+
+@argument("place")
+def ballots_place(site: Site) -> str:
+    return BallotsPlace(site.employer.pk, sealed_wave(site).pk).word
+
+
+@row("feedback.SealedInvitation")
+@row("feedback.SealedSecret")
+def sealed_rows(site: Site) -> None:
+    sealed_wave(site)
+
+
+@argument("wish_id")
+def contact_wish(site: Site) -> Any:
+    return site.once(
+        "contact wish", lambda: ask_for_contact(wave_id=open_wave(site).pk, alumnus=alumnus(site), words="A word")
+    ).pk
+
+
+# Waves
+
+
+def wave(site: Site) -> Wave:
+    """Named, so that every page of it is there; open since ten days, so that all may still be done with it."""
+
+    def make() -> Wave:
+        made = make_wave(mode=Mode.NAMED, name=f"Autumn at {site.employer.slug}")
+        Wave.objects.filter(pk=made.pk).update(opens_at=timezone.now() - timedelta(days=10))
+        ask_to_answer(made, alumnus(site))
+        return made
+
+    return site.once("wave", make)
+
+
+@argument("wave_id")
+def wave_id(site: Site) -> Any:
+    return wave(site).pk
+
+
+@task_argument("wave_id")
+def waves_task(site: Site) -> str:
+    return str(wave(site).pk)
+
+
+@argument("survey_id", of="feedback:launch_detail")
+@argument("survey_id", of="feedback:launch_invitation")
+@argument("survey_id", of="feedback:launch_test_mail")
+@argument("survey_id", of="feedback:launch_word")
+@row("feedback.Launch")
+def launching_survey(site: Site) -> Any:
+    site.once("launch", lambda: make_launch(survey(site), _owner(site)))
+    return survey(site).pk
+
+
+@body("feedback:launch_update")
+def launch_terms(site: Site) -> dict[str, Any]:
+    return {
+        "mode": "confidential", "scores_from": "5", "comments_from": "10", "rates_from": "10", "release": "close",
+        "occasion": "now", "lasts": "14", "remind_after": "7", "subject": "How was it?", "words": "Tell us.",
+    }  # fmt: skip
+
+
+@body("feedback:wave_extension")
+def later(site: Site) -> dict[str, Any]:
+    return {"until": (site.employer.today() + timedelta(days=20)).isoformat()}
+
+
+@argument("rhythm_id")
+@row("feedback.Rhythm")
+@row("feedback.WaitingPerson")
+def rhythm_id(site: Site) -> Any:
+    def make() -> Rhythm:
+        day = site.employer.today()
+        WaitingPerson.objects.create(survey=survey(site), alumnus=alumnus(site), since=day)
+        return Rhythm.objects.create(survey=survey(site), origin="journey", starts_on=day, next_on=day)
+
+    return site.once("rhythm", make).pk
+
+
+# Results
+
+
+def released(site: Site) -> Wave:
+    """Sealed, closed and published, with comments and a tag."""
+
+    def make() -> Wave:
+        answers = [({"rec": number % 11, "fair": 3}, {"office": "lyon"}) for number in range(12)]
+        made = make_answered(answers, name=f"Results of {site.employer.slug}")
+        comment_on(made, "why", *(f"Word {number} from {site.employer.slug}" for number in range(12)))
+        release(wave=made)
+        tag_comment(comment=_first_comment(made), word=f"tag of {site.employer.slug}", by=_owner(site))
+        return made
+
+    return site.once("released", make)
+
+
+def _first_comment(wave: Wave) -> PublishedComment:
+    return PublishedComment.objects.filter(wave=wave).earliest("pk")
+
+
+@argument("wave_id", of="feedback:results_detail")
+@argument("wave_id", of="feedback:results_heat")
+@argument("wave_id", of="feedback:results_comparison")
+@argument("wave_id", of="feedback:results_comments")
+@argument("wave_id", of="feedback:results_export")
+@argument("wave_id", of="feedback:comment_tag")
+@row("feedback.CommentTag")
+def released_id(site: Site) -> Any:
+    return released(site).pk
+
+
+@argument("wave_id", of="feedback:results_people")
+def named_wave_id(site: Site) -> Any:
+    def make() -> Any:
+        made = make_answered([], mode=Mode.NAMED, name=f"By name at {site.employer.slug}")
+        answer_wave(made, [({"rec": 9}, {"office": "lyon"})], by=[alumnus(site)])
+        release(wave=made)
+        return made.pk
+
+    return site.once("named wave", make)
+
+
+@argument("comment_id", of="feedback:comment_tag")
+def comment_id(site: Site) -> Any:
+    return _first_comment(released(site)).pk
+
+
+@body("feedback:comment_tag")
+def tag_word(site: Site) -> dict[str, Any]:
+    return {"word": "shifts"}
+
+
+@body("feedback:results_export")
+def results_format(site: Site) -> dict[str, Any]:
+    return {"format": "csv"}
+
+
+# Exit interviews, promises, ambassadors
+
+
+def _leaving(site: Site) -> Any:
+    Alumnus.objects.filter(pk=alumnus(site).pk).update(work_email=f"ovens@{site.employer.slug}.example")
+    return add_spell(alumnus(site), team="Ovens", started_on=date(2016, 3, 1), last_day=site.employer.today(), by=None)
+
+
+def interview(site: Site) -> ExitInterview:
+    def make() -> ExitInterview:
+        return open_interview(spell=_leaving(site), by=_owner(site))
+
+    return site.once("interview", make)
+
+
+@argument("interview")
+def interview_id(site: Site) -> Any:
+    return interview(site).pk
+
+
+@argument("spell", of="feedback:interview_create")
+def interview_spell(site: Site) -> Any:
+    return interview(site).spell_id
+
+
+@body("feedback:interview_refusal")
+def interview_edition(site: Site) -> dict[str, Any]:
+    return {"edition": interview(site).edition}
+
+
+@body("feedback:interview_appointment")
+def interview_date(site: Site) -> dict[str, Any]:
+    day = site.employer.today() + timedelta(days=7)
+    sent = {"edition": interview(site).edition, "interviewer": str(_owner(site).pk), "on": day.isoformat()}
+    return {**sent, "at": "10:00", "minutes": "45", "place": "Room 4", "words": "", "questions": ""}
+
+
+@body("feedback:interview_outcome")
+def interview_outcome(site: Site) -> dict[str, Any]:
+    return {"edition": interview(site).edition, "outcome": "retained", "on": site.employer.today().isoformat()}
+
+
+def promise(site: Site) -> Promise:
+    def make() -> Promise:
+        wording = Wording(
+            title=f"Look at the ovens of {site.employer.slug}", owner=_owner(site), due_on=site.employer.today()
+        )
+        made = make_promise(wording=wording, interview=interview(site), by=_owner(site))
+        return end_promise(promise=made, state=PromiseState.KEPT, note="", on=site.employer.today(), by=_owner(site))
+
+    return site.once("promise", make)
+
+
+@argument("promise")
+def promise_id(site: Site) -> Any:
+    return promise(site).pk
+
+
+@body("feedback:promise_end")
+def promise_end(site: Site) -> dict[str, Any]:
+    return {"undo": "1"}
+
+
+@body("feedback:promise_create")
+@body("feedback:promise_update")
+def promise_words(site: Site) -> dict[str, Any]:
+    return {"title": "Look again", "owner": str(_owner(site).pk), "due_on": site.employer.today().isoformat()}
+
+
+@row("feedback.ExitInterview")
+@row("feedback.Promise")
+@row("feedback.Ambassador")
+@row("feedback.ReviewPlace")
+def _interview_rows(site: Site) -> None:
+    publish(promise=promise(site), said="Ovens are old.", did="New ones.", by=_owner(site))
+    agree(alumnus=alumnus(site), words="HR may know.")
+    set_places(places=[("Reviews", f"https://reviews.example/{site.employer.slug}")], by=_owner(site))
+
+
+def mentor(site: Site) -> Alumnus:
+    """Somebody with free places, whom the alumnus may ask."""
+
+    def make() -> Alumnus:
+        made = _peer(site, "Nora")
+        change_state(made, state=AlumnusState.ALUMNUS, by=None)
+        update_profile(made, by=None, can_help_with=["Pricing"])
+        make_mentor(made, "Pricing", capacity=5)
+        make_mentee(made, "Pricing")
+        return made
+
+    return site.once("mentor", make)
+
+
+@argument("mentor")
+@argument("helper")
+def mentor_id(site: Site) -> Any:
+    return mentor(site).pk
+
+
+@argument("mentoring_side")
+def mentoring_side(site: Site) -> Any:
+    return "mentee"
+
+
+def mentorship(site: Site) -> Mentorship:
+    """Under way between the alumnus and somebody, with a date."""
+
+    def make() -> Mentorship:
+        pair = agreed(site.employer, _own_alumnus(site), mentor_in_pair(site))
+        Mentorship.objects.filter(pk=pair.pk).update(next_at=timezone.now() + timedelta(days=3), next_key=pair.pk)
+        return pair
+
+    return site.once("mentorship", make)
+
+
+def mentor_in_pair(site: Site) -> Alumnus:
+    def make() -> Alumnus:
+        made = _peer(site, "Otto")
+        change_state(made, state=AlumnusState.ALUMNUS, by=None)
+        make_mentor(made, "Pricing", capacity=5)
+        return made
+
+    return site.once("mentor in pair", make)
+
+
+@argument("mentorship")
+def mentorship_id(site: Site) -> Any:
+    return mentorship(site).pk
+
+
+@argument("mentorship", of="community:mentorship_answer")
+def asked_mentorship_id(site: Site) -> Any:
+    """A question that waits for the alumnus as a mentor."""
+
+    def make() -> Mentorship:
+        own = _own_alumnus(site)
+        make_mentor(own, "Pricing", capacity=5)
+        asker = _peer(site, "Pia")
+        change_state(asker, state=AlumnusState.ALUMNUS, by=None)
+        return asked_mentorship(site.employer, asker, own)
+
+    return site.once("asked mentorship", make).pk
+
+
+@argument("mentorship", of="community:mentorship_withdrawal")
+def waiting_mentorship_id(site: Site) -> Any:
+    def make() -> Mentorship:
+        other = _peer(site, "Quin")
+        change_state(other, state=AlumnusState.ALUMNUS, by=None)
+        make_mentor(other, "Pricing")
+        return asked_mentorship(site.employer, _own_alumnus(site), other)
+
+    return site.once("waiting mentorship", make).pk
+
+
+@argument("mentorship_note")
+def mentorship_note_id(site: Site) -> Any:
+    def make() -> Any:
+        return add_mentoring_note(
+            pair=mentorship(site), alumnus=_own_alumnus(site), text="Ask about pay.", is_private=True
+        )
+
+    return site.once("mentorship note", make).pk
+
+
+@body("community:mentorship_answer")
+def mentorship_answer(site: Site) -> dict[str, Any]:
+    return {"answer": "yes", "words": "Gladly."}
+
+
+@body("community:mentorship_date")
+def mentorship_date(site: Site) -> dict[str, Any]:
+    day = site.employer.today() + timedelta(days=9)
+    return {"day": day.isoformat(), "clock": "10:00", "place": "Café"}
+
+
+@body("community:mentorship_goals")
+def mentorship_goals(site: Site) -> dict[str, Any]:
+    return {"goals": "A first product."}
+
+
+@body("community:mentorship_note")
+def mentorship_note(site: Site) -> dict[str, Any]:
+    return {"text": "Remember the names.", "is_private": "on"}
+
+
+@body("community:mentorship_meeting")
+def mentorship_meeting(site: Site) -> dict[str, Any]:
+    return {"on": site.employer.today().isoformat(), "format": "call"}
+
+
+@body("community:mentorship_ending")
+def mentorship_ending(site: Site) -> dict[str, Any]:
+    return {"reason": "done"}
+
+
+@body("community:mentorship_ask")
+def mentorship_ask(site: Site) -> dict[str, Any]:
+    return {"subject": "Pricing", "line": "How did you begin?"}
+
+
+@body("community:offer_update")
+def mentoring_offer(site: Site) -> dict[str, Any]:
+    return {"subjects": "Pricing", "languages": "English", "formats": ["call"], "hours": "2", "about": ""}
+
+
+def mentoring_programme(site: Site) -> MentoringProgramme:
+    def make() -> MentoringProgramme:
+        today = site.employer.today()
+        terms = ProgrammeTerms(
+            name=f"First steps at {site.employer.slug}", about="", starts_on=today,
+            ends_on=today + timedelta(days=90), joining=Joining.EVERYBODY,
+        )  # fmt: skip
+        made = create_programme(terms=terms, by=_owner(site))
+        make_mentee(_own_alumnus(site), "Pricing")
+        join_programme(employer=site.employer, programme=made, alumnus=mentor(site), side=MentoringSide.MENTOR)
+        ProgrammePlace.objects.create(programme=made, alumnus=programme_mentee(site), side=MentoringSide.MENTEE)
+        return made
+
+    return site.once("programme", make)
+
+
+def programme_mentee(site: Site) -> Alumnus:
+    def make() -> Alumnus:
+        made = _peer(site, "Rosa")
+        change_state(made, state=AlumnusState.ALUMNUS, by=None)
+        make_mentee(made, "Pricing")
+        return made
+
+    return site.once("programme mentee", make)
+
+
+@argument("programme")
+def programme_id(site: Site) -> Any:
+    return mentoring_programme(site).pk
+
+
+@argument("programme_place")
+def programme_place_id(site: Site) -> Any:
+    return ProgrammePlace.objects.get(programme=mentoring_programme(site), alumnus=programme_mentee(site)).pk
+
+
+@argument("proposed")
+def proposed_id(site: Site) -> Any:
+    def make() -> Mentorship:
+        other = _peer(site, "Sven")
+        change_state(other, state=AlumnusState.ALUMNUS, by=None)
+        make_mentee(other, "Pricing")
+        programme = mentoring_programme(site)
+        ProgrammePlace.objects.create(programme=programme, alumnus=other, side=MentoringSide.MENTEE)
+        return propose_pair(
+            employer=site.employer, programme=programme, mentor_id=mentor(site).pk, mentee_id=other.pk,
+            line="Both like pricing.", by=_owner(site),
+        )  # fmt: skip
+
+    return site.once("proposed pair", make).pk
+
+
+@body("community:programme_place")
+def programme_side(site: Site) -> dict[str, Any]:
+    return {"side": "mentee"}
+
+
+@body("community:programme_create")
+@body("community:programme_update")
+def programme_words(site: Site) -> dict[str, Any]:
+    today = site.employer.today()
+    ends_on = today + timedelta(days=60)
+    sent = {"name": "Second steps", "about": "", "joining": "everybody", "team": "", "office": ""}
+    return {**sent, "starts_on": today.isoformat(), "ends_on": ends_on.isoformat()}
+
+
+@body("community:programme_proposal")
+def programme_proposal(site: Site) -> dict[str, Any]:
+    return {"mentor": str(mentor(site).pk), "mentee": str(programme_mentee(site).pk), "line": "Why not?"}
+
+
+def career_resource(site: Site) -> CareerResource:
+    def make() -> CareerResource:
+        wording = CareerWording(
+            title=f"First week at {site.employer.slug}", kind="article", summary="What can wait.", url="",
+            body="Sleep first.", stages=["let_go"], language="en", minutes=5, position=1,
+        )  # fmt: skip
+        return publish_resource(resource=write_resource(wording=wording, by=_owner(site)), by=_owner(site))
+
+    return site.once("career resource", make)
+
+
+@argument("resource")
+def resource_id(site: Site) -> Any:
+    return career_resource(site).pk
+
+
+@body("community:resource_create")
+@body("community:resource_update")
+def resource_words(site: Site) -> dict[str, Any]:
+    sent = {"title": "Week two", "kind": "article", "summary": "", "url": "", "body": "Call somebody."}
+    return {**sent, "stages": ["let_go"], "language": "English", "minutes": "5", "position": "2"}
+
+
+def help_request(site: Site, name: str, *, is_mine: bool = True, state: HelpState = HelpState.WAITING) -> HelpRequest:
+    """A question of the alumnus, or to them."""
+
+    def make() -> HelpRequest:
+        own, other = _own_alumnus(site), _peer(site, name)
+        change_state(other, state=AlumnusState.ALUMNUS, by=None)
+        asker, helper = (own, other) if is_mine else (other, own)
+        update_profile(helper, by=None, can_help_with=["Pricing"])
+        made = ask_for_help(employer=site.employer, asker=asker, helper=helper, subject="Pricing", question="How much?")
+        if state != HelpState.WAITING:
+            answer_help(employer=site.employer, request=made, helper=helper, state=state, words="A tenth more.")
+        return made
+
+    return site.once(f"help {name}", make)
+
+
+@argument("help_request")
+def help_request_id(site: Site) -> Any:
+    return help_request(site, "Tara").pk
+
+
+@argument("help_request", of="community:help_answer")
+def asked_help_id(site: Site) -> Any:
+    return help_request(site, "Ugo", is_mine=False).pk
+
+
+@argument("help_request", of="community:help_thanks")
+def answered_help_id(site: Site) -> Any:
+    return help_request(site, "Vera", state=HelpState.YES).pk
+
+
+@body("community:help_answer")
+def help_answer(site: Site) -> dict[str, Any]:
+    return {"state": "yes", "words": "A tenth more."}
+
+
+@body("community:help_ask")
+def help_question(site: Site) -> dict[str, Any]:
+    return {"subject": "Pricing", "question": "How much?"}
+
+
+@body("community:exchange_limit")
+def help_limit(site: Site) -> dict[str, Any]:
+    return {"per_month": "4"}
+
+
+@row("community.MentoringOffer")
+@row("community.Mentorship")
+@row("community.MentorshipMeeting")
+@row("community.MentorshipNote")
+@row("community.ProgrammePlace")
+@row("community.MentoringProgramme")
+@row("community.CareerResource")
+@row("community.SavedResource")
+@row("community.HelpTerms")
+@row("community.HelpRequest")
+def _mentoring_rows(site: Site) -> None:
+    mentorship_note_id(site)
+    log_mentoring_meeting(
+        employer=site.employer, pair=mentorship(site), alumnus=_own_alumnus(site), on=site.employer.today(),
+        format=MentoringFormat.CALL,
+    )  # fmt: skip
+    proposed_id(site)
+    SavedResource.objects.get_or_create(alumnus=_own_alumnus(site), resource=career_resource(site))
+    help_request_id(site)
+    HelpTerms.objects.get_or_create(alumnus=_own_alumnus(site))
+
+
+# Groups and reports
+
+
+def _sessions_alumnus(site: Site) -> Alumnus:
+    return Alumnus.objects.get(membership__user_id=site.people["alumnus"].pk)
+
+
+def talking_group(site: Site) -> Group:
+    """Looked after by the alumnus whose session it is, who has written in it; Ines is in it too."""
+
+    def make() -> Group:
+        [drawn] = drawn_afresh(BytesIO(_picture()), GROUP_PICTURE).values()
+        words = GroupWording(name="Bakers", kind=GroupKind.TEAM, openness=Openness.OPEN, picture=drawn)
+        made = start_group(employer=site.employer, wording=words, starter=_sessions_alumnus(site))
+        join_group(group=made, alumnus=alumnus(site))
+        return made
+
+    return site.once("group", make)
+
+
+def _written(site: Site, author: Alumnus) -> GroupPost:
+    [drawn] = drawn_afresh(BytesIO(_picture()), POST_PICTURE).values()
+    own = GroupMember.objects.get(group=talking_group(site), alumnus=author)
+    words = GroupWords(
+        body="Does anybody have the recipe?", picture=drawn, picture_alt="A loaf",
+        mentioned=[_sessions_alumnus(site), alumnus(site)],
+    )  # fmt: skip
+    return write_group_post(employer=site.employer, group=talking_group(site), author=own, words=words)
+
+
+def own_group_post(site: Site) -> GroupPost:
+    return site.once("own group post", lambda: _written(site, _sessions_alumnus(site)))
+
+
+def their_group_post(site: Site) -> GroupPost:
+    return site.once("their group post", lambda: _written(site, alumnus(site)))
+
+
+@argument("group")
+@argument("any_group")
+def talking_group_id(site: Site) -> Any:
+    own_group_post(site)
+    return talking_group(site).pk
+
+
+@argument("post")
+def own_group_post_id(site: Site) -> Any:
+    return own_group_post(site).pk
+
+
+@argument("post", of="community:group_post_hiding")
+@argument("subject")
+def their_group_post_id(site: Site) -> Any:
+    return their_group_post(site).pk
+
+
+@argument("reportable")
+def reportable_kind(site: Site) -> str:
+    return REPORTABLE_POST.kind
+
+
+@argument("group_member")
+def group_member_id(site: Site) -> Any:
+    return GroupMember.objects.get(group=talking_group(site), alumnus=alumnus(site)).pk
+
+
+@argument("moderation_case")
+def decided_case_id(site: Site) -> Any:
+    """Hidden by Ines's own group, about what the alumnus of the session wrote, who has not appealed yet."""
+
+    def make() -> ModerationCase:
+        post = _written(site, _sessions_alumnus(site))
+        return rule_on_the_spot(
+            employer=site.employer, reportable=REPORTABLE_POST, subject_id=post.pk, outcome=ModerationOutcome.HIDE,
+            basis=Reason.RUDE, words="Kindly, please.", by=alumnus(site).membership,
+        )  # fmt: skip
+
+    return site.once("decided case", make).pk
+
+
+@argument("moderation_case", of="community:report_detail")
+def reported_case_id(site: Site) -> Any:
+    def make() -> ModerationCase:
+        post = _written(site, alumnus(site))
+        return report_words(
+            employer=site.employer, reportable=REPORTABLE_POST, subject_id=post.pk, reporter=_sessions_alumnus(site),
+            reason=Reason.OTHER, words="It is about me.",
+        )  # fmt: skip
+
+    return site.once("reported case", make).pk
+
+
+@argument("moderation_case", of="community:report_appeal")
+def appealed_case_id(site: Site) -> Any:
+    def make() -> ModerationCase:
+        post, author = _written(site, _sessions_alumnus(site)), _sessions_alumnus(site)
+        made = rule_on_the_spot(
+            employer=site.employer, reportable=REPORTABLE_POST, subject_id=post.pk, outcome=ModerationOutcome.WARN,
+            basis=Reason.SPAM, words="No advertising.", by=alumnus(site).membership,
+        )  # fmt: skip
+        appeal_against(case=made, author=author, words="It was none.", now=timezone.now())
+        return made
+
+    return site.once("appealed case", make).pk
+
+
+@body("community:report_create")
+def words_of_a_report(site: Site) -> dict[str, Any]:
+    return {"reason": "rude", "words": "It is about me."}
+
+
+@body("community:report_detail")
+def nothing_wrong(site: Site) -> dict[str, Any]:
+    return {"outcome": "nothing"}
+
+
+@body("community:report_appeal")
+def appeal_lifted(site: Site) -> dict[str, Any]:
+    return {"outcome": "lifted", "words": "The author is right."}
+
+
+@body("community:group_member")
+def word_about_a_member(site: Site) -> dict[str, Any]:
+    return {"act": "organiser"}
+
+
+@body("community:staff_group")
+def word_about_a_group(site: Site) -> dict[str, Any]:
+    return {"act": "shut", "reason": "Renamed too often."}
+
+
+@body("community:group_create")
+@body("community:group_update")
+def group_words(site: Site) -> dict[str, Any]:
+    return {"name": "Readers", "kind": "subject", "openness": "closed", "about": "Books.", "house_rules": "Be kind."}
+
+
+@body("community:group_post_hiding")
+def group_post_reason(site: Site) -> dict[str, Any]:
+    return {"outcome": ModerationOutcome.HIDE.value, "basis": Reason.SPAM.value, "words": "An advertisement."}
+
+
+@body("community:group_post_create")
+@body("community:group_post")
+@body("community:group_post_update")
+def group_post_words(site: Site) -> dict[str, Any]:
+    return {"body": "Who comes along?", "picture_alt": "A loaf"}
+
+
+@body("community:group_invite")
+def invited_people(site: Site) -> dict[str, Any]:
+    return {"people": [str(alumnus(site).pk)]}
+
+
+@row("community.Group")
+@row("community.GroupMember")
+@row("community.GroupPost")
+@row("community.GroupMention")
+@row("community.GroupSettings")
+@row("community.ModerationCase")
+@row("community.Report")
+@row("community.Ruling")
+@row("community.Appeal")
+def group_rows(site: Site) -> None:
+    GroupSettings.objects.get_or_create(defaults={"needs_approval": False})
+    own_group_post(site), reported_case_id(site), appealed_case_id(site)
+
+
+# Questions to HR, certificates
+
+
+def hr_question(site: Site) -> Any:
+    def make() -> Any:
+        own = _own_alumnus(site)
+        words = f"Where is the payslip of {site.employer.slug}?"
+        return ask_hr(
+            employer=site.employer, alumnus=own, category="pay", subject="Payslip", text=words, by=own.membership
+        )
+
+    return site.once("hr question", make)
+
+
+@argument("hr_question_id")
+def hr_question_id(site: Site) -> Any:
+    return hr_question(site).pk
+
+
+@argument("ready_answer_id")
+def ready_answer_id(site: Site) -> Any:
+    def make() -> Any:
+        return save_ready_answer(ready=None, title=f"Tax at {site.employer.slug}", text="In May.", by=_owner(site))
+
+    return site.once("ready answer", make).pk
+
+
+def certificate(site: Site) -> Any:
+    def make() -> Any:
+        own = _own_alumnus(site)
+        spell = add_spell(own, title="Baker", started_on=date(2015, 3, 1), last_day=date(2020, 3, 1), by=None)
+        made = issue_certificate(
+            employer=site.employer, alumnus=own, spells=[spell.pk], printed_name="", by=_owner(site)
+        )
+        note_check(certificate=made, said="valid", now=timezone.now())
+        return made
+
+    return site.once("certificate", make)
+
+
+@argument("certificate_id")
+def certificate_id(site: Site) -> Any:
+    return certificate(site).pk
+
+
+@argument("certificate_code")
+def certificate_code(site: Site) -> str:
+    return str(certificate(site).code)
+
+
+@body("community:question_create")
+def hr_question_words(site: Site) -> dict[str, Any]:
+    return {"category": "pay", "subject": "Payslip", "text": "Where is it?"}
+
+
+@body("community:question_reply")
+def hr_question_reply(site: Site) -> dict[str, Any]:
+    return {"text": "It came."}
+
+
+@body("community:desk_question_answer")
+def hr_answer(site: Site) -> dict[str, Any]:
+    return {"text": "In the post.", "then": "answered"}
+
+
+@body("community:ready_answer_list")
+@body("community:ready_answer_update")
+def ready_words(site: Site) -> dict[str, Any]:
+    return {"title": "Pension", "text": "The insurer knows."}
+
+
+@body("community:desk_certificate_refusal")
+def certificate_refusal(site: Site) -> dict[str, Any]:
+    return {"words": "A mistake."}
+
+
+@body("community:certificate_door")
+def certificate_typed(site: Site) -> dict[str, Any]:
+    return {"code": certificate(site).code}
+
+
+@row("community.Question")
+@row("community.QuestionMessage")
+@row("community.ReadyAnswer")
+@row("community.ServiceDesk")
+@row("community.SigningKey")
+@row("community.Certificate")
+@row("community.CertificateCheck")
+def service_rows(site: Site) -> None:
+    hr_question(site), ready_answer_id(site), certificate(site)
+
+
+# Events and one's own calendar
+
+
+NEAR: dict[str, Any] = {"zone_name": "Europe/Rome"}  # too short to be taken for a mark
+
+
+def hosted_event(site: Site) -> Event:
+    """The alumnus's own, who goes there too; somebody helps and somebody came without a reply."""
+
+    def make() -> Event:
+        own = _own_alumnus(site)
+        made = make_event(
+            site.employer, host=own, capacity=9, questions=EVENT_QUESTIONS, picture=make_news_picture(), **NEAR
+        )
+        reply_as(made, own, answers={"1": "Soup"})
+        EventHelper.objects.create(event=made, alumnus=alumnus(site))
+        WalkIn.objects.create(event=made, key=uuid7(), name="Fay", arrived_at=timezone.now())
+        return made
+
+    return site.once("event", make)
+
+
+EVENT_QUESTIONS = [{"key": "1", "label": "What do you eat?", "choices": [], "required": False}]
+
+
+@argument("event")
+def event_id(site: Site) -> Any:
+    return hosted_event(site).pk
+
+
+@argument("event", of="community:manage_event_detail")
+@argument("event", of="community:manage_event_guests_export")
+def staff_event_id(site: Site) -> Any:
+    def make() -> Event:
+        made = make_event(site.employer, by=_owner(site), **NEAR)
+        reply_as(made, _own_alumnus(site))
+        return made
+
+    return site.once("staff event", make).pk
+
+
+@argument("event", of="community:event_publication")
+def draft_event_id(site: Site) -> Any:
+    return site.once("draft event", lambda: make_event(site.employer, host=_own_alumnus(site), is_out=False, **NEAR)).pk
+
+
+@argument("event", of="community:event_cancellation")
+@argument("event", of="community:manage_event_cancellation")
+def event_to_call_off(site: Site) -> Any:
+    return site.once("event to call off", lambda: make_event(site.employer, host=_own_alumnus(site), **NEAR)).pk
+
+
+@argument("token", of="community:calendar_file")
+def calendar_token(site: Site) -> Any:
+    hosted_event(site)
+    return CALENDAR_FEED.ticket_of(membership(site.employer, site.people["alumnus"])).token
+
+
+@task_argument("event")
+def event_task_id(site: Site) -> str:
+    return str(hosted_event(site).pk)
+
+
+@body("community:event_create")
+@body("community:event_update")
+@body("community:manage_event_create")
+def event_words(site: Site) -> dict[str, Any]:
+    day = (site.employer.today() + timedelta(days=9)).isoformat()
+    return {
+        "title": "Soup", "kind": "talk", "on": day, "begins": "18:00", "ends": "20:00", "zone": "Europe/Berlin",
+        "place": "Canteen", "capacity": "9", "plus_ones": "0",
+    }  # fmt: skip
+
+
+@body("community:event_reply")
+def event_answer(site: Site) -> dict[str, Any]:
+    return {"state": "maybe", "is_listed": "on"}
+
+
+@body("community:event_cancellation")
+@body("community:manage_event_cancellation")
+@body("community:manage_event_decision")
+def event_reason(site: Site) -> dict[str, Any]:
+    return {"reason": "The canteen is closed."}
+
+
+@body("community:event_guests")
+@body("community:manage_event_detail")
+def event_helpers(site: Site) -> dict[str, Any]:
+    return {"helpers": str(alumnus(site).pk)}
+
+
+@body("community:event_rules")
+def event_rule_words(site: Site) -> dict[str, Any]:
+    return {"members_may_host": "on", "largest": "20", "offer_hours": "12"}
+
+
+@body("community:door_arrivals")
+def arrival_words(site: Site) -> dict[str, Any]:
+    return {"who": str(Reply.objects.get(event=hosted_event(site), alumnus=_own_alumnus(site)).pk)}
+
+
+@row("community.Event")
+@row("community.Reply")
+@row("community.EventHelper")
+@row("community.WalkIn")
+def event_rows(site: Site) -> None:
+    hosted_event(site)
+
+
+# Circles and cards
+
+
+def circle_mark(site: Site) -> Mark:
+    """Of the alumnus whose session opens the pages: somebody outside, with a call noted by hand."""
+
+    def make() -> Mark:
+        made = mark_outside(
+            owner=_sessions_alumnus(site), name="Greta Holm", note="From the canteen.",
+            wish=CircleWish(labels=["band"]), today=site.employer.today(),
+        )  # fmt: skip
+        log_contact(mark=made, kind=ContactKind.CALL, on=site.employer.today(), note="Her dog.", employer=site.employer)
+        return made
+
+    return site.once("circle mark", make)
+
+
+@argument("mark_id")
+def circle_mark_id(site: Site) -> Any:
+    return circle_mark(site).pk
+
+
+@argument("contact_id")
+def circle_contact_id(site: Site) -> Any:
+    return Contact.objects.filter(outside=circle_mark(site)).latest("at").pk
+
+
+def named_colleague(site: Site) -> NamedColleague:
+    def make() -> NamedColleague:
+        return NamedColleague.objects.create(
+            owner=_sessions_alumnus(site), named_id=uuid7(), name="Yara Haddad", email="yara.haddad@home.example",
+            state=AskState.MAILED, asked_at=timezone.now(),
+        )  # fmt: skip
+
+    return site.once("named colleague", make)
+
+
+@argument("named_id")
+def named_colleague_id(site: Site) -> Any:
+    return named_colleague(site).pk
+
+
+@argument("token", of="community:named_answer")
+def named_colleague_token(site: Site) -> str:
+    return named_ticket_of(named_colleague(site))
+
+
+@argument("card_id")
+def card_id(site: Site) -> Any:
+    """To the alumnus of the session, from Ines."""
+    return site.once("card", lambda: _card(site)).pk
+
+
+def _card(site: Site) -> Card:
+    return Card.objects.create(
+        sender=alumnus(site), recipient=_sessions_alumnus(site), occasion=Occasion.HELLO, motif=Motif.STARS,
+        words="Just so.",
+    )  # fmt: skip
+
+
+@row("community.Mark")
+@row("community.Contact")
+@row("community.NamedColleague")
+@row("community.Card")
+@row("community.CircleMail")
+def circle_rows(site: Site) -> None:
+    circle_mark(site)
+    named_colleague(site)
+    card_id(site)
+    CircleMail.objects.get_or_create(owner=_sessions_alumnus(site))
+
+
+@body("community:mark_create")
+@body("community:outside_create")
+@body("community:mark_detail")
+def circle_wish(site: Site) -> dict[str, Any]:
+    return {"name": "Hugo Lind", "note": "", "like": "3m", "most": "4m", "labels": ""}
+
+
+@body("community:mark_contact")
+def circle_call(site: Site) -> dict[str, Any]:
+    return {"kind": "call", "on": str(site.employer.today()), "note": ""}
+
+
+@body("community:circle_labels")
+def circle_label(site: Site) -> dict[str, Any]:
+    return {"label": "band", "like": "1m", "most": "2m"}
+
+
+@body("community:circle_mail")
+def circle_mail_day(site: Site) -> dict[str, Any]:
+    return {"weekday": "2", "is_on": "on"}
+
+
+@body("community:named_answer")
+def named_colleagues_no(site: Site) -> dict[str, Any]:
+    return {"answer": "no"}
+
+
+@body("community:card_create")
+def card_words(site: Site) -> dict[str, Any]:
+    return {"motif": "cake", "ready": "0", "line": ""}
+
+
+def conversation(site: Site) -> MemberMessage:
+    """The first message of a group, by whom the pages of this employer are about."""
+
+    def make() -> MemberMessage:
+        people = [_own_alumnus(site), _peer(site, "Milo")]
+        words = MessageWords("Lunch?", "https://example.org/lunch", "Where to eat")
+        return begin_conversation(employer=site.employer, sender=alumnus(site), people=people, words=words)
+
+    return site.once("conversation", make)
+
+
+@argument("conversation_id")
+def conversation_id(site: Site) -> Any:
+    return conversation(site).conversation_id
+
+
+@argument("message_id", of="community:message_deletion")
+def own_message_id(site: Site) -> Any:
+    def make() -> MemberMessage:
+        made: MemberMessage = MemberMessage.objects.create(
+            conversation=conversation(site).conversation, author=_own_alumnus(site), text="Oh no"
+        )
+        return made
+
+    return site.once("own message", make).pk
+
+
+@body("community:message_create")
+def first_words(site: Site) -> dict[str, Any]:
+    return {"to": [str(alumnus(site).pk)], "text": "How are you?"}
+
+
+@body("community:message_send")
+def next_words(site: Site) -> dict[str, Any]:
+    return {"text": "Yes, gladly."}
+
+
+@body("community:conversation_people")
+def more_people(site: Site) -> dict[str, Any]:
+    return {"people-name": alumnus(site).full_name}
+
+
+# Lunches and introductions
+
+
+def _lunch(site: Site) -> Lunch:
+    """The member plans it; a peer is invited."""
+
+    def make() -> Lunch:
+        at = timezone.now() + timedelta(days=20)
+        plan = LunchPlan((at,), "Chez Léa", "Europe/Rome")
+        people = [_peer(site, "Lunch")]
+        own = _own_alumnus(site)
+        made = make_lunch_table(
+            employer=site.employer, planner=own, name="Lunch", people=people, plan=plan, rhythm_weeks=4
+        )
+        LunchTurn.objects.create(table=made.table, alumnus=own, round=2, proposed_at=at)
+        return made
+
+    found: Lunch = site.once("lunch", make)
+    return found
+
+
+def _fixed_lunch(site: Site, *, days: int) -> Lunch:
+    def make() -> Lunch:
+        at = timezone.now() + timedelta(days=20)
+        plan = LunchPlan((at,), "Chez Léa", "Europe/Rome")
+        own = _own_alumnus(site)
+        made = make_lunch_table(
+            employer=site.employer, planner=own, name="Lunch", people=[_peer(site, f"Guest{days % 97}")], plan=plan
+        )
+        fix_lunch(employer=site.employer, lunch=made, date_id=made.dates.get().pk, by=own)
+        Lunch.objects.filter(pk=made.pk).update(starts_at=timezone.now() + timedelta(days=days))
+        return made
+
+    found: Lunch = site.once(f"lunch in {days} days", make)
+    return found
+
+
+@argument("lunch")
+def lunch_id(site: Site) -> Any:
+    return _lunch(site).pk
+
+
+@argument("lunch", of="community:lunch_move")
+@argument("lunch", of="community:lunch_file")
+def fixed_lunch_id(site: Site) -> Any:
+    return _fixed_lunch(site, days=20).pk
+
+
+@argument("lunch", of="community:lunch_outcome")
+def past_lunch_id(site: Site) -> Any:
+    return _fixed_lunch(site, days=-2).pk
+
+
+@argument("table")
+def table_id(site: Site) -> Any:
+    return _lunch(site).table_id
+
+
+@argument("table", of="community:table_next")
+@argument("table", of="community:table_leaving")
+def quiet_table_id(site: Site) -> Any:
+    def make() -> LunchTable:
+        table: LunchTable = LunchTable.objects.create(name="Quiet table")
+        LunchSeat.objects.create(table=table, alumnus=_own_alumnus(site))
+        return table
+
+    return site.once("quiet table", make).pk
+
+
+@argument("token", of="lunch:vote")
+def lunch_token(site: Site) -> str:
+    guest = LunchGuest.objects.exclude(alumnus=_own_alumnus(site)).get(lunch=_lunch(site))
+    return lunch_ticket_of(guest).url.rstrip("/").rsplit("/", 1)[1]
+
+
+@row("community.LunchTable")
+@row("community.LunchSeat")
+@row("community.LunchTurn")
+@row("community.Lunch")
+@row("community.LunchDate")
+@row("community.LunchGuest")
+@row("community.LunchVote")
+def lunch_rows(site: Site) -> None:
+    _lunch(site)
+
+
+def _lunch_plan() -> dict[str, Any]:
+    day = timezone.now() + timedelta(days=20)
+    return {
+        "place": "Chez Léa", "zone": "Europe/Paris", "minutes": "90", "words": "", "day_1": f"{day:%Y-%m-%d}",
+        "clock_1": "12:30",
+    }  # fmt: skip
+
+
+@body("community:lunch_create")
+def new_lunch(site: Site) -> dict[str, Any]:
+    return {"name": "Lunch", "people": [str(_own_alumnus(site).pk)], "rhythm_weeks": "0", **_lunch_plan()}
+
+
+@body("community:table_next")
+def next_lunch(site: Site) -> dict[str, Any]:
+    return _lunch_plan()
+
+
+@body("community:lunch_vote")
+@body("lunch:vote")
+def lunch_votes(site: Site) -> dict[str, Any]:
+    return {f"date-{date.pk}": "maybe" for date in _lunch(site).dates.all()}
+
+
+@body("community:lunch_date")
+def lunch_date(site: Site) -> dict[str, Any]:
+    return {"day": f"{timezone.now() + timedelta(days=30):%Y-%m-%d}", "clock": "12:00"}
+
+
+@body("community:table_rhythm")
+def lunch_rhythm(site: Site) -> dict[str, Any]:
+    return {"rhythm_weeks": "8"}
+
+
+@body("community:table_seats")
+def lunch_seats(site: Site) -> dict[str, Any]:
+    return {"people": [str(alumnus(site).pk)]}
+
+
+@body("community:table_turn")
+def lunch_turn_passed(site: Site) -> dict[str, Any]:
+    return {"answer": "pass"}
+
+
+def _coffee(site: Site) -> CoffeePlace:
+    def make() -> CoffeePlace:
+        CoffeeWish.objects.create(alumnus=_own_alumnus(site))
+        made = Coffee.objects.create(round=CoffeeRound.objects.create(month=date(2026, 1, 1)))
+        CoffeePlace.objects.create(coffee=made, alumnus=_peer(site, "Coffee"))
+        place: CoffeePlace = CoffeePlace.objects.create(coffee=made, alumnus=_own_alumnus(site))
+        return place
+
+    found: CoffeePlace = site.once("coffee", make)
+    return found
+
+
+@argument("place", of="community:coffee_answer")
+def coffee_place_id(site: Site) -> Any:
+    return _coffee(site).pk
+
+
+@row("community.CoffeeWish")
+@row("community.CoffeeRound")
+@row("community.Coffee")
+@row("community.CoffeePlace")
+def coffee_rows(site: Site) -> None:
+    _coffee(site)
+
+
+@body("community:coffee_wish")
+def coffee_wish(site: Site) -> dict[str, Any]:
+    return {"act": "join"}
+
+
+@body("community:coffee_answer")
+def coffee_met(site: Site) -> dict[str, Any]:
+    return {"met": "yes"}
+
+
+def article(site: Site) -> NewsPost:
+    return site.once("article", lambda: make_article(_owner(site), title="News of the house"))
+
+
+@argument("article")
+def article_id(site: Site) -> Any:
+    return article(site).pk
+
+
+def memory(site: Site) -> NewsPost:
+    def make() -> NewsPost:
+        words = NewsWords("en", "The roof", "It rained.")
+        return send_memory(alumnus=_own_alumnus(site), words=words, picture=None, picture_alt="", year=2015, month=6)
+
+    return site.once("memory", make)
+
+
+@argument("article", of="community:memory_decision")
+@argument("article", of="community:memory_withdrawal")
+def memory_id(site: Site) -> Any:
+    return memory(site).pk
+
+
+@argument("article", of="community:news_picture")
+def article_with_picture_id(site: Site) -> Any:
+    def make() -> NewsPost:
+        return make_article(_owner(site), picture=make_news_picture(), picture_alt="A wall")
+
+    return site.once("article with a picture", make).pk
+
+
+@body("community:memory_decision")
+def memory_is_shown(site: Site) -> dict[str, Any]:
+    return {"show": "1"}
+
+
+@body("community:article_create")
+@body("community:article_update")
+def article_words(site: Site) -> dict[str, Any]:
+    return {"category": "company", "title_en": "New", "body_en": "Words", "version": "1"}
+
+
+@body("community:memory_create")
+def memory_words(site: Site) -> dict[str, Any]:
+    return {"title": "Roof", "body": "It rained.", "year": "2015", "may_show": "on"}
+
+
+def _told_story(site: Site) -> Story:
+    slug = site.employer.slug
+    return make_story(
+        _own_alumnus(site), _owner(site), title=f"A story of {slug}", body=f"She bakes at {slug}.", picture=False
+    )
+
+
+def asked_story(site: Site) -> Story:
+    def make() -> Story:
+        story = _told_story(site)
+        return ask_for_story(employer=site.employer, story=story, by=_owner(site))
+
+    return site.once("asked story", make)
+
+
+@argument("story")
+def asked_story_id(site: Site) -> Any:
+    return asked_story(site).pk
+
+
+@argument("story", of="community:story_deletion")
+@argument("story", of="community:story_question")
+def drafted_story_id(site: Site) -> Any:
+    return site.once("drafted story", lambda: _told_story(site)).pk
+
+
+@argument("story", of="community:story_publication")
+def published_story_id(site: Site) -> Any:
+    def make() -> Story:
+        story = _told_story(site)
+        return publish_with_yes(site.employer, story, _owner(site))
+
+    return site.once("published story", make).pk
+
+
+@body("community:story_publication")
+def story_off_the_page(site: Site) -> dict[str, Any]:
+    return {"undo": "1"}
+
+
+@body("community:story_answer")
+def story_answer_no(site: Site) -> dict[str, Any]:
+    return {"answer": "no"}
+
+
+@body("community:story_create")
+def story_words(site: Site) -> dict[str, Any]:
+    return {"who": _own_alumnus(site).full_name, "title": "Bakery", "body": "She bakes.", "language": "en"}
+
+
+@body("community:story_update")
+@body("community:own_story_create")
+def own_story_words(site: Site) -> dict[str, Any]:
+    return {"title": "Bakery", "body": "She bakes.", "language": "en", "says_yes": "on"}
+
+
+def shown_benefit(site: Site) -> Benefit:
+    return site.once("benefit", lambda: make_benefit(site.employer, _owner(site), codes=("A-1", "A-2")))
+
+
+@argument("benefit")
+def shown_benefit_id(site: Site) -> Any:
+    return shown_benefit(site).pk
+
+
+@body("community:benefit_codes")
+def benefit_code_file(site: Site) -> dict[str, Any]:
+    return {"file": SimpleUploadedFile("codes.csv", b"B-1\n")}
+
+
+@body("community:benefit_create")
+@body("community:benefit_update")
+def benefit_words(site: Site) -> dict[str, Any]:
+    return {"title": "Lunch", "code_kind": "one", "code": "HANDS"}
+
+
+@row("community.BenefitCode")
+def benefit_code_row(site: Site) -> BenefitCode:
+    return BenefitCode.objects.filter(benefit=shown_benefit(site)).order_by("pk")[0]
+
+
+def opened_role(site: Site) -> InvolvementRole:
+    return site.once("opened role", lambda: make_role(site.employer, _owner(site), is_public=True))
+
+
+@argument("involvement_role")
+def opened_role_id(site: Site) -> Any:
+    return opened_role(site).pk
+
+
+def told_lead(site: Site) -> Lead:
+    return site.once("told lead", lambda: make_lead(site.employer, _own_alumnus(site)))
+
+
+@argument("lead")
+def told_lead_id(site: Site) -> Any:
+    return told_lead(site).pk
+
+
+@body("community:involvement_role_create")
+@body("community:involvement_role_update")
+def involvement_role_words(site: Site) -> dict[str, Any]:
+    return {"title": "A talk", "way": "speaker", "body": "Half an hour."}
+
+
+@body("community:involve")
+@body("community:involvement_role_detail")
+def wish_words(site: Site) -> dict[str, Any]:
+    return {"way": "speaker", "line": "I would like to."}
+
+
+@body("community:lead_move")
+def lead_step(site: Site) -> dict[str, Any]:
+    return {"to": "in_talks", "version": "1"}

@@ -21,7 +21,10 @@ PUBLIC = {
     "static file": "the same for everybody",
 }
 # May be kept by the browser that got it, for a while: a list of people would fetch 25 of them anew each time.
-KEPT_BY_BROWSERS = {"directory:alumnus_photo": "a photo that the viewer may see; not kept by anything in between"}
+KEPT_BY_BROWSERS = dict.fromkeys(
+    ("directory:alumnus_photo", "community:group_picture", "community:group_post_picture"),
+    "a picture that the viewer may see; not kept by anything in between",
+)
 # Mail is shown in a frame of our own page, with the inline styles that mail is made of; the sandbox runs no script.
 FRAMED = {
     "accounts:employer_mail_document": "what the employer's mail looks like",
@@ -29,7 +32,12 @@ FRAMED = {
     "engagement:letter_preview": "what the letter looks like with the typed words",
     "engagement:letter_version_document": "what the letter looked like",
     "engagement:time_machine_document": "what a leaver would be sent",
+    "feedback:launch_invitation": "the invitation of a survey before anybody gets it",
+    "feedback:wave_invitation": "the invitation of a survey that was asked",
+    "feedback:survey_preview": "what the survey looks like with the typed words",
 }
+# Pages of ours that may ask for the camera.
+WITH_CAMERA = {"community:door": "reads the codes on guests' telephones"}
 # Cookies that scripts may read, and why.
 READABLE: dict[str, str] = {}
 
@@ -46,7 +54,7 @@ def faults(answer: Answer, *, page: str, signed_in: bool = False) -> list[str]:
             for name, good in wanted.items()
             if answer.headers.get(name) not in good
         ),
-        *(["no Permissions-Policy"] if "camera=()" not in answer.headers.get("Permissions-Policy", "") else []),
+        *_permissions(answer, page),
         *_caching(answer, page=page, signed_in=signed_in),
         *(fault for morsel in answer.cookies.values() for fault in _cookie(morsel)),
     ]
@@ -83,6 +91,12 @@ def _transport(text: str) -> list[str]:
     return [] if long_enough else [f"Strict-Transport-Security is {text or 'missing'!r}"]
 
 
+def _permissions(answer: Answer, page: str) -> list[str]:
+    said = answer.headers.get("Permissions-Policy", "")
+    camera = "camera=(self)" if page in WITH_CAMERA and answer.status == 200 else "camera=()"
+    return [] if camera in said and "microphone=()" in said else [f"Permissions-Policy is {said or 'missing'!r}"]
+
+
 def _caching(answer: Answer, *, page: str, signed_in: bool) -> list[str]:
     said = answer.headers.get("Cache-Control", "")
     if page in PUBLIC:
@@ -96,12 +110,20 @@ def _caching(answer: Answer, *, page: str, signed_in: bool) -> list[str]:
     return []
 
 
+# Cookies that no other page may see, which `__Host-` forbids (it wants the path /), and where they go.
+FOR_ITS_PAGES = dict.fromkeys(("ballot", "__Secure-ballot"), "/s/ballot/")
+
+
 def _cookie(morsel: Morsel) -> list[str]:
     wrong = []
-    if not morsel.key.startswith("__Host-"):
-        wrong.append("has no __Host- prefix")
-    if not morsel["secure"] or morsel["path"] != "/" or morsel["domain"]:
-        wrong.append("is not secure, for / and for this host only")
+    if morsel.key in FOR_ITS_PAGES:
+        if not morsel["secure"] or not morsel["path"].startswith(FOR_ITS_PAGES[morsel.key]) or morsel["domain"]:
+            wrong.append("is not secure, for its pages and for this host only")
+    else:
+        if not morsel.key.startswith("__Host-"):
+            wrong.append("has no __Host- prefix")
+        if not morsel["secure"] or morsel["path"] != "/" or morsel["domain"]:
+            wrong.append("is not secure, for / and for this host only")
     if morsel["samesite"] not in ("Lax", "Strict"):
         wrong.append("has no SameSite")
     is_thrown_away = morsel["max-age"] == 0 or not morsel.value

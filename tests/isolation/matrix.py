@@ -1,6 +1,6 @@
 """One page against everybody: what must be refused is refused, and nothing of another employer is seen or touched."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import combinations
 from typing import Any
@@ -195,7 +195,8 @@ class Trial:
 
     def look_at_rows(self, knock: Knock, effects: Effects) -> None:
         world = self.world
-        changed = _differences(world.globex_hashes, snapshots.hashes(world.globex.employer.pk))
+        written = world.tables_written()
+        changed = _differences(world.globex_hashes, snapshots.hashes(world.globex.employer.pk, written), written)
         if changed and not self.rights.is_handed_out(knock):
             self.find(knock, f"changed the other employer's {', '.join(changed)}")
         others = _differences(world.people_hashes(knock.who), snapshots.people(world.others(knock.who)))
@@ -203,8 +204,9 @@ class Trial:
             self.find(knock, f"changed other people's {', '.join(others)}")
         if snapshots.sessions(keys := world.sessions_of_others(knock.who)).keys() != {*keys}:
             self.find(knock, "ended other people's sessions")
-        if snapshots.hashes(world.acme.employer.pk) != world.acme_hashes:
-            effects.own = Changes.between(world.acme_rows, snapshots.rows(world.acme.employer.pk))
+        if changed := _differences(world.acme_hashes, snapshots.hashes(world.acme.employer.pk, written), written):
+            before = {table: rows for table, rows in world.acme_rows.items() if table in changed}
+            effects.own = Changes.between(before, snapshots.rows(world.acme.employer.pk, changed))
             self.look_at_own_rows(knock, effects.own)
 
     def look_at_own_rows(self, knock: Knock, own: Changes) -> None:
@@ -218,7 +220,7 @@ class Trial:
         copied = self.world.canaries.found_in(own.text)
         if copied:
             self.find(knock, f"copied {', '.join(sorted(copied))} of the other employer into own rows or mail")
-        for key in snapshots.dangling_keys():
+        for key in snapshots.dangling_keys(own.columns):
             self.find(knock, f"left {key} pointing at no row of the same employer")
         if self.rights.refusal(knock) is not None and own.columns.keys() - NOTED:
             self.find(knock, f"was refused and changed {', '.join(sorted(own.columns))}")
@@ -323,5 +325,6 @@ def _asks_to_sign_in(answer: Answer) -> bool:
     return answer.headers["Location"].startswith(global_url("account_login"))
 
 
-def _differences(before: dict[str, str], after: dict[str, str]) -> list[str]:
-    return sorted(table for table in before.keys() | after.keys() if before.get(table) != after.get(table))
+def _differences(before: dict[str, str], after: dict[str, str], tables: Iterable[str] | None = None) -> list[str]:
+    looked_at = before.keys() | after.keys() if tables is None else tables
+    return sorted(table for table in looked_at if before.get(table) != after.get(table))

@@ -16,7 +16,7 @@ from tests.isolation.site import Site
 from tests.isolation.world import PUBLIC_COLUMNS, Principal, World
 
 FOREIGN = "a foreign id"
-FORBIDDEN, NOT_FOUND, NOT_ALLOWED = 403, 404, 405
+FORBIDDEN, NOT_FOUND, NOT_ALLOWED, CONFLICT = 403, 404, 405, 409
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ class Rights:
             return status in ({NOT_ALLOWED} if refusal is None else {NOT_ALLOWED, refusal})
         if refusal == NOT_FOUND and knock.who.is_unconfirmed and getattr(self.route.view, "step_up", ""):
             return status in (302, NOT_FOUND)  # asked before anything is looked up
+        if refusal == NOT_FOUND and knock.who.roles and self.route.name in NARROWER:
+            return status in (FORBIDDEN, NOT_FOUND)  # looked at before the other's thing is looked up
         if refusal is not None:
             return status == refusal or (knock.who.name == "support" and status in (FORBIDDEN, NOT_FOUND))
         if self.route.policy.startswith("public"):
@@ -79,6 +81,8 @@ class Rights:
         narrower = {FORBIDDEN} if self.route.name in NARROWER else set()
         if knock.who.name == "support":  # sees pages only, and has no profile
             narrower, personal = {FORBIDDEN}, {NOT_FOUND}
+        if knock.what == f"{FOREIGN} in version":
+            return status in (CONFLICT, 422)  # not what was on the screen
         return status < 400 or status in {422, 429} | personal | narrower
 
     def shown_to_all(self, knock: Knock) -> set[str]:

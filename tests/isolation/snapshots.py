@@ -83,24 +83,12 @@ def _has(model: type[Model], column: str) -> bool:
 
 def install() -> None:
     """As the owner's login. Safe to repeat: the test database may be an earlier run's."""
-    hashes = " UNION ALL ".join(
-        f"SELECT '{table}', md5(string_agg(t::text, '' ORDER BY t::text)) FROM public.{table} t WHERE {whose}"
-        for table, whose in _whose().items()
-    )
-    rows = " UNION ALL ".join(
-        f"SELECT '{table}', to_jsonb(t) FROM public.{table} t WHERE {whose}" for table, whose in _whose().items()
-    )
-    people = " UNION ALL ".join(
-        f"SELECT '{model._meta.db_table}', md5(string_agg(t::text, '' ORDER BY t::text))"
-        f" FROM public.{model._meta.db_table} t WHERE {column} = ANY($1)"
-        for model, column in models_of_people().items()
-    )
     with connection.cursor() as cursor:
         cursor.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE; CREATE SCHEMA {SCHEMA}")
-        _function(cursor, "hashes(integer)", "TABLE (name text, hash text)", hashes)
-        _function(cursor, "rows(integer)", "TABLE (name text, content jsonb)", rows)
-        _function(cursor, "people(uuid[])", "TABLE (name text, hash text)", people)
-        _function(cursor, "dangling()", "TABLE (name text)", _dangling())
+        cursor.execute(
+            f"CREATE FUNCTION {SCHEMA}.look(query text) RETURNS TABLE (name text, content text) LANGUAGE plpgsql"
+            " STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$ BEGIN RETURN QUERY EXECUTE query; END $$"
+        )
         cursor.execute(
             f"CREATE FUNCTION {SCHEMA}.enrol(uuid, uuid, text) RETURNS void LANGUAGE sql SECURITY DEFINER AS $$"
             " INSERT INTO public.console_enrolment (id, operator_id, token_sha256, created_at, expires_at)"
@@ -109,46 +97,69 @@ def install() -> None:
         cursor.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO {TEST_ROLE}")
 
 
-def _whose() -> dict[str, str]:
-    return {
-        "tenancy_employer": "id = $1",
-        **{model._meta.db_table: "tenant_id = $1" for model in models_of_employers()},
-    }
+def _look(parts: Iterable[str]) -> list[tuple[str, str]]:
+    """The queries one after the other, each of a name and a text, past row-level security."""
+    query = " UNION ALL ".join(parts)
+    if not query:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT name, content FROM {SCHEMA}.look(%s)", [query])
+        return cursor.fetchall()
 
 
-def _function(cursor: Any, signature: str, returns: str, query: str) -> None:
-    cursor.execute(
-        f"CREATE FUNCTION {SCHEMA}.{signature} RETURNS {returns} LANGUAGE plpgsql STABLE SECURITY DEFINER"
-        f" SET search_path = pg_catalog AS $body$ BEGIN RETURN QUERY {query}; END $body$"
-    )
+@cache
+def _tables() -> dict[str, str]:
+    """Each table with the column that says whose a row is."""
+    return {"tenancy_employer": "id", **{model._meta.db_table: "tenant_id" for model in models_of_employers()}}
 
 
-def hashes(employer_id: int) -> dict[str, str]:
+def hashes(employer_id: int, tables: Iterable[str] | None = None) -> dict[str, str]:
     """One number per table over all rows of the employer."""
-    return dict(_call("hashes", employer_id))
+    return dict(_look(_hash(table, f"{whose} = {employer_id:d}") for table, whose in _among(tables)))
 
 
 def people(who: Iterable[UUID]) -> dict[str, str]:
     """What is stored about these people for all employers."""
-    return dict(_call("people", list(who), kind="uuid[]"))
+    ids = ",".join(str(person) for person in who)
+    found = models_of_people().items()
+    return dict(_look(_hash(model._meta.db_table, f"{column} = ANY('{{{ids}}}')") for model, column in found))
 
 
-def rows(employer_id: int) -> Rows:
+def _hash(table: str, condition: str) -> str:
+    return f"SELECT '{table}', md5(string_agg(t::text, '' ORDER BY t::text)) FROM public.{table} t WHERE {condition}"
+
+
+def rows(employer_id: int, tables: Iterable[str] | None = None) -> Rows:
     found: Rows = defaultdict(dict)
-    for table, content in _call("rows", employer_id):
-        plain = json.loads(content) if isinstance(content, str) else content
+    among = _among(tables)
+    parts = (
+        f"SELECT '{table}', to_jsonb(t)::text FROM public.{table} t WHERE {whose} = {employer_id:d}"
+        for table, whose in among
+    )
+    for table, content in _look(parts):
+        plain = json.loads(content)
         found[table][str(plain["id"])] = plain
     return found
+
+
+def _among(tables: Iterable[str] | None) -> list[tuple[str, str]]:
+    known = _tables()
+    return [*known.items()] if tables is None else [(table, known[table]) for table in {*tables} & known.keys()]
 
 
 def sessions(keys: list[str]) -> dict[str, str]:
     return dict(Session.objects.filter(pk__in=keys).values_list("pk", "session_data"))
 
 
-def _call(function: str, argument: Any, *, kind: str = "integer") -> list[tuple[Any, ...]]:
+def counters() -> dict[str, int]:
+    """By table, how many rows this transaction has written so far, what was rolled back included: whose number has not
+    moved is as it was. It only ever grows, and functions and triggers count too."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT * FROM {SCHEMA}.{function}(%s::{kind})", [argument])
-        return cursor.fetchall()
+        cursor.execute(
+            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del AS written FROM pg_catalog.pg_stat_xact_user_tables"
+            " WHERE schemaname = 'public' AND n_tup_ins + n_tup_upd + n_tup_del > 0"
+        )
+        return dict(cursor.fetchall())
 
 
 @dataclass(frozen=True)
@@ -176,19 +187,25 @@ class Changes:
         return set(UUIDS.findall(self.text)) & foreign
 
 
-def dangling_keys() -> set[str]:
-    """Foreign keys between tenant tables that point at no row of the same employer: none, while keys are composite."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT DISTINCT name FROM {SCHEMA}.dangling()")
-        return {name for (name,) in cursor.fetchall()}
+def dangling_keys(tables: Iterable[str] | None = None) -> set[str]:
+    """Foreign keys between tenant tables, from or to one of these, that point at no row of the same employer: none,
+    while keys are composite."""
+    wanted = {*_tables()} if tables is None else {*tables}
+    return {name for name, _nothing in _look(part for ends, part in _dangling() if ends & wanted)}
 
 
-def _dangling() -> str:
-    return " UNION ALL ".join(
-        f"SELECT '{model._meta.db_table}.{key.column}'::text FROM public.{model._meta.db_table} t"
-        f" LEFT JOIN public.{key.related_model._meta.db_table} p ON p.tenant_id = t.tenant_id AND p.id = t.{key.column}"
-        f" WHERE t.{key.column} IS NOT NULL AND p.id IS NULL"
-        for model in models_of_employers()
-        for key in model._meta.concrete_fields
-        if isinstance(key, ForeignKey) and _has(key.related_model, "tenant_id")
-    )
+@cache
+def _dangling() -> list[tuple[set[str], str]]:
+    """A query for each key, with the two tables it stands between."""
+    found = []
+    for model in models_of_employers():
+        for key in model._meta.concrete_fields:
+            if isinstance(key, ForeignKey) and _has(key.related_model, "tenant_id"):
+                child, parent = model._meta.db_table, key.related_model._meta.db_table
+                part = (
+                    f"SELECT DISTINCT '{child}.{key.column}', NULL::text FROM public.{child} t"
+                    f" LEFT JOIN public.{parent} p ON p.tenant_id = t.tenant_id AND p.id = t.{key.column}"
+                    f" WHERE t.{key.column} IS NOT NULL AND p.id IS NULL"
+                )
+                found.append(({child, parent}, part))
+    return found

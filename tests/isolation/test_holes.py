@@ -22,7 +22,7 @@ def world(_sees_all, django_db_blocker, tmp_path_factory):
         patch.setattr("tenancy.middleware.EMPLOYER_URLCONF", URLCONF)
         with one_transaction(django_db_blocker, tmp_path_factory.mktemp("holes")):
             routes = [*ROUTES.values()]
-            world = build(routes, visitors={})
+            world = build(routes, visitors={}, suffix="-with-holes")
             harvest(world, routes)
             yield world
 

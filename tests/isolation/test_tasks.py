@@ -10,11 +10,8 @@ from offboarding.models import LeaverImport
 from tenancy.scope import NoTenant, no_scope, tenant_scope
 from tenancy.tasks import HEADER, GlobalTask, TenantTask
 from tests.isolation import snapshots
-from tests.isolation.conftest import one_transaction
 from tests.isolation.factories import TASK_ARGUMENTS
-from tests.isolation.routes import all_routes
 from tests.isolation.undone import rolled_back
-from tests.isolation.world import build
 
 pytestmark = pytest.mark.django_db
 app.loader.import_default_modules()
@@ -28,12 +25,24 @@ GLOBAL = {
     "boomerang.board.tasks.prune": "sends one task to each employer",
     "boomerang.board.tasks.tick": "sends one task to each employer",
     "boomerang.alerts.tasks.tick": "sends one task to each employer",
+    "boomerang.alerts.tasks.tend": "sends one task to each employer",
     "boomerang.matching.tasks.tend": "sends one task to each employer",
     "boomerang.matching.tasks.tick": "sends one task to each employer",
     "boomerang.feeds.tasks.tick": "sends one task to each employer",
     "boomerang.pipeline.tasks.tick": "sends one task to each employer",
     "boomerang.referrals.tasks.tick": "sends one task to each employer",
     "boomerang.wishes.tasks.tick": "sends one task to each employer",
+    "community.circle.tasks.tick": "sends two tasks to each employer",
+    "community.questions.tasks.tick": "sends one task to each employer",
+    "community.events.tasks.tick": "sends one task to each employer",
+    "community.exchange.tasks.tick": "sends one task to each employer",
+    "community.introductions.tasks.tick": "sends one task to each employer",
+    "community.lunches.tasks.tick": "sends one task to each employer",
+    "community.mentoring.tasks.tick": "sends one task to each employer",
+    "community.groups.tasks.tick": "sends one task to each employer",
+    "community.moderation.tasks.tick": "sends one task to each employer",
+    "community.messages.tasks.tick": "sends one task to each employer",
+    "community.messages.tasks.tend": "as above",
     "console.tasks.pulse": "notes that a queue is served",
     "directory.tasks.find_duplicates": "sends one task to each employer",
     "directory.tasks.forget_staff_work": "sends one task to each employer",
@@ -43,6 +52,11 @@ GLOBAL = {
     "engagement.journeys.tasks.tick": "sends one task to each employer",
     "engagement.dormant.tasks.wake": "sends one task to each employer",
     "engagement.campaigns.tasks.tick": "sends one task to each employer",
+    "feedback.interviews.tasks.tick": "sends one task to each employer",
+    "feedback.releases.tasks.tick": "sends one task to each employer",
+    "feedback.waves.tasks.tick": "sends one task to each employer",
+    "feedback.sealed.tasks.tick": "sends one task to each employer",
+    "feedback.sealed.tasks.settle_disk": "vacuums tables, reads no row",
     "mail.tasks.deliver": "one relay for all; functions of the database hand out the letters",
     "mail.tasks.fill_slots": "a function of the database names the employers; each is served in its own scope",
     "mail.tasks.guard": "as mail.tasks.fill_slots",
@@ -57,12 +71,6 @@ GLOBAL = {
     "offboarding.tasks.forget_claims": "sends one task to each employer",
     "offboarding.tasks.rescue_imports": "sends one task to each employer",
 }
-
-
-@pytest.fixture(scope="module")
-def world(_sees_all, django_db_blocker, tmp_path_factory):
-    with one_transaction(django_db_blocker, tmp_path_factory.mktemp("tasks")):
-        yield build(all_routes(), visitors={})
 
 
 def arguments(task: Task, world, site) -> dict:

@@ -93,6 +93,7 @@ class World:
     globex_index: dict[str, str] = field(default_factory=dict)
     globex_by_table: dict[str, list[str]] = field(default_factory=dict)
     _people: dict[str, dict[str, str]] = field(default_factory=dict)
+    _counters: dict[str, int] = field(default_factory=dict)
 
     def argument(self, route: Route, keyword: str, site: Site) -> Any:
         make = ARGUMENTS.get((route.name, keyword)) or ARGUMENTS.get(("", keyword))
@@ -130,6 +131,11 @@ class World:
             row_id: table for table, rows in foreign.items() for row_id in rows if UUIDS.fullmatch(row_id)
         }
         self.globex_by_table = {table: list(rows) for table, rows in foreign.items()}
+
+    def tables_written(self) -> set[str]:
+        """Since somebody asked last; more than one request may have."""
+        before, self._counters = self._counters, snapshots.counters()
+        return {table for table, written in self._counters.items() if written != before.get(table)}
 
     @property
     def globex_ids(self) -> set[str]:
@@ -170,11 +176,12 @@ class World:
         session.save()
 
 
-def build(routes: list[Route], *, visitors: dict[str, Visit] | None = None) -> World:
-    canaries = Canaries()
-    acme = _site("acme", name="Acme", sender_name="People at Acme")
-    globex = _site("globex", **{name: canaries.new(f"tenancy.Employer.{name}") for name in PUBLIC_COLUMNS})
-    canaries.words["@globex"] = "accounts.User.email"
+def build(routes: list[Route], *, visitors: dict[str, Visit] | None = None, suffix: str = "") -> World:
+    """With a `suffix` a second one finds room beside the first, with marks of its own."""
+    canaries = Canaries(first=SECOND if suffix else 0)
+    acme = _site(f"acme{suffix}", name="Acme", sender_name="People at Acme")
+    globex = _site(f"globex{suffix}", **{name: canaries.new(f"tenancy.Employer.{name}") for name in PUBLIC_COLUMNS})
+    canaries.words[f"@globex{suffix}"] = "accounts.User.email"
     world = World(acme, globex, canaries, Wire(), Wire(csrf=True))
     for route in routes:
         world.prepare(route)
@@ -188,6 +195,7 @@ def build(routes: list[Route], *, visitors: dict[str, Visit] | None = None) -> W
     return world
 
 
+SECOND = 0x800000  # far behind the marks of the first world
 # What an employer shows to everybody on its own pages; on another's pages it must not occur.
 PUBLIC_COLUMNS = ("name", "sender_name", "postal_address")
 
@@ -221,7 +229,7 @@ def _principals(world: World, visitors: dict[str, Visit]) -> Iterator[Principal]
     for name, visit in visitors.items():
         person = world.acme.people["owner"] if name == "undoing" else None
         yield Principal(name, holds=person, cookies=visit(world))
-    yield _signed_in("outsider", make_user("outsider@nowhere.example"), ())
+    yield _signed_in("outsider", make_user(f"outsider@{world.acme.employer.slug}-nowhere.example"), ())
     yield _signed_in("former member", _former_member(world.acme), ())
     for role in Role:
         yield _signed_in(role.value, world.acme.people[role.value], (role.value,))
@@ -232,8 +240,8 @@ def _principals(world: World, visitors: dict[str, Visit]) -> Iterator[Principal]
 
 def _operators(site: Site) -> Iterator[Principal]:
     """One who may look at nobody, and one whom Acme lets look for the moment."""
-    yield _as_operator("operator", make_operator())
-    helping = make_operator("ophelia@operators.example", name="Ophelia")
+    yield _as_operator("operator", make_operator(f"opal@{site.employer.slug}-operators.example"))
+    helping = make_operator(f"ophelia@{site.employer.slug}-operators.example", name="Ophelia")
     now = timezone.now()
     make_grant(site.employer, helping, starts_at=now, ends_at=now + timedelta(hours=1))
     yield _as_operator("support", helping)
@@ -248,7 +256,7 @@ def _as_operator(name: str, operator: Operator) -> Principal:
 
 
 def _former_member(site: Site) -> User:
-    user = make_user("former@acme-people.example")
+    user = make_user(f"former@{site.employer.slug}-people.example")
     member = make_member(site.employer, user, "owner")
     with tenant_scope(site.employer):
         end_membership(membership=member, by=None)
