@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("directory.urls")),
     path("", include("engagement.urls")),
     path("", include("boomerang.urls")),
+    path("", include("feedback.urls")),
+    path("", include("community.urls")),
     path("", include("offboarding.urls")),
     path("", include("console.employer_urls")),
     path("brand.css", web_views.brand, name="brand_css"),

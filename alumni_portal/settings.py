@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "directory",
     "engagement",
     "boomerang",
+    "feedback",
+    "community",
     "offboarding",
     "console",
 ]
@@ -70,6 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "feedback.answering.door.SurveyDoorMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -221,9 +224,12 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "offboarding-daily": {"task": "offboarding.tasks.daily", "schedule": 600.0, "options": {"expires": 500}},
     "matching-tick": {"task": "boomerang.matching.tasks.tick", "schedule": 60.0, "options": {"expires": 120}},
     "opening-alerts": {"task": "boomerang.alerts.tasks.tick", "schedule": 120.0, "options": {"expires": 240}},
+    "opening-alerts-tend": {"task": "boomerang.alerts.tasks.tend", "schedule": 3600.0, "options": {"expires": 1800}},
     "matching-tend": {"task": "boomerang.matching.tasks.tend", "schedule": 3600.0, "options": {"expires": 1800}},
     "round-ups": {"task": "engagement.digests.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
     "journeys": {"task": "engagement.journeys.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
+    "surveys": {"task": "feedback.waves.tasks.tick", "schedule": 120.0, "options": {"expires": 240}},
+    "events": {"task": "community.events.tasks.tick", "schedule": 120.0, "options": {"expires": 240}},
     "dormant": {"task": "engagement.dormant.tasks.wake", "schedule": 3600.0, "options": {"expires": 1800}},
     "claims-forget": {
         "task": "offboarding.tasks.forget_claims",
@@ -269,6 +275,36 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "wishes": {"task": "boomerang.wishes.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
     "feeds": {"task": "boomerang.feeds.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
     "referrals": {"task": "boomerang.referrals.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
+    "give-and-ask": {"task": "community.exchange.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
+    "mentoring": {"task": "community.mentoring.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
+    "introductions": {"task": "community.introductions.tasks.tick", "schedule": 600.0, "options": {"expires": 500}},
+    "lunches": {"task": "community.lunches.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
+    "circle": {"task": "community.circle.tasks.tick", "schedule": 900.0, "options": {"expires": 600}},
+    "messages": {"task": "community.messages.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
+    "messages-tend": {"task": "community.messages.tasks.tend", "schedule": 86400.0, "options": {"expires": 3600}},
+    "groups": {"task": "community.groups.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
+    "moderation": {
+        "task": "community.moderation.tasks.tick",
+        "schedule": crontab(hour=3, minute=35),
+        "options": {"expires": 3600},
+    },
+    "questions": {
+        "task": "community.questions.tasks.tick",
+        "schedule": crontab(hour=3, minute=40),
+        "options": {"expires": 3600},
+    },
+    "survey-batches": {
+        "task": "feedback.releases.tasks.tick",
+        "schedule": crontab(hour=2, minute=15),
+        "options": {"expires": 3600},
+    },
+    "interviews": {"task": "feedback.interviews.tasks.tick", "schedule": 3600.0, "options": {"expires": 1800}},
+    "ballots": {"task": "feedback.sealed.tasks.tick", "schedule": 900.0, "options": {"expires": 800}},
+    "ballots-disk": {
+        "task": "feedback.sealed.tasks.settle_disk",
+        "schedule": crontab(hour=3, minute=25),
+        "options": {"expires": 3600},
+    },
     "heartbeat": {"task": "mail.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 30}},
 }
 
@@ -371,6 +407,7 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a survey with many questions in many languages is one form
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # Web addresses that HR gives us are opened on the open internet only; these "host:port" may be inside the house.

@@ -1,6 +1,7 @@
 """The web process. The proxy in front of it takes slow clients; this port is never public."""
 
 import gc
+import logging
 import os
 
 bind = os.environ.get("GUNICORN_BIND", "0.0.0.0:8000")
@@ -21,6 +22,12 @@ preload_app = False
 
 
 def post_worker_init(worker: object) -> None:
-    """What is loaded stays for good: the garbage collector need not look through it again and again."""
+    """Gunicorn's own lines name no page of a survey either.
+
+    What is loaded stays for good: the garbage collector need not look through it again and again.
+    """
+    from web.logs import SilentPages  # noqa: PLC0415 - this file is read before there is a path to the product
+
+    logging.getLogger("gunicorn.error").addFilter(SilentPages())
     gc.collect()
     gc.freeze()

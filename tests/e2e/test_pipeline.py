@@ -1,5 +1,6 @@
-"""A member asks to hear more; the recruiter moves the card by key, writes, gets an answer by link; back, and not."""
+"""From a feed to the first day, and not: an opening comes in and fits, a mail says so, the member asks to hear more."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -7,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
-from boomerang.models import Opening
+from boomerang.models import Fit, FitSide, Opening
 from directory.models import Alumnus
 from mail.categories import Category
 from mail.choosing import set_frequencies
@@ -15,22 +16,31 @@ from mail.models import Channel, Frequency
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.e2e.conftest import DESK, assert_good, sign_in_as
-from tests.e2e.product import Product, text_of
+from tests.e2e.product import Product, text_of, wait_for
 from tests.factories.accounts import membership
 from tests.factories.campaigns import POSTAL_ADDRESS, make_reader
 from tests.factories.candidacies import make_card
-from tests.factories.directory import make_spell, own_alumnus
-from tests.factories.openings import make_opening
+from tests.factories.directory import make_spell, own_alumnus, set_skills
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+POSTING = {
+    "id": "a-1",
+    "text": "Senior analyst",
+    "categories": {"commitment": "Permanent", "team": "Payments", "location": "Hamburg"},
+    "country": "DE",
+    "workplaceType": "remote",
+    "description": "<p>You follow the money.</p><p>Skills: SQL, Excel</p>",
+    "hostedUrl": "https://jobs.example/a-1",
+}
+
 
 @pytest.fixture
-def opening(acme: Employer, alice: User, rita: User) -> Opening:
-    """Alice may be asked, and wants mail about openings; Bea stands on the board already."""
+def bea(acme: Employer, alice: User) -> Alumnus:
+    """Alice may be asked, wants mail about openings, and can do what will be asked for. Bea stands by."""
     own = own_alumnus(acme, alice)
-    make_spell(own, team="Payments", exit_reason_text="More pay elsewhere")
-    bea = make_reader(acme, "Bea", category=Category.OPENINGS)
+    make_spell(own, title="Senior analyst", team="Payments", exit_reason_text="More pay elsewhere")
+    set_skills(own, "SQL", "Excel")
     with tenant_scope(acme):
         acme.postal_address = POSTAL_ADDRESS
         acme.save(update_fields=["postal_address"])
@@ -40,10 +50,7 @@ def opening(acme: Employer, alice: User, rita: User) -> Opening:
         set_frequencies(
             recipient_id=own.pk, chosen={Category.OPENINGS: Frequency.AT_ONCE}, by=None, channel=Channel.PAGE
         )
-        recruiter = membership(acme, rita)
-        made = make_opening("Senior analyst", team="Payments", recruiter=recruiter, by=recruiter)
-        make_card(made, bea, by=recruiter)
-        return made
+    return make_reader(acme, "Bea", category=Category.OPENINGS)
 
 
 def heading(page: Page, text: str) -> None:
@@ -60,13 +67,17 @@ def in_column(page: Page, stage: str, name: str) -> None:
 
 
 @pytest.mark.slow
-def test_from_tell_me_more_to_the_first_day_and_back(
-    product: Product, open_page: Callable[..., Page], acme: Employer, opening: Opening, alice: User, rita: User
+def test_from_a_feed_to_the_first_day_and_back(
+    product: Product, open_page: Callable[..., Page], acme: Employer, bea: Alumnus, alice: User, rita: User
 ) -> None:
     member, desk = open_page(), open_page()
     sign_in_as(member, alice, product.url)
     sign_in_as(desk, rita, product.url)
-    ask(member, product, opening)
+    opening = take_in(desk, product, acme)
+    with tenant_scope(acme):
+        make_card(opening, bea, by=membership(acme, rita))
+    be_told(member, product)
+    ask(member)
     move_by_key(desk, product, opening)
     write(desk)
     mail = product.wait_for_mail("alice@home.example", "Senior analyst, again?")
@@ -80,9 +91,43 @@ def test_from_tell_me_more_to_the_first_day_and_back(
     look(member)
 
 
-def ask(member: Page, product: Product, opening: Opening) -> None:
-    member.goto(f"{product.url}/acme/openings/{opening.pk}/")
+def take_in(desk: Page, product: Product, acme: Employer) -> Opening:
+    """A file of the recruiting system; what it brings is matched by itself."""
+    desk.goto(f"{product.url}/acme/recruit/feeds/file/")
+    heading(desk, "Hand in a file")
+    desk.locator("[name=name]").fill("Lever")
+    desk.locator("[name=kind]").select_option("lever")
+    file = {"name": "lever.json", "mimeType": "application/json", "buffer": json.dumps([POSTING]).encode()}
+    desk.locator("[name=file]").set_input_files(files=[file])  # type: ignore[list-item]
+    desk.get_by_role("button", name="Look at it first").click()
+    heading(desk, "This is what would happen")
+    look(desk)
+    desk.get_by_role("button", name="Take it in").click()
+    heading(desk, "Lever")
+    with tenant_scope(acme):
+        fits = Fit.objects.filter(side=FitSide.MEMBER, alumnus__given_name="Alice")
+        wait_for(fits.exists, "the opening to be matched")
+        return Opening.objects.get()
+
+
+def be_told(member: Page, product: Product) -> None:
+    member.goto(f"{product.url}/acme/openings/alerts/")
+    heading(member, "Alerts")
+    member.get_by_role("link", name="Tell me what fits me").click()
+    heading(member, "New alert")
+    look(member)
+    member.get_by_role("button", name="Switch the alert on").click()
+    member.get_by_role("button", name="Run now").click()
+    expect(member.get_by_text("1 opening is on its way.")).to_be_visible()
+    look(member)
+    mail = text_of(product.wait_for_mail("alice@home.example", "1 opening at Acme for you"))
+    assert "2 of 2 must-have skills" in mail
+    member.goto(re.search(r"http\S+/openings/[0-9a-f-]{36}/", mail)[0])  # type: ignore[index]
+
+
+def ask(member: Page) -> None:
     heading(member, "Senior analyst")
+    look(member)
     member.get_by_role("button", name="Tell me more").click()
     expect(member.get_by_role("button", name="Undo")).to_be_visible()
 

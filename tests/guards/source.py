@@ -15,6 +15,8 @@ APPS = (
     "directory",
     "engagement",
     "boomerang",
+    "community",
+    "feedback",
     "offboarding",
     "console",
     "alumni_portal",

@@ -9,7 +9,7 @@ from mail.consent_texts import TEXT_VERSION, versions, words_of
 
 # By version: the hash of its words. A failing line means that words were edited: add a version to
 # `mail.consent_texts`, keep the old words under the old one, and add the new hash here.
-KNOWN = {"2026-11": "9a8a7248da0d3381"}
+KNOWN = {"2026-11": "9a8a7248da0d3381", "2026-11-22": "f7e9d28474e6944d", "2026-11-22.2": "02da68c21f9fc40a"}
 
 
 def hash_of(version: str) -> str:

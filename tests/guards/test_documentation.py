@@ -10,7 +10,8 @@ from tenancy import logins
 
 ROOT = Path(__file__).resolve().parents[2]
 OUR_APPS = {
-    "accounts", "audit", "boomerang", "console", "directory", "engagement", "mail", "offboarding", "tenancy", "web",
+    "accounts", "audit", "boomerang", "community", "console", "directory", "engagement", "feedback", "mail",
+    "offboarding", "tenancy", "web",
 }  # fmt: skip
 DOCUMENTS = "\n".join(path.read_text() for path in [ROOT / "README.md", *ROOT.glob("docs/*.md")])
 

@@ -7,7 +7,7 @@ import ast
 
 from tests.guards.source import ROOT, product_files
 
-HIGHER_APPS = ("directory", "engagement", "boomerang", "offboarding")
+HIGHER_APPS = ("directory", "engagement", "boomerang", "community", "feedback", "offboarding")
 JOINING = ("select_related", "prefetch_related")
 # file: why
 ALLOWED: dict[str, str] = {}

@@ -7,11 +7,11 @@ from tests.guards.source import ROOT, calls_by_file
 # file: why
 ALLOWED = {
     "accounts/factors/totp.py": "draws the QR code of a secret of our own, without anybody's words",
-    "boomerang/templatetags/openings.py": "JSON for search engines, with <, > and & written as JSON writes them",
     "directory/templatetags/directory_people.py": "25 records, each word escaped by hand for speed",
     "directory/templatetags/directory_rows.py": "25 rows of people, each word escaped by hand for speed",
     "directory/templatetags/directory_words.py": "a hundred links of the facets, each word escaped by hand for speed",
     "engagement/letters/filling.py": "puts values, each escaped, into HTML that web.rich_text has made",
+    "web/json_ld.py": "JSON for search engines, with <, > and & written as JSON writes them",
     "web/rich_text.py": "makes people's Markdown safe, and is the only place for that",
     "web/templatetags/ui.py": "icons and drawings from our own files, and parts of tags without anybody's words",
 }
