@@ -40,6 +40,7 @@ class BoomerangConfig(AppConfig):
                     _("search for candidates, with the reason for each hit"),
                     _("a board for each opening, from the first word to the first day back"),
                 ),
+                when_off=_("Switched off, the public page of openings and the addresses for feed readers are gone."),
                 icon="briefcase",
                 order=50,
                 starts=False,

@@ -117,6 +117,7 @@ MODULES = (
             _("each interest as a lead with a next step and somebody who cares for it"),
             _("public pages for board and volunteer openings"),
         ),
+        when_off=_("Switched off, its public pages are gone, and links to them lead nowhere."),
         icon="heart-handshake",
         order=57,
         starts=False,
@@ -128,6 +129,10 @@ MODULES = (
         contains=(
             _("questions to HR with a number and a date to expect an answer"),
             _("signed certificates of service, checkable by anyone, also offline"),
+        ),
+        when_off=_(
+            "Switched off, nobody can check a certificate online: the public page behind its code and the published "
+            "keys are gone. Whoever has kept the keys can still check the file offline."
         ),
         icon="file-badge",
         order=15,

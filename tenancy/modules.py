@@ -23,6 +23,7 @@ class Module:
     """`name` stands in the employer's row for good. `sentence` says what it is for, `contains` what one gets.
 
     `starts` proposes it to a new employer: on until an owner has chosen. `needs` are modules it is no use without.
+    `when_off` is what people outside the network notice once it is switched off.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Module:
     order: int
     starts: bool = True
     needs: tuple[str, ...] = ()
+    when_off: str | Promise = ""
 
 
 class UnknownModule(LookupError):

@@ -64,10 +64,17 @@ class AddressField(forms.EmailField):
                 raise forms.ValidationError(str(error)) from error
 
 
+def say_when(field: forms.Field, words: str) -> forms.Field:
+    """Beside the label in place of “optional”, for what the form asks for in some cases only: "if you come"."""
+    field.when_needed = words  # type: ignore[attr-defined]  # read by components/field.html
+    return field
+
+
 class _Choices:
     """Adds a line of explanation below each choice: RadioCards(hints={"now": "Goes out today."}).
 
-    `details` stand below that, as a list: {"now": ("no waiting", "no second thoughts")}.
+    `details` stand below that, as a list: {"now": ("no waiting", "no second thoughts")}. `notes` come last, one each:
+    what to know before one chooses.
     """
 
     look = ""
@@ -77,11 +84,13 @@ class _Choices:
         *args: Any,
         hints: Mapping[Any, Any] | None = None,
         details: Mapping[Any, Sequence[Any]] | None = None,
+        notes: Mapping[Any, Any] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.hints = hints or {}
         self.details = details or {}
+        self.notes = notes or {}
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)  # type: ignore[misc]
@@ -90,8 +99,10 @@ class _Choices:
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)  # type: ignore[misc]
-        option["hint"] = self.hints.get(getattr(value, "value", value), "")
-        option["details"] = self.details.get(getattr(value, "value", value), ())
+        key = getattr(value, "value", value)
+        option["hint"] = self.hints.get(key, "")
+        option["details"] = self.details.get(key, ())
+        option["note"] = self.notes.get(key, "")
         return option
 
 

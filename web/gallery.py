@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 
 from web.charts import Axis, Series, bar_chart, funnel, line_chart
-from web.forms import CheckboxCards, CheckboxRows, DateField, FileDrop, RadioCards, SearchInput
+from web.forms import CheckboxCards, CheckboxRows, DateField, FileDrop, RadioCards, SearchInput, say_when
 from web.heat import HeatCell, HeatMap, HeatRow, tint
 from web.navigation import Link
 from web.pagination import Page
@@ -47,9 +47,17 @@ class SampleForm(forms.Form):
     mail = forms.MultipleChoiceField(
         label="What would you like to hear about?", required=False, choices=MAIL, widget=CheckboxRows(hints=MAIL_HINTS)
     )
-    offices = forms.MultipleChoiceField(label="Offices", required=False, choices=TEAMS, widget=CheckboxCards)
+    offices = forms.MultipleChoiceField(
+        label="Offices",
+        required=False,
+        choices=TEAMS,
+        widget=CheckboxCards(
+            details={"engineering": ("Lyon", "Toulouse")}, notes={"sales": "Moves to another house in May."}
+        ),
+    )
     plain = forms.ChoiceField(label="Plain choice", choices=TEAMS, widget=forms.RadioSelect)
     agree = forms.BooleanField(label="I would like to join the network", help_text="You can leave again at any time.")
+    guest = say_when(forms.CharField(label="Who comes with you", required=False), "needed if you bring somebody")
     leavers = forms.FileField(
         label="File of leavers", widget=FileDrop(hint="CSV or XLSX, up to 64 MB and 200,000 rows")
     )

@@ -38,6 +38,7 @@ class ModulesForm(forms.Form):
         self.fields["modules"].choices = [(module.name, module.label) for module in modules]  # type: ignore[attr-defined]
         self.fields["modules"].widget.hints = {module.name: module.sentence for module in modules}
         self.fields["modules"].widget.details = {module.name: module.contains for module in modules}
+        self.fields["modules"].widget.notes = {module.name: module.when_off for module in modules}
 
 
 class StartForm(ModulesForm):

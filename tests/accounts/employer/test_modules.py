@@ -141,3 +141,9 @@ def test_what_is_off_is_gone_from_menus_and_pages(acme, olga, bob, alice, client
 def test_other_employers_keep_theirs(acme, globex, mallory, client_for):
     _switch(acme)
     assert client_for(mallory).get("/globex/manage/cases/").status_code == 200
+
+
+def test_page_says_what_others_notice_once_a_part_is_off(acme, olga, client_for):
+    page = client_for(olga).get(PATH).content.decode()
+
+    assert "nobody can check a certificate online" in page
