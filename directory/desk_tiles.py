@@ -14,7 +14,8 @@ from tenancy.http import TenantRequest
 class Tile:
     """One card. `context` returns what `template` needs, or None where there is nothing to show to this colleague.
 
-    A small one that counts what waits stands in the narrow column (`is_small`).
+    A small one that counts what waits stands in the narrow column (`is_small`). `page` names the page of the menu
+    that the card tells of, so that the start page need not count its queue a second time.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Tile:
     order: int = 50
     module: str = ""
     is_small: bool = False
+    page: str = ""
 
 
 _tiles: dict[str, Tile] = {}
@@ -37,6 +39,7 @@ def register(tile: Tile) -> None:
 class Drawn:
     large: list[SafeString]
     small: list[SafeString]
+    pages: set[str]
 
     def __bool__(self) -> bool:
         return bool(self.large or self.small)
@@ -44,11 +47,12 @@ class Drawn:
 
 def tiles_for(request: TenantRequest) -> Drawn:
     """In their order."""
-    drawn = Drawn([], [])
+    drawn = Drawn([], [], set())
     for tile in sorted(_tiles.values(), key=lambda tile: (tile.order, tile.name)):
         if tile.module and not request.tenant.has_module(tile.module):
             continue
         context = tile.context(request)
         if context is not None:
+            drawn.pages.add(tile.page)
             (drawn.small if tile.is_small else drawn.large).append(render_to_string(tile.template, context, request))
     return drawn

@@ -21,7 +21,7 @@ def open_room() -> None:
     desk_tiles.register(
         desk_tiles.Tile(
             name="leads", template="community/involvement/_tile.html", context=leads_tile, order=44,
-            module="involvement", is_small=True,
+            module="involvement", is_small=True, page="community:lead_list",
         )
     )  # fmt: skip
     register(

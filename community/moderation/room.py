@@ -20,7 +20,12 @@ def open_room() -> None:
     register_words()
     desk_tiles.register(
         desk_tiles.Tile(
-            name="reports", template="community/moderation/_tile.html", context=_tile, order=42, is_small=True
+            name="reports",
+            template="community/moderation/_tile.html",
+            context=_tile,
+            order=42,
+            is_small=True,
+            page="community:report_list",
         )
     )
     register(

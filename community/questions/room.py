@@ -39,6 +39,7 @@ def open_room() -> None:
             order=40,
             is_small=True,
             module="services",
+            page="community:desk_question_list",
         )
     )
     home_tiles.register(

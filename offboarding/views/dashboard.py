@@ -57,8 +57,10 @@ def dashboard(request: TenantRequest) -> HttpResponse:
 
 def _without_cases(request: TenantRequest) -> HttpResponse:
     """For colleagues who look after something else, and where nobody looks after cases."""
-    waiting = [link for link in links(request, "staff") if link.waiting]
-    return render(request, "offboarding/dashboard_other.html", {"tiles": tiles_for(request), "waiting": waiting})
+    tiles = tiles_for(request)
+    told = {reverse(page) for page in tiles.pages if page}
+    waiting = [link for link in links(request, "staff") if link.waiting and link.href not in told]
+    return render(request, "offboarding/dashboard_other.html", {"tiles": tiles, "waiting": waiting})
 
 
 def _figures(today: date) -> dict[str, int]:

@@ -140,3 +140,15 @@ def test_lists_ask_the_same_for_one_and_for_three(
         ask(employer=house, alumnus=own, category="pay", subject=f"No {number}", text="x", by=own.membership)
     with django_assert_num_queries(most):
         client.get(path)
+
+
+def test_the_start_page_tells_of_a_queue_once(
+    question: Question, house: Employer, bob: User, client_for: ClientFor
+) -> None:
+    Employer.objects.filter(pk=house.pk).update(modules=["directory", "services"])
+
+    page = client_for(bob).get("/acme/manage/").content.decode()
+
+    assert "Questions to answer" in page
+    assert "Waiting for you" not in page
+    assert page.count(f'href="{DESK}"') == 2  # in the menu, and on the card
