@@ -313,7 +313,7 @@ class Trial:
         for method in wanted - self.succeeded:
             self.findings.append(
                 f"{self.route}: nobody's {method} came through (2xx or 3xx). Make its object fit in"
-                f' tests/isolation/factories.py, or give it what it wants with @body("{self.route.name}").'
+                f' tests/isolation/factories/, or give it what it wants with @body("{self.route.name}").'
             )
 
     def find(self, knock: Knock, what: str, answer: Answer | None = None) -> None:

@@ -130,4 +130,4 @@ def test_careless_task_is_found(world):
 
 def test_arguments_of_tasks_are_known():
     wanted = {name for task in OURS.values() for name in inspect.signature(task.run).parameters}
-    assert wanted - TASK_ARGUMENTS.keys() == set(), "write @task_argument(...) in tests/isolation/factories.py"
+    assert wanted - TASK_ARGUMENTS.keys() == set(), "write @task_argument(...) in tests/isolation/factories/"

@@ -100,7 +100,7 @@ class World:
         if make is None:
             raise MissingFactory(
                 f"{route}: nobody has said what <{keyword}> is. Write a function with"
-                f' @argument("{keyword}", of="{route.name}") in tests/isolation/factories.py that makes one for `site`.'
+                f' @argument("{keyword}", of="{route.name}") in tests/isolation/factories/ that makes one for `site`.'
             )
         with tenant_scope(site.employer):
             return site.once(f"{route.name} {keyword}", lambda: make(site))
