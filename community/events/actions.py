@@ -100,13 +100,14 @@ def change_event(*, event: Event, plan: Plan, by: Actor, now: datetime) -> Event
     _check_size(plan, event.host)
     _check_taken(event, plan)
     before = {name: getattr(event, name) for name in (*FACTS, "title")}
+    words = event.words()
     seal = seal_of(event)
     _write(event, plan)
     changed = {name for name, value in before.items() if getattr(event, name) != value}
     if event.was_out and changed:
         event.sequence += 1
     if event.is_published and event.host_id and rules_in_force().needs_yes and seal_of(event) != seal:
-        event.state = EventState.ASKED
+        event.state, event.known = EventState.ASKED, words
     if "starts_at" in changed:
         event.told_week_at = event.told_day_at = None
     event.save()
@@ -168,8 +169,8 @@ def publish_event(*, event: Event, by: Actor, now: datetime, seal: str | None = 
         event.save(update_fields=["state"])
         return event
     was_out = event.was_out
-    event.state, event.published_at, event.reason = EventState.PUBLISHED, now, ""
-    event.save(update_fields=["state", "published_at", "reason"])
+    event.state, event.published_at, event.reason, event.known = EventState.PUBLISHED, now, "", {}
+    event.save(update_fields=["state", "published_at", "reason", "known"])
     if was_out:
         offer_anew(event, now=now)
         settle(event, now=now)
@@ -231,15 +232,20 @@ def lose_host(*, event: Event) -> None:
 def run_out(*, event: Event) -> None:
     """It was out, was changed, and its time has come without another yes: guests must not stand before a door."""
     event = locked(event)
-    if event.state in (EventState.ASKED, EventState.DRAFT) and event.was_out:
+    if event.is_held_back:
         _cancel(event, _("It was changed, and nobody could look at the change in time."))
         record("event.called_off", subject=event, by=None)
 
 
 def _cancel(event: Event, reason: str) -> None:
-    event.state, event.reason = EventState.CANCELLED, reason
+    """In the words that guests know: nobody has said yes to others."""
+    picture = event.picture.name
+    event.put_back()
+    if event.picture.name != picture:
+        drop_file(picture)
+    event.state, event.reason, event.known = EventState.CANCELLED, reason, {}
     event.sequence += 1
-    event.save(update_fields=["state", "reason", "sequence"])
+    event.save()
     _owe_all(event, Owed.CANCELLED, but=Q(state__in=(ReplyState.NO, ReplyState.EXPIRED), has_entry=False))
     transaction.on_commit(partial(pokes.write_soon, event.pk))
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from community.events.entries import entry_of
-from community.models import NOT_OUT, Event, Owed, Reply, ReplyState
+from community.models import Event, Owed, Reply, ReplyState
 from directory.connections.emails import address_of_person
 from directory.models import Alumnus
 from mail.actions import enqueue
@@ -32,8 +32,7 @@ ONLY_GUESTS = (Owed.WEEK, Owed.DAY, Owed.MISSED)  # said to those who are going 
 @transaction.atomic
 def write_owed(reply_id: Any, *, employer: Employer) -> bool:
     """In one transaction with the outbox: a mail is owed or it is written, never both. Another worker's is left."""
-    owing = Reply.objects.filter(pk=reply_id).exclude(owed=Owed.NOTHING).exclude(event__state__in=NOT_OUT)
-    rows = owing.select_related("event", "alumnus")
+    rows = Reply.objects.filter(pk=reply_id).owed_now().select_related("event", "alumnus")
     reply: Reply | None = rows.select_for_update(of=("self",), skip_locked=True).first()
     if reply is None:
         return False
@@ -46,6 +45,7 @@ def write_owed(reply_id: Any, *, employer: Employer) -> bool:
 
 def _write(reply: Reply, owed: Owed, employer: Employer) -> None:
     event, guest = reply.event, reply.alumnus
+    event.put_back()
     address = address_of_person(guest)
     what = WORDS[ReplyState(reply.state)] if owed == Owed.STATE else owed.value
     method = _method(reply, owed)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from community.models import SHOWN_STATES, Event, Reply, ReplyState
+from community.models import Event, Reply, ReplyState
 from directory.models import Alumnus
 from tenancy.models import Employer
 from tenancy.urls import employer_url
@@ -37,6 +37,11 @@ def entry_of(
 def own_entries(employer: Employer, alumnus: Alumnus, now: datetime) -> list[Entry]:
     """For the personal calendar: where somebody is going. One query."""
     replies = alumnus.event_replies.filter(
-        state=ReplyState.GOING, event__ends_at__gt=now - KEPT, event__state__in=SHOWN_STATES
-    )
-    return [entry_of(reply.event, employer, reply=reply) for reply in replies.select_related("event")]
+        state=ReplyState.GOING, event__ends_at__gt=now - KEPT, event__published_at__isnull=False
+    ).select_related("event")
+    return [entry_of(_as_known(reply.event), employer, reply=reply) for reply in replies]
+
+
+def _as_known(event: Event) -> Event:
+    event.put_back()
+    return event

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
+from django.db import models
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +24,7 @@ from directory.profile.forms.typeahead import TypeaheadInput
 from tenancy.models import Employer
 from web.clocks import is_skipped, moment
 from web.errors import ActionError
-from web.forms import DateField, FileDrop, RadioCards
+from web.forms import DateField, FileDrop, RadioCards, say_when
 from web.images import Kind
 from web.rich_text import to_html
 
@@ -116,6 +117,8 @@ class EventForm(RuleForm):
         known = {name for name, _label in fields["zone"].choices}
         for name in {tenant.timezone, event.zone_name if event else tenant.timezone} - known:
             fields["zone"].choices = [(name, name), *fields["zone"].choices]
+        say_when(fields["place"], _("or a link"))
+        say_when(fields["link"], _("or a place"))
         fields["capacity"].required = is_own
         if is_own:
             fields["capacity"].max_value = rules.largest
@@ -320,11 +323,13 @@ class ReplyForm(forms.Form):
 
 
 def _question_field(question: dict[str, Any]) -> forms.Field:
-    needed = _("Needed if you come.") if question["required"] else ""
+    found: forms.Field
     if question["choices"]:
         choices = [("", _("Choose")), *((choice, choice) for choice in question["choices"])]
-        return forms.ChoiceField(label=question["label"], choices=choices, required=False, help_text=needed)
-    return LineField(label=question["label"], required=False, max_length=200, help_text=needed)
+        found = forms.ChoiceField(label=question["label"], choices=choices, required=False)
+    else:
+        found = LineField(label=question["label"], required=False, max_length=200)
+    return say_when(found, _("needed if you come")) if question["required"] else found
 
 
 def _plus_words(number: int) -> str:
@@ -345,6 +350,27 @@ class ReasonForm(forms.Form):
         label=lazy("Why?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=lazy("A sentence is enough. Those who are told read it."),
     )  # fmt: skip
+
+
+class ReadyReason(models.TextChoices):
+    FEW = "few", lazy("Too few people can come.")
+    AWAY = "away", lazy("I cannot be there myself.")
+    PLACE = "place", lazy("The place is not to be had.")
+    WEATHER = "weather", lazy("The weather is against it.")
+    LATER = "later", lazy("Another time suits better.")
+    OTHER = "other", lazy("It does not work out this time.")
+
+
+class ReadyReasonForm(forms.Form):
+    """Why a host calls off, where no word of a member goes out before an organiser has read it."""
+
+    reason = forms.ChoiceField(
+        label=lazy("Why?"), choices=ReadyReason.choices, widget=RadioCards,
+        help_text=lazy("Those who are told read it."),
+    )  # fmt: skip
+
+    def clean_reason(self) -> str:
+        return str(ReadyReason(self.cleaned_data["reason"]).label)
 
 
 class HelpersForm(PickingForm):

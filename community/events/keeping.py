@@ -13,8 +13,8 @@ from community.events.actions import lose_host, run_out
 from community.events.emails import write_owed
 from community.events.places import locked, settle
 from community.models import NOT_OUT, Event, EventState, Owed, Reply, ReplyState
-from directory.connections.reading import taking_part
 from directory.models import Alumnus
+from directory.people.rules import CLOSED_STATES
 from engagement import occasions
 from tenancy.models import Employer
 
@@ -32,7 +32,7 @@ def keep(*, employer: Employer, now: datetime) -> None:
     for event in _without_host(now):
         with translation.override(employer.language):
             lose_host(event=event)
-    for event in Event.objects.filter(state__in=NOT_OUT, published_at__isnull=False, starts_at__lte=now).order_by("pk"):
+    for event in _in_vain(now):
         with translation.override(employer.language):
             run_out(event=event)
     for event in _with_a_line(now):
@@ -45,13 +45,23 @@ def keep(*, employer: Employer, now: datetime) -> None:
 
 
 def _without_host(now: datetime) -> list[Event]:
-    """Events of members who have left, or whose record is erased. Drafts of whoever may come back wait for them, unless
-    guests wait too."""
-    there = Alumnus.objects.filter(taking_part(), pk=OuterRef("host"))
+    """Events of members who have left or were shut out, or whose record is erased. Drafts of whoever may come back wait
+    for them, unless guests wait too.
+
+    Whom staff have taken off the lists, or make wait for an approval, is still there to open the door: members do not
+    read their name, and organisers call the event off where they think it right.
+    """
+    there = Alumnus.objects.filter(pk=OuterRef("host"), joined_at__isnull=False).exclude(state__in=CLOSED_STATES)
     was_out = Q(state=EventState.PUBLISHED) | Q(state__in=NOT_OUT, published_at__isnull=False)
     ahead = was_out & Q(ends_at__gt=now) & ~Exists(there)
     left = Q(state__in=NOT_OUT, host__isnull=True)
     return list(Event.objects.filter(ahead | left, is_members=True).order_by("pk"))
+
+
+def _in_vain(now: datetime) -> list[Event]:
+    """Changed, and not looked at before the hour that guests know of, or the new one."""
+    held = Event.objects.filter(state__in=NOT_OUT, published_at__isnull=False)
+    return [event for event in held.order_by("pk") if event.begins_for_guests <= now]
 
 
 def _with_a_line(now: datetime) -> list[Event]:
@@ -104,7 +114,7 @@ def finish(event: Event, *, employer: Employer, now: datetime) -> None:
 
 def write_all(*, employer: Employer, event_id: UUID | None = None) -> int:
     """Each mail in a transaction of its own: the trouble of one keeps nobody waiting. What waits for a yes waits."""
-    owed = Reply.objects.exclude(owed=Owed.NOTHING).exclude(event__state__in=NOT_OUT)
+    owed = Reply.objects.owed_now()
     if event_id:
         owed = owed.filter(event=event_id)
     ids = list(owed.order_by("replied_at", "pk").values_list("pk", flat=True)[:BATCH])

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from community.events.rules import READERS
 from community.models import (
+    NOT_OUT,
+    OFF_THE_LIST,
     OUTSIDE,
     SHOWN_STATES,
     Event,
@@ -32,7 +34,8 @@ GUESTS_SHOWN = 60
 
 def visible_to(member: Membership, own: Alumnus | None) -> QuerySet[Event]:
     """What is meant for them, what they host, help at or have replied to; never of somebody one of the two has blocked,
-    nor of a group they are out of.
+    nor of a group they are out of. What its host has changed and nobody has looked at is there for its guests alone:
+    show it as they know it (`Event.put_back`).
 
     Organisers see the employer's own besides, drafts too. One query, by what is asked about the person within it.
     """
@@ -44,7 +47,9 @@ def visible_to(member: Membership, own: Alumnus | None) -> QuerySet[Event]:
         meant = (Q(audience=[]) | Q(audience__contained_by=_facets(own))) & within
         out_of = GroupMember.objects.filter(alumnus=own, state__in=OUTSIDE).values("group")
         meant |= (Q(pk__in=replied) | Q(pk__in=helped)) & ~Q(group__in=out_of)
-        seen = (Q(state__in=SHOWN_STATES) & meant & ~_blocked(own)) | Q(host=own)
+        on_the_list = Reply.objects.filter(alumnus=own).exclude(state__in=OFF_THE_LIST).values("event")
+        held = Q(state__in=NOT_OUT, published_at__isnull=False, pk__in=on_the_list) & ~Q(group__in=out_of)
+        seen = ((Q(state__in=SHOWN_STATES) & meant | held) & ~_blocked(own)) | Q(host=own)
     if member.has_role(*READERS):
         seen |= Q(host__isnull=True)
     rows: QuerySet[Event] = Event.objects.filter(seen)

@@ -41,7 +41,8 @@ def answer(*, event: Event, alumnus: Alumnus, given: Answer, now: datetime) -> R
     """The reply as it stands now. Their mail is owed from the same moment on and written right after the commit."""
     event = locked(event)
     _check_open(event, given, now)
-    end_offers(event, now=now)
+    if event.is_published:
+        end_offers(event, now=now)
     reply = event.replies.filter(alumnus=alumnus).first() or Reply(event=event, alumnus=alumnus, state=ReplyState.NO)
     before = ReplyState(reply.state) if not reply._state.adding else None
     state = _state_for(event, reply, given)
@@ -55,7 +56,8 @@ def answer(*, event: Event, alumnus: Alumnus, given: Answer, now: datetime) -> R
     reply.state, reply.offered_until, reply.replied_at = state, None, now
     _owe(reply, before)
     reply.save()
-    settle(event, now=now)
+    if event.is_published:
+        settle(event, now=now)
     if reply.owed or before in (*HOLDS_A_PLACE, ReplyState.WAITING):
         transaction.on_commit(partial(pokes.write_soon, event.pk))
     return reply
@@ -92,10 +94,12 @@ def give_back(events: QuerySet[Event], alumnus: Alumnus, *, now: datetime) -> No
 def _check_open(event: Event, given: Answer, now: datetime) -> None:
     if event.is_cancelled:
         raise Closed(_("This event has been called off."))
-    if not event.is_published or now >= event.ends_at:
+    if now >= event.ends_at or event.state == EventState.OVER:
         raise Closed(_("This event is over."))
-    if given.state == ReplyState.NO:
+    if given.state == ReplyState.NO and (event.is_published or event.is_held_back):
         return
+    if not event.is_published:
+        raise Closed(_("Its host is changing it. Replies go on as soon as an organiser has said yes."))
     if now >= event.last_reply_at:
         raise Closed(_("Replies have ended. If something has come up, write to the host."))
     if given.plus_ones > event.plus_ones:

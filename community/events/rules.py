@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from accounts.models import Membership, Role
-from community.models import Event, EventHelper, EventRules, EventState
+from community.models import OFF_THE_LIST, Event, EventHelper, EventRules, EventState, Reply
 from directory.connections.rules import takes_part
 from directory.models import Alumnus
 
@@ -39,6 +39,11 @@ def can_call_off(member: Membership, alumnus: Alumnus | None, event: Event) -> b
     return not is_done and (can_edit(member, alumnus, event) or can_plan_for_all(member))
 
 
+def may_say_why(own: Alumnus | None, event: Event, rules: EventRules) -> bool:
+    """In words of their own: where an organiser reads first what members write for others, a host chooses instead."""
+    return not (is_host(own, event) and rules.needs_yes)
+
+
 def can_let_in(member: Membership, alumnus: Alumnus | None, event: Event) -> bool:
     if can_edit(member, alumnus, event):
         return True
@@ -52,8 +57,15 @@ def seal_of(event: Event) -> str:
 
 
 def can_reply(alumnus: Alumnus | None, event: Event, now: datetime) -> bool:
-    """Also afterwards, until it ends, to say that one is not coming."""
     return alumnus is not None and takes_part(alumnus) and event.is_published and now < event.ends_at
+
+
+def can_take_back(reply: Reply | None, event: Event, now: datetime) -> bool:
+    """Until it ends: also after the last day for replies, while a change waits for a yes, and by whom staff have taken
+    off the lists meanwhile. Nobody is kept on a list against their will."""
+    if reply is None or reply.state in OFF_THE_LIST:
+        return False
+    return (event.is_published or event.is_held_back) and now < event.ends_at
 
 
 def is_open(event: Event, now: datetime) -> bool:

@@ -18,7 +18,7 @@ from community.events.forms import EventForm, ReasonForm, RulesForm
 from community.events.places import rules_in_force
 from community.events.reading import answers_of, counts_of, for_whom, groups_for, replies_of
 from community.events.rules import FOR_SETTINGS, READERS, WRITERS, can_call_off, can_plan_for_all, seal_of
-from community.events.views import cancel, guests_page
+from community.events.views import cancel, guests_page, shown_picture
 from community.models import Event, EventState, Reply
 from directory.profile.own import own_or_none
 from tenancy.http import TenantRequest
@@ -98,6 +98,14 @@ def manage_event_detail(request: TenantRequest, event: UUID) -> HttpResponse:
         return guests_page(request, found, None, "community/events/manage_event_detail.html", context)
     context |= {"event": found, "counts": counts_of([found]).get(found.pk)}
     return render(request, "community/events/manage_event_detail.html", context)
+
+
+@module_required("events")
+@require_safe
+@role_required(*READERS)
+def manage_event_picture(request: TenantRequest, event: UUID) -> HttpResponseBase:
+    """Whoever is to say yes sees all that others will see."""
+    return shown_picture(_found(event))
 
 
 @module_required("events")

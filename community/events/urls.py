@@ -22,6 +22,7 @@ urlpatterns = [
     path("manage/events/new/", staff_views.manage_event_create, name="manage_event_create"),
     path("manage/events/rules/", staff_views.event_rules, name="event_rules"),
     path(STAFF, staff_views.manage_event_detail, name="manage_event_detail"),
+    path(f"{STAFF}picture/", staff_views.manage_event_picture, name="manage_event_picture"),
     path(f"{STAFF}decision/", staff_views.manage_event_decision, name="manage_event_decision"),
     path(f"{STAFF}cancellation/", staff_views.manage_event_cancellation, name="manage_event_cancellation"),
     path(f"{STAFF}guests/", staff_views.manage_event_guests_export, name="manage_event_guests_export"),

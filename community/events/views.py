@@ -16,7 +16,7 @@ from accounts.access import member_required
 from accounts.factors.totp import picture
 from community.events.actions import call_off, change_event, plan_event, publish_event, set_helpers
 from community.events.entries import entry_of
-from community.events.forms import EventForm, HelpersForm, ReasonForm, ReplyForm
+from community.events.forms import EventForm, HelpersForm, ReadyReasonForm, ReasonForm, ReplyForm
 from community.events.places import rules_in_force
 from community.events.reading import (
     Company,
@@ -33,7 +33,17 @@ from community.events.reading import (
     visible_to,
 )
 from community.events.replying import answer
-from community.events.rules import can_call_off, can_edit, can_host, can_let_in, can_reply, is_host, is_open
+from community.events.rules import (
+    can_call_off,
+    can_edit,
+    can_host,
+    can_let_in,
+    can_reply,
+    can_take_back,
+    is_host,
+    is_open,
+    may_say_why,
+)
 from community.events.tickets import code_of
 from community.groups.views import stored_picture
 from community.models import Event, EventState, Reply, ReplyState
@@ -138,17 +148,19 @@ def event_detail(request: TenantRequest, event: UUID) -> HttpResponse:
 @approval_required
 def event_reply(request: TenantRequest, event: UUID) -> HttpResponse:
     own, found = _found(request, event)
-    if own is None or not can_reply(own, found, timezone.now()):
+    now, takes_back = timezone.now(), request.POST.get("state") == ReplyState.NO
+    may = can_reply(own, found, now) or (takes_back and can_take_back(_reply(found, own), found, now))
+    if own is None or not may:
         return _page(request, found, own, status=422)
     form = ReplyForm(request.POST, event=found, reply=None)
     if form.is_valid():
         try:
-            reply = answer(event=found, alumnus=own, given=form.answer, now=timezone.now())
+            reply = answer(event=found, alumnus=own, given=form.answer, now=now)
         except ActionError as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, _said(reply))
-            return redirect(found)
+            return redirect(found if found.is_published else "community:event_list")
     return _page(request, found, own, form=form, status=422)
 
 
@@ -197,11 +209,12 @@ def cancel(request: TenantRequest, event: Event, own: Alumnus | None, *, layout:
     if not can_call_off(request.member, own, event):
         messages.error(request, _("This event is over or has been called off before."))
         return redirect(home_of(event))
-    form = ReasonForm(request.POST if request.method == "POST" else None)
+    kind = ReasonForm if may_say_why(own, event, rules_in_force()) else ReadyReasonForm
+    form = kind(request.POST if request.method == "POST" else None)
     if not event.was_out:
-        form.fields["reason"].required = False
+        del form.fields["reason"]
     if request.method == "POST" and form.is_valid():
-        found = call_off(event=event, reason=form.cleaned_data["reason"], by=request.member, own=own)
+        found = call_off(event=event, reason=form.cleaned_data.get("reason", ""), by=request.member, own=own)
         if found.pk is None or found.state != EventState.CANCELLED:
             messages.success(request, _("Gone."))
             return redirect("community:event_list" if event.host_id else "community:manage_event_list")
@@ -230,7 +243,11 @@ def event_calendar(request: TenantRequest, event: UUID) -> HttpResponse:
 @member_required
 @approval_required
 def event_picture(request: TenantRequest, event: UUID) -> HttpResponseBase:
-    response = stored_picture(_found(request, event)[1])
+    return shown_picture(_found(request, event)[1])
+
+
+def shown_picture(event: Event) -> HttpResponseBase:
+    response = stored_picture(event)
     response["Cache-Control"] = "private, no-store"  # whoever may not see the event any more has no copy of it
     return response
 
@@ -287,6 +304,8 @@ def _found(request: TenantRequest, event: UUID) -> tuple[Alumnus | None, Event]:
     own = own_or_none(request)
     rows = visible_to(request.member, own).select_related("host", "group")
     found: Event = get_object_or_404(rows, pk=event)
+    if not is_host(own, found):
+        found.put_back()
     return own, found
 
 
@@ -312,6 +331,7 @@ def _page(
         "company": company_of(event, request.member, own) if own is not None and is_going else Company(),
         "host": person_of(request.member, event.host) if event.host is not None else None,
         "is_mine": is_host(own, event),
+        "may_take_back": can_take_back(reply, event, now),
         "may_edit": can_edit(request.member, own, event),
         "may_let_in": can_let_in(request.member, own, event),
         "for_whom": for_whom(event),

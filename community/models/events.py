@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import datetime
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.fields import ArrayField
@@ -55,6 +55,8 @@ EVENT_STATE_KINDS = {
     EventState.OVER: "good",
 }
 NOT_OUT = (EventState.DRAFT, EventState.ASKED)
+KNOWN = ("title", "kind", "body", "html", "html_version", "place", "city", "city_id", "link", "questions", "zone_name")
+KNOWN_TIMES = ("starts_at", "ends_at")
 SHOWN_STATES = (EventState.PUBLISHED, EventState.CANCELLED, EventState.OVER)
 
 
@@ -90,6 +92,9 @@ class Event(TenantModel):
     `taken` counts the places of those who are going and those that are kept for somebody from the waiting list. It is
     written under the row's lock alone (`community.events.places`). `sequence` is that of the calendar entry.
     `told_*` are claimed by the tick.
+
+    `known` is what guests last read of it, kept while a change of its host waits for a yes: they do not read the change
+    before. Called off meanwhile, it is called off in the words that they know.
     """
 
     host = TenantForeignKey(Alumnus, models.SET_NULL, null=True, blank=True, related_name="events_hosted")
@@ -121,6 +126,7 @@ class Event(TenantModel):
     picture = models.FileField(upload_to=event_picture_path, max_length=240, blank=True)
     asks_feedback = models.BooleanField(default=False)
     writes_to_missing = models.BooleanField(default=False)
+    known = models.JSONField(default=dict, db_default={}, blank=True)
     sequence = models.PositiveIntegerField(default=0)
     reason = models.CharField(max_length=500, blank=True)  # of a no, or of calling it off
     created_at = models.DateTimeField(default=timezone.now)
@@ -160,10 +166,16 @@ class Event(TenantModel):
     @property
     def picture_url(self) -> str:
         """Another one with each picture."""
+        return self._picture_at("community:event_picture")
+
+    @property
+    def staff_picture_url(self) -> str:
+        return self._picture_at("community:manage_event_picture")
+
+    def _picture_at(self, view: str) -> str:
         if not self.picture.name:
             return ""
-        version = os.path.basename(self.picture.name)[:16]
-        return f"{reverse('community:event_picture', args=[self.pk])}?v={version}"
+        return f"{reverse(view, args=[self.pk])}?v={os.path.basename(self.picture.name)[:16]}"
 
     @property
     def staff_url(self) -> str:
@@ -213,6 +225,30 @@ class Event(TenantModel):
         return self.is_published or self.published_at is not None
 
     @property
+    def begins_for_guests(self) -> datetime:
+        """The sooner of the hour that they know of and the one that it is now."""
+        known = self.known.get("starts_at")
+        return min(self.starts_at, datetime.fromisoformat(known)) if known else self.starts_at
+
+    @property
+    def is_held_back(self) -> bool:
+        """It was out, and its host has changed it: guests keep their places, and everybody else waits for the yes."""
+        return self.state in NOT_OUT and self.published_at is not None
+
+    def words(self) -> dict[str, Any]:
+        """All that guests read of it, as JSON."""
+        times = {name: getattr(self, name).isoformat() for name in KNOWN_TIMES}
+        return {name: getattr(self, name) for name in KNOWN} | times | {"picture": self.picture.name or ""}
+
+    def put_back(self) -> None:
+        """As guests know it, on this object alone: without a picture that is not the one they have seen."""
+        for name, value in self.known.items():
+            if name == "picture":
+                self.picture.name = value if value == self.picture.name else ""
+            else:
+                setattr(self, name, datetime.fromisoformat(value) if name in KNOWN_TIMES else value)
+
+    @property
     def is_cancelled(self) -> bool:
         return self.state == EventState.CANCELLED
 
@@ -237,6 +273,7 @@ class ReplyState(models.TextChoices):
 
 
 HOLDS_A_PLACE = (ReplyState.GOING, ReplyState.OFFERED)
+OFF_THE_LIST = (ReplyState.NO, ReplyState.EXPIRED)
 REPLY_STATE_KINDS = {
     ReplyState.GOING: "good",
     ReplyState.MAYBE: "neutral",
@@ -262,6 +299,11 @@ class Owed(models.TextChoices):
 class ReplyQuerySet(TenantQuerySet["Reply"]):
     def holding(self) -> Self:
         return self.filter(state__in=HOLDS_A_PLACE)
+
+    def owed_now(self) -> Self:
+        """What waits for a yes waits, but for those who have taken back their reply."""
+        waits = Q(event__state__in=NOT_OUT) & ~Q(state=ReplyState.NO)
+        return self.exclude(owed=Owed.NOTHING).exclude(waits)
 
     def in_line(self) -> Self:
         return self.filter(state=ReplyState.WAITING).order_by("position")

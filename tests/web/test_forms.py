@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from web.forms import AddressField, CheckboxRows, DateField, FileDrop, RadioCards, SearchInput
+from web.forms import AddressField, CheckboxRows, DateField, FileDrop, RadioCards, SearchInput, say_when
 from web.templatetags.ui import error_links
 
 WHEN = [("now", "Right away"), ("later", "Later")]
@@ -36,6 +36,14 @@ def test_label_belongs_to_its_control(name: str) -> None:
 def test_only_what_may_stay_empty_says_so() -> None:
     assert "optional" in field(VisitForm(), "note")
     assert "optional" not in field(VisitForm(), "name")
+
+
+def test_what_is_needed_in_some_cases_says_in_which() -> None:
+    form = VisitForm()
+    say_when(form.fields["note"], "if you stay")
+    html = field(form, "note")
+    assert "if you stay</span>" in html
+    assert "optional</span>" not in html
 
 
 def test_hint_and_error_are_wired_to_the_control() -> None:

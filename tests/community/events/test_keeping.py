@@ -1,6 +1,7 @@
 """What guests get by mail and in their calendars, what the tick does, and what comes afterwards."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import icalendar
@@ -22,6 +23,7 @@ from community.events.actions import (
 from community.events.emails import write_owed
 from community.events.keeping import keep, write_all
 from community.events.nearby import collect, is_near
+from community.events.replying import Closed
 from community.events.rules import seal_of
 from community.events.tasks import look_after_events, tick, write_owed_mails
 from community.models import Event, EventRules, EventState, Reply
@@ -98,7 +100,7 @@ def test_what_is_changed_after_a_yes_needs_another(
     assert change_event(event=event, plan=make_plan(starts_at=starts_at, capacity=1), by=by, now=now).is_published
     assert change_event(event=event, plan=plan, by=by, now=now).state == EventState.ASKED
     keep(employer=house, now=now)
-    assert (len(mails()), entries_of(house, guests[0], now)) == (2, [])
+    assert (len(mails()), [each.title for each in entries_of(house, guests[0], now)]) == (2, ["Soup evening"])
     for waiting in Reply.objects.exclude(owed=""):
         assert not write_owed(waiting.pk, employer=house)
     with pytest.raises(NotPossible, match="changed it meanwhile"):
@@ -116,7 +118,9 @@ def test_what_is_changed_after_a_yes_needs_another(
     assert Event.objects.get().is_cancelled
     run_out(event=event)  # by another worker's tick
     write_all(employer=house)
-    assert [each.subject.split(":")[0] for each in mails()[4:]] == ["Called off", "Called off"]
+    assert [(each.subject, "yacht" in each.text + each.calendar) for each in mails()[4:]] == [
+        ("Called off: Soup evening", False)
+    ] * 2
 
 
 @pytest.mark.parametrize(("zone", "day"), [("Europe/Berlin", (2027, 3, 28)), ("America/New_York", (2027, 3, 14))])
@@ -225,6 +229,56 @@ def test_ones_own_calendar_holds_where_one_goes(house: Employer, ada: Alumnus) -
     reply_as(event, ada)
     reply_as(make_event(house, title="Perhaps"), ada, "maybe")
     assert [each.title for each in entries_of(house, ada, timezone.now())] == ["Soup evening"]
+
+
+def test_who_takes_back_a_reply_while_a_change_waits_is_told_at_once(
+    house: Employer, ada: Alumnus, guests: list[Alumnus]
+) -> None:
+    """Whoever takes back a reply while a change waits for a yes is told at once, in the words that they know."""
+    EventRules.objects.create(needs_yes=True)
+    ben, cleo, dora, _emil = guests
+    now, by = timezone.now(), ada.membership
+    assert by is not None
+    event = make_event(house, host=ada, capacity=1)
+    reply_as(event, ben)
+    reply_as(event, cleo)
+    write_all(employer=house)
+    plan = make_plan(starts_at=event.starts_at + timedelta(days=30), capacity=1, title="Win a yacht", place="Harbour")
+    change_event(event=event, plan=plan, by=by, now=now)
+    with pytest.raises(Closed, match="host is changing it"):
+        reply_as(event, dora)
+    reply_as(event, ben, "no")
+    assert Reply.objects.get(alumnus=cleo).is_waiting  # nothing is offered that nobody can see
+    write_all(employer=house)
+    [told] = mails()[2:]
+    assert (told.recipient_id, told.subject, entry(told)[0]) == (
+        ben.pk, "You are not coming: Soup evening", "CANCEL"
+    )  # fmt: skip
+    assert "Canteen" in told.calendar
+    assert "yacht" not in told.text + told.html + told.calendar
+    keep(employer=house, now=event.starts_at + timedelta(minutes=1))  # the hour that guests know, not the new one
+    kept = Event.objects.get()
+    assert (kept.state, kept.title, kept.place, kept.starts_at) == (
+        EventState.CANCELLED, "Soup evening", "Canteen", event.starts_at
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("what", [{"unlisted": True}, {"is_limited": True}, {"state": "leaver"}])
+def test_a_host_who_is_only_off_the_lists_keeps_the_event(
+    what: dict[str, Any], house: Employer, guests: list[Alumnus]
+) -> None:
+    make_event(house, host=guests[0], capacity=5)
+    Alumnus.objects.filter(pk=guests[0].pk).update(**what)
+    keep(employer=house, now=timezone.now())
+    assert Event.objects.get().is_published
+
+
+@pytest.mark.parametrize("state", ["not_eligible", "deceased"])
+def test_a_host_who_is_shut_out_does_not(state: str, house: Employer, guests: list[Alumnus]) -> None:
+    make_event(house, host=guests[0], capacity=5)
+    Alumnus.objects.filter(pk=guests[0].pk).update(state=state)
+    keep(employer=house, now=timezone.now())
+    assert Event.objects.get().is_cancelled
 
 
 def test_an_event_whose_host_is_gone_is_called_off_with_a_word(house: Employer, guests: list[Alumnus]) -> None:

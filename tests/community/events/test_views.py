@@ -15,6 +15,7 @@ from accounts.models import Membership, User
 from community.events.actions import change_event
 from community.events.nearby import collect
 from community.events.places import rules_in_force
+from community.events.rules import seal_of
 from community.models import Event, EventHelper, EventRules, EventState, GroupMember, Reply
 from directory.models import Alumnus, Block
 from engagement.digests.sections import Recipient
@@ -73,6 +74,7 @@ def test_an_organiser_plans_and_a_member_replies(
     assert "<strong>spoon</strong>" in detail
     assert "18:00 – 21:00" in detail
     answer_page = f"{LIST}{event.pk}/reply/"
+    assert "needed if you come" in detail
     refused = member.post(answer_page, {"state": "going", "plus_ones": "1", "is_listed": "on"})
     assert refused.status_code == 422
     assert "The host would like to know this." in text_of(refused)
@@ -89,6 +91,9 @@ def test_an_organiser_plans_and_a_member_replies(
     assert hr.post(export).status_code == 302  # who are you?
     file = b"".join(confirm(hr, "events.export").post(export).streaming_content).decode()  # type: ignore[attr-defined]
     assert "Alice Adler,Going,1,,Vegan" in file
+    Reply.objects.update(answers={"1": "=HYPERLINK(A1)"})
+    file = b"".join(confirm(hr, "events.export").post(export).streaming_content).decode()  # type: ignore[attr-defined]
+    assert "Alice Adler,Going,1,,'=HYPERLINK(A1)" in file
     assert member.post(answer_page, {"state": "going", "plus_ones": "7", "q_1": "Vegan"}).status_code == 422
 
 
@@ -190,6 +195,80 @@ def test_fewer_places_than_guests_are_refused_on_the_page(
     assert "4 places are taken or offered already" in text_of(response)
     assert client_for(bob).post(page, written(capacity="4")).url == desk_page(event)
     assert 'value="Soup evening"' in text_of(client_for(bob).get(page))
+
+
+def test_guests_take_back_their_reply_while_a_change_waits(
+    house: Employer, alice: User, ada: Alumnus, guests: list[Alumnus], client_for: ClientFor
+) -> None:
+    EventRules.objects.create(needs_yes=True)
+    event, ben = make_event(house, host=ada), guests[0]
+    reply_as(event, ben)
+    page, host = f"{LIST}{event.pk}/", client_for(alice)
+    guest, stranger = client_for(user_of(ben)), client_for(user_of(guests[1]))
+    host.post(f"{page}text/", written(title="Win a yacht", capacity="5"))
+    assert "An organiser looks at what you changed" in text_of(host.get(page))
+    shown = text_of(guest.get(page))
+    assert "Its host is changing something" in shown
+    assert "Soup evening" in shown
+    assert "Win a yacht" not in shown
+    assert stranger.get(page).status_code == 404
+    assert guest.post(f"{page}reply/", {"state": "maybe"}).status_code == 422
+    assert guest.post(f"{page}reply/", {"state": "no"}).url == LIST
+    assert Reply.objects.get().state == "no"
+    assert guest.get(page).status_code == 404  # nothing to do there any more, until it is out again
+
+
+def test_whoever_is_taken_off_the_lists_can_still_say_no(
+    house: Employer, alice: User, ada: Alumnus, client_for: ClientFor
+) -> None:
+    event = make_event(house)
+    reply_as(event, ada)
+    Alumnus.objects.filter(pk=ada.pk).update(unlisted=True)
+    member, page = client_for(alice), f"{LIST}{event.pk}/"
+    assert "I cannot come" in text_of(member.get(page))
+    assert member.post(f"{page}reply/", {"state": "going"}).status_code == 422
+    assert member.post(f"{page}reply/", {"state": "no"}).url == page
+    assert Reply.objects.get().state == "no"
+
+
+def test_a_host_says_why_in_ready_words_where_an_organiser_reads_first(
+    house: Employer, alice: User, ada: Alumnus, guests: list[Alumnus], client_for: ClientFor
+) -> None:
+    EventRules.objects.create(needs_yes=True)
+    event = make_event(house, host=ada)
+    reply_as(event, guests[0])
+    page, host = f"{LIST}{event.pk}/cancellation/", client_for(alice)
+    assert "<textarea" not in text_of(host.get(page))
+    assert host.post(page, {"reason": "Buy my yacht."}).status_code == 422
+    host.post(page, {"reason": "weather"})
+    assert Event.objects.get().reason == "The weather is against it."
+    draft = make_event(house, host=ada, is_out=False)
+    assert "reason" not in text_of(host.get(f"{LIST}{draft.pk}/cancellation/"))
+    assert host.post(f"{LIST}{draft.pk}/cancellation/").url == LIST
+
+
+def test_whoever_says_yes_sees_all_that_others_will_see(
+    house: Employer, bob: User, alice: User, ada: Alumnus, client_for: ClientFor, tmp_path: Path, settings: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    EventRules.objects.create(needs_yes=True)
+    host, organiser = client_for(alice), client_for(bob)
+    photo = SimpleUploadedFile("me.png", make_picture().data)
+    page = host.post(f"{LIST}new/", written(picture=photo)).url
+    event = Event.objects.get()
+    assert organiser.get(f"{desk_page(event)}picture/").status_code == 404  # a draft is its host's alone
+    host.post(f"{page}publication/")
+    shown = text_of(organiser.get(desk_page(event)))
+    assert f"{desk_page(event)}picture/" in shown
+    assert "What do you eat?" in shown
+    picture = organiser.get(f"{desk_page(event)}picture/")
+    assert b"".join(picture.streaming_content)[:4] == b"RIFF"  # type: ignore[attr-defined]
+    assert host.get(f"{desk_page(event)}picture/").status_code == 403
+    organiser.post(f"{desk_page(event)}decision/", {"answer": "yes", "seal": seal_of(Event.objects.get())})
+    other = SimpleUploadedFile("other.png", make_picture("blue").data)
+    host.post(f"{page}text/", written(picture=other))
+    host.post(f"{page}cancellation/", {"reason": "few"})
+    assert not Event.objects.get().picture  # nobody has said yes to that one
 
 
 def test_who_has_blocked_whom_is_not_there(
