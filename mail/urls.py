@@ -14,4 +14,5 @@ urlpatterns = [
     path("mail/<str:name>/", views.message_detail, name="message_detail"),
     path("mail/<str:name>/html/", views.message_html, name="message_html"),
     path("mail/<str:name>/raw/", views.message_raw, name="message_raw"),
+    path("mail/<str:name>/files/<int:number>/", views.message_file, name="message_file"),
 ]

@@ -70,6 +70,11 @@ class StoredMail:
     def raw(self) -> str:
         return self.path.read_bytes().decode("utf-8", "replace")
 
+    @property
+    def files(self) -> list[EmailMessage]:
+        """Parts with a name, such as an entry for the calendar."""
+        return [part for part in self.mail.walk() if isinstance(part, EmailMessage) and part.get_filename()]
+
     def _part(self, subtype: str) -> str:
         part = self.mail.get_body(preferencelist=(subtype,))
         return part.get_content() if part is not None else ""

@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.conf import settings
@@ -63,6 +65,21 @@ def message_raw(request: HttpRequest, name: str) -> HttpResponse:
     """As it went over the wire, to read or to open in a mail program."""
     _development_only()
     return HttpResponse(_get_mail(name).raw, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+@public("development only")
+@never_cache
+def message_file(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """One of the files that came with it, the first is 1."""
+    _development_only()
+    files = _get_mail(name).files
+    if not 0 < number <= len(files):
+        raise Http404
+    part = files[number - 1]
+    response = HttpResponse(part.get_payload(decode=True), content_type="application/octet-stream")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(part.get_filename() or '')}"
+    return response
 
 
 def _development_only() -> None:

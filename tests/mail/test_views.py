@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -196,6 +197,21 @@ def test_a_message_without_html_or_headers_has_no_frame(
     assert "bare" in bare
 
 
+def test_an_entry_for_the_calendar_can_be_downloaded(client: Client, sink: Callable[..., str], tmp_path: Path) -> None:
+    name, entry = sink("1"), b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+    mail = EmailMessage()
+    mail.set_content("Dear Ada")
+    mail.add_attachment(entry, "text", "calendar", filename="invitation.ics")
+    (tmp_path / "mail" / name).write_bytes(mail.as_bytes())
+    page = f"/mail/{name}/files/1/"
+    assert f'href="{page}"' in client.get(f"/mail/{name}/").content.decode()
+    file = client.get(page)
+    assert file.content == entry
+    assert file["Content-Disposition"] == "attachment; filename*=UTF-8''invitation.ics"
+    assert [client.get(f"/mail/{name}/files/{number}/").status_code for number in (0, 2)] == [404, 404]
+    assert client.post(page).status_code == 405
+
+
 def test_the_frame_has_a_policy_of_its_own(client: Client, sink: Callable[..., str]) -> None:
     frame = client.get(f"/mail/{sink('1', html=HTML)}/html/")
     policy = dict(part.strip().partition(" ")[::2] for part in frame["Content-Security-Policy"].split(";"))
@@ -232,7 +248,7 @@ def test_the_viewer_reads_messages_only(client: Client, sink: Callable[..., str]
 def test_there_is_no_viewer_in_production(client: Client, sink: Callable[..., str], settings: Settings) -> None:
     name = sink("1")
     settings.DEBUG = False
-    for path in ("/mail/", f"/mail/{name}/", f"/mail/{name}/html/"):
+    for path in ("/mail/", f"/mail/{name}/", f"/mail/{name}/html/", f"/mail/{name}/files/1/"):
         assert client.get(path).status_code == 404
 
 

@@ -11,8 +11,14 @@ from tests.isolation.site import Site
 @argument("name", of="mail:message_detail")
 @argument("name", of="mail:message_html")
 @argument("name", of="mail:message_raw")
+@argument("name", of="mail:message_file")
 def development_mail(site: Site) -> str:
     return "20260615-120000-000001.eml"
+
+
+@argument("number", of="mail:message_file")
+def file_number(site: Site) -> int:
+    return 1
 
 
 @argument("token", of="mail:unsubscribe")
