@@ -10,6 +10,7 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from directory.models import Alumnus
 from directory.profile.languages import language_name
@@ -77,6 +78,16 @@ class CareerResource(TenantModel):
     @property
     def language_word(self) -> str:
         return language_name(self.language)
+
+    @property
+    def takes(self) -> str:
+        """From two hours on in hours, rounded up: nobody plans 300 minutes."""
+        if not self.minutes:
+            return ""
+        if self.minutes < 120:
+            return ngettext("%(n)s minute", "%(n)s minutes", self.minutes) % {"n": self.minutes}
+        hours = -(-self.minutes // 60)
+        return ngettext("%(n)s hour", "%(n)s hours", hours) % {"n": hours}
 
     @property
     def stage_words(self) -> str:

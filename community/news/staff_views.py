@@ -24,7 +24,7 @@ from community.news.actions import (
 )
 from community.news.audience import how_many, in_words
 from community.news.forms import DeclineForm, PostForm
-from community.news.reading import Reader, articles_of, with_texts
+from community.news.reading import Reader, articles_of, text_of, with_texts
 from community.news.rules import READERS, WRITERS, can_write, is_staffs
 from directory.countries import country_names
 from engagement.audiences.record_fields import facet_counts
@@ -142,6 +142,7 @@ def _form_page(request: TenantRequest, form: PostForm, post: NewsPost | None, *,
     }
     if post is not None:
         context |= {
+            "title": text_of(post, list(post.texts.all())).title,
             "reach": how_many(post),
             "for_whom": in_words(post),
             "is_scheduled": is_scheduled(post, now=now),

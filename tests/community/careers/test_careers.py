@@ -181,3 +181,10 @@ def test_the_list_asks_the_same_number_of_questions(
     with django_assert_max_num_queries(40) as after:
         client.get(PAGE)
     assert len(after) == len(before)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(None, ""), (1, "1 minute"), (90, "90 minutes"), (300, "5 hours"), (301, "6 hours")]
+)
+def test_what_takes_long_is_told_in_hours(minutes: int | None, said: str) -> None:
+    assert CareerResource(minutes=minutes).takes == said
