@@ -40,7 +40,8 @@ from feedback.surveys.actions import create_survey
 from feedback.surveys.ready_made import READY_MADE
 from feedback.waves.actions import make_wave, open_wave
 from feedback.waves.bands import plan_bands
-from feedback.waves.terms import Terms
+from feedback.waves.starters import usual_terms
+from feedback.waves.terms import Occasion, Terms
 from tenancy.bulk import build, insert_many, tell_planner
 from tenancy.demo import Chapter, register
 from tenancy.models import Employer
@@ -186,11 +187,15 @@ class _Asking:
         people = Alumnus.objects.filter(pk__in=[each.alumnus for each in asked])
         planned = plan_bands(people, dimensions, today=opens_at.date(), is_sealed=is_sealed)
         closes_at = opens_at + OPEN_FOR
+        terms = replace(
+            usual_terms(survey), mode=self.plan.mode, dimensions=tuple(dimensions), lasts=OPEN_FOR.days,
+            occasion=Occasion.JOURNEYS.value,
+        )  # fmt: skip
         wave = Wave.objects.create(
             survey=survey, version=version, name=f"{survey.name}, {date_format(opens_at, 'F Y')}", mode=self.plan.mode,
-            state=WaveState.CLOSED, origin=WaveOrigin.JOURNEY, bands=planned.bands, opens_at=opens_at,
-            closes_at=closes_at, closed_at=closes_at, settled_at=closes_at, invited=len(asked), launched_by=self.by,
-            launched_at=opens_at,
+            state=WaveState.CLOSED, origin=WaveOrigin.JOURNEY, terms=terms.dump(), bands=planned.bands,
+            opens_at=opens_at, closes_at=closes_at, closed_at=closes_at, settled_at=closes_at, invited=len(asked),
+            launched_by=self.by, launched_at=opens_at,
         )  # fmt: skip
         who = [each for each in asked if each.alumnus in planned.values]
         self.chance.shuffle(who)
