@@ -65,7 +65,8 @@ class AddressField(forms.EmailField):
 
 
 def say_when(field: forms.Field, words: str) -> forms.Field:
-    """Beside the label in place of “optional”, for what the form asks for in some cases only: "if you come"."""
+    """Beside the label in place of “optional”, for what is asked for in some cases only: "needed if you come". Empty:
+    nothing, as where an answer is chosen already."""
     field.when_needed = words  # type: ignore[attr-defined]  # read by components/field.html
     return field
 

@@ -20,7 +20,7 @@ from accounts.access import member_required
 from community.events.arriving import Arrival, guests_of, note_arrivals, take_back, take_back_walk_in
 from community.events.keeping import AFTERWARDS
 from community.events.reading import blocked_with, visible_to
-from community.events.rules import can_let_in
+from community.events.rules import can_let_in, is_host
 from community.events.tickets import code_of
 from community.models import Event, WalkIn
 from directory.access import approval_required
@@ -136,6 +136,8 @@ def _at_the_door(request: TenantRequest, event: UUID) -> tuple[Alumnus | None, E
     found: Event = get_object_or_404(visible_to(request.member, own), pk=event)
     if not can_let_in(request.member, own, found):
         raise PermissionDenied
+    if not is_host(own, found):
+        found.put_back()
     return own, found
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as lazy
 from community.events.actions import Plan
 from community.events.replying import Answer
 from community.groups.pictures import drawn
-from community.models import MOST_PLUS_ONES, Event, EventKind, EventRules, Group, Reply, ReplyState
+from community.models import HOLDS_A_PLACE, MOST_PLUS_ONES, Event, EventKind, EventRules, Group, Reply, ReplyState
 from community.picking.by_rule import Rule
 from community.picking.fields import PeopleField, PickingForm
 from community.picking.forms import RuleForm, initial_of
@@ -138,6 +138,12 @@ class EventForm(RuleForm):
     @property
     def question_fields(self) -> list[tuple[Any, Any, Any]]:
         return [(self[f"question_{n}"], self[f"choices_{n}"], self[f"must_{n}"]) for n in QUESTIONS]
+
+    @property
+    def has_more_questions(self) -> bool:
+        """Beside the first: written, or sent with a mistake."""
+        more = [field for row in self.question_fields[1:] for field in row]
+        return any(field.value() or field.errors for field in more)
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
@@ -288,11 +294,16 @@ class ReplyForm(forms.Form):
         kwargs.setdefault("initial", _reply_initial(reply))
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
+        if event.free == 0 and not (reply and reply.state in HOLDS_A_PLACE):
+            coming = (ReplyState.GOING, _("I would like to come"))
+            fields["state"].choices = [coming, *fields["state"].choices[1:]]
+            fields["state"].widget.hints = {"going": _("You are told at once when a place is free.")}
         if event.plus_ones:
             numbers = [(number, _plus_words(number)) for number in range(event.plus_ones + 1)]
             fields["plus_ones"] = forms.TypedChoiceField(
                 label=_("Who comes with you"), choices=numbers, coerce=int, required=False, empty_value=None
             )
+            say_when(fields["plus_ones"], "")
         else:
             del fields["plus_ones"]
         for question in event.questions:

@@ -197,5 +197,5 @@ def replies_of(event: Event, *, but: Iterable[UUID] = ()) -> list[Reply]:
 
 
 def answers_of(event: Event, reply: Reply) -> list[tuple[str, str]]:
-    found = [(question["label"], reply.answers.get(question["key"], "")) for question in event.questions]
-    return [(label, answer) for label, answer in found if answer]
+    """One for each question, in their order."""
+    return [(question["label"], reply.answers.get(question["key"], "")) for question in event.questions]

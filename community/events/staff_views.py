@@ -153,9 +153,8 @@ def manage_event_guests_export(request: TenantRequest, event: UUID) -> HttpRespo
 
 
 def _row(event: Event, reply: Reply) -> list[object]:
-    answers = dict(answers_of(event, reply))
     came = reply.arrived_at.astimezone(event.zone).strftime("%H:%M") if reply.arrived_at else ""
-    own = [answers.get(question["label"], "") for question in event.questions]
+    own = [answer for _label, answer in answers_of(event, reply)]
     return [reply.alumnus.full_name, str(reply.get_state_display()), reply.plus_ones, came, *own]
 
 

@@ -127,9 +127,8 @@ class TableForm(RuleForm, PlanForm):
     name = forms.CharField(label=lazy("What is it?"), max_length=80, initial=lazy("Lunch"))
     people = PeopleField(label=lazy("People"), required=False, most=MOST_SEATS - 1)
     rhythm_weeks = forms.TypedChoiceField(
-        label=lazy("And then?"), coerce=int, initial=0, widget=RadioCards(hints={
-            "0": lazy("You can plan another one at any time."),
-        }), help_text=lazy("Where you meet again, the tool asks the next one in turn to plan, and proposes the date."),
+        label=lazy("How often?"), coerce=int, initial=0,
+        help_text=lazy("Where you meet again, the next one in turn is asked to plan, with a date proposed."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, tenant: Employer, **kwargs: Any) -> None:

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+import vobject
 from django.utils import timezone
+from icalendar import Calendar
 from playwright.sync_api import Browser, Page, expect
 
 from accounts.models import Role, User
@@ -55,7 +57,7 @@ def test_from_the_waiting_list_through_the_door(
     sign_in_as(bens, ben, site)
     say_yes(alices, site)
     expect(alices.get_by_role("heading", name="You are going")).to_be_visible()
-    say_yes(bens, site)
+    say_yes(bens, site, "I would like to come")
     expect(bens.get_by_role("heading", name="You are on the waiting list")).to_be_visible()
     assert_good(bens)
     alices.get_by_text("I cannot").click()
@@ -70,15 +72,29 @@ def test_from_the_waiting_list_through_the_door(
     bens.get_by_role("link", name="Your code for the door").click()
     expect(bens.get_by_role("img", name="Code for the door")).to_be_visible()
     assert_good(bens)
+    check_file(bens, site, event)
     through_the_door(telephone, site, acme, event, olga)
 
 
-def say_yes(page: Page, site: str) -> None:
+def say_yes(page: Page, site: str, words: str = "I am coming") -> None:
     page.goto(f"{site}/acme/events/")
     page.get_by_role("link", name=TITLE).click()
     expect(page.get_by_role("heading", level=1, name=TITLE)).to_be_visible()
-    page.get_by_text("I am coming").click()
+    page.get_by_text(words).click()
     page.get_by_role("button", name="Reply").click()
+
+
+def check_file(page: Page, site: str, event: Event) -> None:
+    """Downloaded, and read alike by two parsers."""
+    page.goto(f"{site}/acme/events/{event.pk}/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Add to your calendar").click()
+    file = download.value.path().read_bytes().decode()
+    [one], other = Calendar.from_ical(file).walk("VEVENT"), vobject.readOne(file).vevent
+    assert one.decoded("dtstart") == other.dtstart.value == event.starts_at
+    assert one.decoded("dtend") == other.dtend.value == event.ends_at
+    assert str(one["summary"]) == other.summary.value == TITLE
+    assert event.link in other.description.value  # for those alone who are going
 
 
 def through_the_door(page: Page, site: str, acme: Employer, event: Event, olga: User) -> None:

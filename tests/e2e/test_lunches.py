@@ -51,7 +51,7 @@ def test_from_the_poll_to_the_next_turn(
     vote_by_link(open_page(size=PHONE), ticket_of(guest_of(lunch, cy)).url)
     fix(alices)
     with tenant_scope(acme):
-        check_files(Lunch.objects.get())
+        check_files(Lunch.objects.get(), downloaded(bos, site, lunch))
         past = timezone.now() - timedelta(days=1)
         LunchDate.objects.filter(starts_at=Lunch.objects.get().starts_at).update(starts_at=past)
         Lunch.objects.update(starts_at=past)
@@ -82,7 +82,7 @@ def ask(page: Page, site: str) -> None:
     for number, days in ((1, 20), (2, 21)):
         page.get_by_label(f"Date {number}").fill(f"{days_ahead(days):%Y-%m-%d}")
         page.get_by_label(f"Time {number}").fill("12:30")
-    page.get_by_text("Again every 4 weeks").click()
+    page.get_by_label("How often?").select_option("Again every 4 weeks")
     page.get_by_role("button", name="Ask everybody").click()
     heading(page, "Old billing team")
 
@@ -115,11 +115,22 @@ def fix(page: Page) -> None:
     assert_good(page)
 
 
-def check_files(lunch: Lunch) -> None:
+def downloaded(page: Page, site: str, lunch: Lunch) -> str:
+    page.goto(f"{site}/acme/lunches/{lunch.pk}/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="For your calendar").click()
+    assert download.value.suggested_filename == "lunch.ics"
+    return download.value.path().read_bytes().decode()
+
+
+def check_files(lunch: Lunch, own: str) -> None:
+    """What came by mail and what was downloaded is one date, read alike by two parsers."""
     mails = list(Message.objects.filter(template="community/lunch_fixed"))
     assert len(mails) == 3  # everybody, the planner too
-    for mail in mails:
-        event, other = Calendar.from_ical(mail.calendar).walk("VEVENT")[0], vobject.readOne(mail.calendar).vevent
+    files = [own, *(mail.calendar for mail in mails)]
+    assert len({str(Calendar.from_ical(file).walk("VEVENT")[0]["UID"]) for file in files}) == 1
+    for file in files:
+        event, other = Calendar.from_ical(file).walk("VEVENT")[0], vobject.readOne(file).vevent
         assert event.decoded("dtstart") == other.dtstart.value == lunch.starts_at
         assert event["dtstart"].params["tzid"] == "Europe/London"
         assert str(event["location"]) == other.location.value == "The Crown, York"
