@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from audit.models import AuditEvent
 from directory.models import Spell
-from feedback.models import CommentTag, Mode, PublishedComment, Survey, Wave, WaveState
+from feedback.models import CommentTag, Mode, Participation, PublishedComment, Survey, Wave, WaveState
 from feedback.releases.actions import release
 from feedback.results.tiles import feedback_tile
 from tenancy.models import Employer
@@ -284,6 +284,13 @@ def test_answers_by_person_are_for_hr_and_leave_a_trace(reader: Client, auditor:
     assert (event.action, event.data) == ("results.named_read", {"people": 3})
     assert auditor.get(page_of(by_name, "people/")).status_code == 403
     assert "By person" not in text(auditor.get(page_of(by_name)))
+
+
+def test_a_page_without_anybodys_answers_leaves_no_trace(reader: Client, by_name: Wave) -> None:
+    Participation.objects.filter(wave=by_name).delete()  # as with the records of people who were erased
+
+    assert "Nobody has answered" in text(reader.get(page_of(by_name, "people/")))
+    assert not AuditEvent.objects.filter(action="results.named_read").exists()
 
 
 def test_answers_without_names_have_no_such_page(reader: Client, wave: Wave) -> None:
