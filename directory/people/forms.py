@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from directory.forms import LineField, one_line
 from directory.models import Alumnus, CustomField, CustomFieldKind, Level, StaffNote
 from directory.names import name_key
 from directory.people.actions.listing import UnlistingReason
@@ -22,15 +23,6 @@ from web.forms import CheckboxInline, DateField, RadioCards
 MOST_CHOICES = 50
 LONGEST_CHOICE = 60
 LONGEST_TAG = 40
-
-
-def one_line(value: Any) -> str:
-    return " ".join(str(value or "").replace("\x00", "").split())
-
-
-class LineField(forms.CharField):
-    def to_python(self, value: Any) -> str:
-        return one_line(value)
 
 
 class ExportForm(forms.Form):
