@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -105,8 +106,7 @@ def person_own_fields(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
         set_own_values(alumnus, fields=fields, cleaned=form.cleaned_data, by=request.member)
         messages.success(request, _("Saved."))
         return _page(alumnus, "#own-fields")
-    context = {"alumnus": alumnus, "form": form, "fields": fields}
-    return render(request, "directory/people/own_values.html", context, status=422 if form.errors else 200)
+    return _form_page(request, alumnus, form, title=_("Own fields"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -118,8 +118,13 @@ def person_tags(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
         set_tags(alumnus, tags=form.cleaned_data["tags"], by=request.member)
         messages.success(request, _("Saved."))
         return _page(alumnus)
-    context = {"alumnus": alumnus, "form": form}
-    return render(request, "directory/people/tags.html", context, status=422 if form.errors else 200)
+    return _form_page(request, alumnus, form, title=_("Tags"))
+
+
+def _form_page(request: TenantRequest, alumnus: Alumnus, form: forms.Form, *, title: str) -> HttpResponse:
+    """One part of what staff keep of somebody."""
+    context = {"alumnus": alumnus, "form": form, "title": title}
+    return render(request, "directory/people/person_part.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -153,8 +158,7 @@ def note_update(request: TenantRequest, alumnus_id: UUID, note_id: UUID) -> Http
         edit_note(note, text=form.cleaned_data["text"], until=form.cleaned_data["until"], by=request.member)
         messages.success(request, _("The note is kept."))
         return _page(alumnus, "#notes")
-    context = {"alumnus": alumnus, "form": form}
-    return render(request, "directory/people/note.html", context, status=422 if form.errors else 200)
+    return _form_page(request, alumnus, form, title=_("Note"))
 
 
 @require_POST
