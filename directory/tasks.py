@@ -2,7 +2,7 @@ from celery import shared_task
 
 from directory.duplicates.finding import find_duplicates as find
 from directory.people import tasks as people_tasks  # noqa: F401  Celery finds tasks here
-from directory.search.rows import prune_name_words
+from directory.search.name_words import prune_name_words
 from tenancy.tasks import GlobalTask, for_each_employer
 
 

@@ -12,8 +12,8 @@ from boomerang.approach import eligibility_of
 from boomerang.models import Seniority
 from boomerang.seniority import seniority_of
 from directory.models import ExitReason, ExitType, RehireEligibility
+from directory.search.contents import Person, add_staff_facets
 from directory.search.forms import describe_facets
-from directory.search.rows import Person, add_staff_facets
 
 OPEN = "open"  # nobody has said whether the person may come back
 REHIRE_LABELS = {**dict(RehireEligibility.choices), OPEN: _("Not decided")}

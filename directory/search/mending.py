@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from directory.models import NameWord
 from directory.names import edits, near_keys
+from directory.search.contents import NAME_MARK
 from directory.search.query import Query, Term, tsquery
-from directory.search.rows import NAME_MARK
 from tenancy.scope import require_tenant
 
 MENDED_WORDS = 8

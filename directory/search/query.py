@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from directory.models import Audience, SearchRow
 from directory.names import long_words, words
 from directory.places.cities import within
-from directory.search.rows import CONTACT_MARK, NAME_MARK
+from directory.search.contents import CONTACT_MARK, NAME_MARK
 from directory.search.viewer import EVERYBODY, Viewer
 
 MAX_LENGTH = 100

@@ -14,7 +14,7 @@ from accounts.joining.actions import revoke
 from accounts.models import Invitation, User
 from directory.actions import refresh_search
 from directory.models import Alumnus, AlumnusState
-from directory.search.rows import prune_name_words
+from directory.search.name_words import prune_name_words
 from mail.actions import cancel_pending
 from mail.models import Message
 from offboarding.imports.checking import CHUNK

@@ -15,7 +15,7 @@ from accounts.models import User
 from directory.actions import change_state
 from directory.models import Alumnus, AlumnusState, Audience, NameWord, SearchRow
 from directory.search.finding import Query, find
-from directory.search.rows import prune_name_words
+from directory.search.name_words import prune_name_words
 from directory.visibility import FIELDS, Level
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope

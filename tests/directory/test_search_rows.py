@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from directory.models import Alumnus, Audience, NameWord, SearchRow, Spell
 from directory.search.finding import Query, find
-from directory.search.rows import prune_name_words, refresh_search
+from directory.search.name_words import prune_name_words
+from directory.search.rows import refresh_search
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.directory import make_alumnus, make_job, make_peer, make_spell, set_levels
