@@ -1,7 +1,7 @@
 """What the demo's members did of their own accord in the last year, so that scores and the page about them live."""
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from directory.deeds import Deed
@@ -38,13 +38,14 @@ def _acts(person: Person, kinds: Sequence[str], story: Story, chance: Random) ->
     """One of a kind a day, as in life; nobody was here before they joined."""
     joined: datetime = person.alumnus.joined_at or story.now
     most = min((story.now - joined).days, 360)
-    taken: set[tuple[str, int]] = set()
+    taken: set[tuple[str, date]] = set()
     for kind in kinds:
-        ago = round(most * chance.random() ** 2)
-        if (kind, ago) not in taken:
-            taken.add((kind, ago))
-            at = max(joined, story.now - timedelta(days=ago, minutes=chance.randint(1, 600)))
-            key = f"{HERE}:{person.alumnus.pk}:{at.astimezone(story.employer.zone).date()}" if kind == HERE else None
+        ago = timedelta(days=round(most * chance.random() ** 2), minutes=chance.randint(1, 600))
+        at = max(joined, story.now - ago)
+        day = at.astimezone(story.employer.zone).date()
+        if (kind, day) not in taken:
+            taken.add((kind, day))
+            key = f"{HERE}:{person.alumnus.pk}:{day}" if kind == HERE else None
             yield Activity(alumnus=person.alumnus, kind=str(kind), at=at, key=key)
 
 

@@ -96,6 +96,8 @@ class Pen:
             alumnus.can_help_with = chance.sample(self.words.helps, chance.randint(1, 3))
         if whole or chance.random() < 0.25:
             alumnus.looking_for = chance.sample(self.words.wishes, chance.randint(1, 2))
+        if whole:  # whoever signs in finds somebody who could help
+            alumnus.looking_for.append(next(one for one in self.words.helps[2:] if one not in alumnus.can_help_with))
         if whole or chance.random() < 0.45:
             alumnus.open_to = [choice for choice in OpenTo.values if whole or chance.random() < 0.5]
         if whole or chance.random() < 0.12:

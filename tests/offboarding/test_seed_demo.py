@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Membership, User
+from community.exchange.reading import matches
 from directory.connections.together import longest_together
 from directory.models import (
     Alumnus,
@@ -106,6 +107,7 @@ def _check_directory() -> None:
         assert Connection.objects.asked_of(amara.pk).count() >= 3
         assert Connection.objects.of(amara.pk).accepted().exists()
         assert PrivateNote.objects.filter(author=amara).count() >= 2
+        assert matches(amara.membership, amara, today=timezone.localdate())
         assert longest_together(amara, today=timezone.localdate(), per_interval=3)
         assert set(SearchRow.objects.values_list("audience", flat=True)) == set(Audience.values)
         assert DuplicatePair.objects.waiting().count() == 4
