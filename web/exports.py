@@ -59,12 +59,13 @@ def table_response(
     """A download of `stem`.csv, or of `stem`.xlsx where `wanted` says so; give it `queryset.iterator()`."""
     if wanted == TableFormat.XLSX:
         file = _workbook(header, rows)
-        return _download(f"{stem}.xlsx", FileResponse(file, content_type=XLSX_TYPE))
+        return as_download(f"{stem}.xlsx", FileResponse(file, content_type=XLSX_TYPE))
     lines = _lines(header, rows)
-    return _download(f"{stem}.csv", StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"))
+    return as_download(f"{stem}.csv", StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8"))
 
 
-def _download(filename: str, response: StreamingHttpResponse) -> StreamingHttpResponse:
+def as_download(filename: str, response: StreamingHttpResponse) -> StreamingHttpResponse:
+    """A file to keep, of which nothing stays with a browser or a proxy."""
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(filename)}"
     response["Cache-Control"] = "no-store"
     return response

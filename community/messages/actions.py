@@ -2,47 +2,37 @@
 whom, who leaves and who stays silent is theirs alone. The rows themselves tell who wrote and when.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import DateTimeField, F, Q, Value
+from django.db.models import Count, DateTimeField, Exists, F, Min, OuterRef, Q, Value
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from accounts.limits import DAY, HOUR, Limit
+from accounts.limits import HOUR, Limit
 from community.circle.contacts import note_contact
-from community.messages.rules import (
-    AT_LATEST,
-    MOST_PEOPLE,
-    QUIET,
-    UNANSWERED,
-    may_be_written_to,
-    may_delete,
-    may_leave,
+from community.messages.rules import AT_LATEST, MOST_PEOPLE, QUIET, may_delete, may_leave
+from community.messages.strangers import (
+    NotReachable,
+    TooMany,
+    count_first,
+    refuse_closed,
+    refuse_pressing,
+    silent_in,
+    strangers_among,
 )
 from community.models import ContactKind, Conversation, Message, MessageRules, Participant
 from directory.connections.actions import NotThere
 from directory.connections.rules import takes_part
-from directory.models import Alumnus, Block, Connection
+from directory.models import Alumnus, Block
 from tenancy.models import Employer
-from web.errors import ActionError
 
-FIRST_PER_DAY = Limit("message-first", 10, DAY)
 PER_HOUR = Limit("message", 120, HOUR)
-
-
-class NotReachable(ActionError):
-    """They take no messages from this person; the words say why, and what to do."""
-
-
-class TooMany(ActionError):
-    """More in a while than anybody has to say, or more to somebody who has not answered than is kind."""
 
 
 @dataclass(frozen=True)
@@ -58,17 +48,16 @@ class Words:
 def begin(*, employer: Employer, sender: Alumnus, people: Sequence[Alumnus], words: Words) -> Message:
     """Write to one person or several. Two people go on in the one conversation they have; a group begins anew."""
     sender, others = _locked(sender, people)
-    strangers = _strangers(sender, others)
-    _refuse_closed(others, strangers)
+    strangers = strangers_among(others, to=sender)
+    refuse_closed(others, strangers)
+    refuse_pressing(sender, others, strangers)
     now = timezone.now()
     if len(others) == 1:
         conversation, is_new = _of_two(sender, others[0], now)
     else:
         conversation, is_new = _group(sender, others, now), True
     if is_new:
-        _count_first(employer, sender, len(strangers))
-    else:
-        _refuse_pressing(conversation, sender, others)
+        count_first(employer, sender, len(strangers))
     return _send(employer, conversation, sender, words, now=now)
 
 
@@ -108,32 +97,36 @@ def send(
     *, employer: Employer, conversation: Conversation, author: Alumnus, words: Words, mail_key: str = ""
 ) -> Message:
     """Raises NotThere for whoever is not in it any more. `mail_key`: the same mail twice is one message."""
-    others = [] if conversation.is_group else [each.alumnus for each in _others(conversation, author)]
-    author, others = _locked(author, others)
+    others = _others(conversation, author)
+    author, locked = _locked(author, [] if conversation.is_group else others)
     if not Participant.objects.present().filter(conversation=conversation, alumnus=author).exists():
         raise NotThere
     if mail_key and (known := Message.objects.filter(conversation=conversation, mail_key=mail_key).first()):
         return known
+    strangers = strangers_among(others, to=author)
     if not conversation.is_group:
-        _refuse_pressing(conversation, author, others)
-    return _send(employer, conversation, author, words, now=timezone.now(), mail_key=mail_key)
+        _refuse_lonely(locked, strangers)
+    if not conversation.is_group or not _is_answered(conversation, author):
+        refuse_pressing(author, others, strangers)
+    silent = silent_in(conversation, author, strangers) if conversation.is_group else set()
+    return _send(employer, conversation, author, words, now=timezone.now(), mail_key=mail_key, silent=silent)
 
 
-def _others(conversation: Conversation, author: Alumnus) -> Iterable[Participant]:
-    return Participant.objects.filter(conversation=conversation).exclude(alumnus=author).select_related("alumnus")
+def _others(conversation: Conversation, author: Alumnus) -> list[Alumnus]:
+    """Who reads what this person writes there."""
+    here = Participant.objects.present().filter(conversation=conversation).exclude(alumnus=author)
+    here = here.exclude(alumnus__in=blocked_with(author.pk)) if conversation.is_group else here
+    return [each.alumnus for each in here.select_related("alumnus")]
 
 
-def _refuse_pressing(conversation: Conversation, author: Alumnus, others: Sequence[Alumnus]) -> None:
+def _refuse_lonely(others: Sequence[Alumnus], strangers: Collection[UUID]) -> None:
     if not others:
         raise NotReachable(_("The other person is not here any more."))
-    strangers = _strangers(author, others)
-    _refuse_closed(others, strangers)
-    written = Message.objects.filter(conversation=conversation, author=author)
-    if strangers and written.count() >= UNANSWERED:
-        raise TooMany(
-            _("%(name)s has not answered yet. Give them time: you can write on once they do.")
-            % {"name": others[0].full_name}
-        )
+    refuse_closed(others, strangers)
+
+
+def _is_answered(conversation: Conversation, author: Alumnus) -> bool:
+    return bool(Message.objects.filter(conversation=conversation).exclude(author=author).exists())
 
 
 def _send(
@@ -144,7 +137,9 @@ def _send(
     *,
     now: datetime,
     mail_key: str = "",
+    silent: Collection[UUID] = (),
 ) -> Message:
+    """To the silent no mail goes out about it; it waits for them in the portal."""
     if not PER_HOUR.allow(employer.pk, author.pk):
         raise TooMany(_("You have written very much in this hour. Please go on a little later."))
     message: Message = Message.objects.create(
@@ -155,10 +150,10 @@ def _send(
     readers = readers.exclude(alumnus__in=blocked_with(author.pk))
     told = Least(Value(now + QUIET), Coalesce("unread_since", Value(now)) + AT_LATEST, output_field=DateTimeField())
     readers.filter(is_muted=True).update(unread=F("unread") + 1, last_at=now)
-    readers.filter(is_muted=False).update(
-        unread=F("unread") + 1, last_at=now, archived_at=None, told_at=told,
-        unread_since=Coalesce("unread_since", Value(now)),
-    )  # fmt: skip
+    readers.filter(is_muted=False).update(unread=F("unread") + 1, last_at=now, archived_at=None)
+    readers.filter(is_muted=False).exclude(alumnus__in=silent).update(
+        told_at=told, unread_since=Coalesce("unread_since", Value(now))
+    )
     own = Participant.objects.filter(conversation=conversation, alumnus=author)
     own.update(unread=0, last_at=now, archived_at=None, unread_since=None, told_at=None)
     _note_contacts(message, list(readers.values_list("alumnus_id", flat=True)))
@@ -191,9 +186,10 @@ def add_people(*, employer: Employer, conversation: Conversation, people: Sequen
     known = set(here.values_list("alumnus_id", flat=True))
     by, others = _locked(by, [each for each in people if each.pk not in known])
     _refuse_crowd(here.present().count() + len(others))
-    strangers = _strangers(by, others)
-    _refuse_closed(others, strangers)
-    _count_first(employer, by, len(strangers))
+    strangers = strangers_among(others, to=by)
+    refuse_closed(others, strangers)
+    refuse_pressing(by, others, strangers)
+    count_first(employer, by, len(strangers))
     _take_in(locked, others, timezone.now())
     return len(others)
 
@@ -210,12 +206,31 @@ def leave(*, participant: Participant) -> None:
         conversation.delete()
 
 
-def read(*, participant: Participant, shows_read: bool) -> None:
-    """Opened: nothing is unread, and no mail goes out about it. When it was read is kept only of who shows it."""
-    changes: dict[str, Any] = {"unread": 0, "unread_since": None, "told_at": None}
-    if shows_read:
-        changes["read_up_to"] = timezone.now()
-    Participant.objects.filter(pk=participant.pk).update(**changes)
+def forget_empty() -> int:
+    """What two had of whom neither has a record any more; where one is left, it is theirs."""
+    nobody = ~Exists(Participant.objects.filter(conversation=OuterRef("pk")))
+    return int(Conversation.objects.filter(nobody).delete()[0])
+
+
+@transaction.atomic
+def read(*, participant: Participant, shown: Message | None, shows_read: bool) -> None:
+    """`shown`: the last line on the page. What came after it stays unread; of the rest no mail goes out. When it was
+    read is kept only of who shows it."""
+    mine = Participant.objects.select_for_update(of=("self",)).get(pk=participant.pk)
+    later = Message.objects.filter(conversation=mine.conversation_id, sent_at__gte=mine.joined_at)
+    later = later.exclude(author__in=[mine.alumnus_id, *blocked_with(mine.alumnus_id)])
+    if shown is not None:
+        later = later.filter(Q(sent_at__gt=shown.sent_at) | Q(sent_at=shown.sent_at, pk__gt=shown.pk))
+    left = later.aggregate(number=Count("pk"), first=Min("sent_at"))
+    changes: dict[str, Any] = {"unread": left["number"]}
+    if not left["number"]:
+        changes |= {"unread_since": None, "told_at": None}
+    elif mine.unread_since is not None:
+        changes["unread_since"] = max(mine.unread_since, left["first"])
+    if shows_read and shown is not None:
+        changes["read_up_to"] = max(mine.read_up_to or shown.sent_at, shown.sent_at)
+    if any(getattr(mine, name) != value for name, value in changes.items()):
+        Participant.objects.filter(pk=mine.pk).update(**changes)
 
 
 def mute(*, participant: Participant, is_muted: bool) -> None:
@@ -276,39 +291,3 @@ def _locked(one: Alumnus, others: Sequence[Alumnus]) -> tuple[Alumnus, list[Alum
     if not all(map(takes_part, [found[one.pk], *people])):
         raise NotThere
     return found[one.pk], people
-
-
-def _strangers(one: Alumnus, others: Sequence[Alumnus]) -> set[UUID]:
-    """With whom one is not connected, and who have never written to one."""
-    ids = {each.pk for each in others}
-    linked = Connection.objects.of(one.pk).accepted().filter(Q(asker__in=ids) | Q(asked__in=ids))
-    for asker, asked in linked.values_list("asker_id", "asked_id"):
-        ids -= {asker, asked}
-    mine = Participant.objects.filter(alumnus=one).values("conversation_id")
-    ids -= set(Message.objects.filter(author__in=ids, conversation__in=mine).values_list("author_id", flat=True))
-    return ids
-
-
-def _refuse_closed(others: Sequence[Alumnus], strangers: set[UUID]) -> None:
-    rules = {each.alumnus_id: each for each in MessageRules.objects.filter(alumnus__in=[each.pk for each in others])}
-    for person in others:
-        if not may_be_written_to(person, rules.get(person.pk), is_known=person.pk not in strangers):
-            raise NotReachable(
-                _("%(name)s takes messages from connections only. Ask to connect first.") % {"name": person.full_name}
-            )
-
-
-def _count_first(employer: Employer, sender: Alumnus, number: int) -> None:
-    """Each person one writes to for the first time counts, in a group too."""
-    for _each in range(number):
-        if not FIRST_PER_DAY.allow(employer.pk, sender.pk):
-            raise TooMany(
-                ngettext(
-                    "You can write to %(most)d person a day for the first time. Please go on tomorrow: it keeps the "
-                    "network a place where a message means something.",
-                    "You can write to %(most)d people a day for the first time. Please go on tomorrow: it keeps the "
-                    "network a place where a message means something.",
-                    FIRST_PER_DAY.tries,
-                )
-                % {"most": FIRST_PER_DAY.tries}
-            )

@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from selectolax.lexbor import LexborHTMLParser
 
-from community.messages.actions import NotReachable, TooMany, Words, send
+from community.messages.actions import Words, send
+from community.messages.strangers import NotReachable, TooMany
 from community.models import MOST_LETTERS, AnswerWay
 from directory.connections.actions import NotThere
 from directory.connections.emails import address_of_person

@@ -16,7 +16,7 @@ class MessageForm(forms.Form):
     text = forms.CharField(
         label=lazy("Your message"),
         max_length=MOST_LETTERS,
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": lazy("Write a message")}),
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": lazy("Write a message")}),
         error_messages={"required": lazy("Write something first.")},
     )
     link_url = forms.URLField(
@@ -70,6 +70,10 @@ class BeginForm(MessageForm, PickingForm):
         error_messages={"required": lazy("Choose whom you write to.")},
     )
     field_order = ("to", "text", "link_url", "link_title")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].widget.attrs["rows"] = 6
 
 
 class AddPeopleForm(PickingForm):

@@ -22,9 +22,10 @@ from directory.connections.reading import cards_of, seen_as_member
 from directory.connections.rules import takes_part
 from directory.models import Alumnus
 from directory.profile.photos import small_photo
-from web.pagination import Page, keyset_page
+from web.pagination import Page, keyset_page, write_cursor
 
 LIST_SIZE, PAGE_SIZE = 25, 40
+ORDER = ("-sent_at", "-id")
 NAMED = 3
 
 
@@ -59,6 +60,10 @@ class Row:
     def number(self) -> int:
         return self.participant.unread
 
+    @property
+    def is_of_today(self) -> bool:
+        return timezone.localdate(self.participant.last_at) == timezone.localdate()
+
 
 @dataclass(frozen=True)
 class Line:
@@ -75,7 +80,7 @@ class Line:
 
 @dataclass
 class Talk:
-    """One conversation as a member reads it."""
+    """One conversation as a member reads it. `newest` is where it ends; earlier pages have none."""
 
     conversation: Conversation
     own: Participant
@@ -84,6 +89,7 @@ class Talk:
     earlier: str | None
     is_latest: bool
     may_write: bool
+    newest: str | None
     seen_by: str = ""
     left: list[Person] = field(default_factory=list)
 
@@ -95,6 +101,15 @@ class Talk:
     def short_name(self) -> str:
         """For the way back on top of a page: a list of names would be wider than a phone."""
         return str(_("Conversation")) if self.conversation.is_group else self.names
+
+
+@dataclass(frozen=True)
+class News:
+    """What has come since a page was shown: the lines to put below it, and where these end."""
+
+    conversation: Conversation
+    lines: list[Line]
+    newest: str
 
 
 def waiting_for(member: Membership) -> int:
@@ -154,7 +169,7 @@ def talk_of(member: Membership, mine: Participant, *, after: str | None = None) 
     own, conversation = mine.alumnus, mine.conversation
     blocked = blocked_with(own.pk)
     page: Page[Message] = keyset_page(
-        _readable(conversation, mine.joined_at, blocked), order=("-sent_at", "-id"), after=after, size=PAGE_SIZE
+        _readable(conversation, mine.joined_at, blocked), order=ORDER, after=after, size=PAGE_SIZE
     )
     sides = Participant.objects.filter(conversation=conversation).exclude(alumnus=own).select_related("alumnus")
     others = [each for each in sides.order_by("joined_at", "id") if each.alumnus_id not in blocked]
@@ -170,14 +185,36 @@ def talk_of(member: Membership, mine: Participant, *, after: str | None = None) 
         earlier=page.next_cursor,
         is_latest=is_latest,
         may_write=conversation.is_group or any(takes_part(each.alumnus) for each in others),
+        newest=_place_of(page.items) if is_latest else None,
         seen_by=_seen_by(own, others, page.items, people) if is_latest else "",
     )
 
 
-def _lines(own: Alumnus, messages: Sequence[Message], people: dict[UUID, Person]) -> list[Line]:
+def _place_of(messages: Sequence[Message]) -> str:
+    """Of the first of them. Nothing has no place: below it stands everything."""
+    return write_cursor([str(messages[0].sent_at), str(messages[0].pk)]) if messages else ""
+
+
+def news_of(member: Membership, mine: Participant, *, since: str) -> News | None:
+    """What stands below the place where a page ended; of very much, the next of it. Where nothing does, two queries."""
+    own, blocked = mine.alumnus, blocked_with(mine.alumnus_id)
+    readable = _readable(mine.conversation, mine.joined_at, blocked).select_related("author")
+    messages = keyset_page(readable, order=ORDER, before=since, size=PAGE_SIZE).items
+    if not messages:
+        return None
+    above = keyset_page(readable, order=ORDER, after=_place_of(messages[-1:]), size=1).items
+    people = people_seen(member, {each.author_id: each.author for each in messages}.values())
+    people[own.pk] = Person(own.pk, own.full_name)
+    lines = _lines(own, messages[::-1], people, above=above[0] if above else None)
+    return News(mine.conversation, lines, _place_of(messages))
+
+
+def _lines(
+    own: Alumnus, messages: Sequence[Message], people: dict[UUID, Person], *, above: Message | None = None
+) -> list[Line]:
     lines: list[Line] = []
     for message in messages:
-        before = lines[-1].message if lines else None
+        before = lines[-1].message if lines else above
         day = timezone.localtime(message.sent_at).date()
         is_new_day = before is None or timezone.localtime(before.sent_at).date() != day
         is_first = is_new_day or before is None or before.author_id != message.author_id

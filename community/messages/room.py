@@ -20,7 +20,14 @@ from mail.replies import answers
 from tenancy.http import TenantRequest
 from web.navigation import NavItem, register
 
-PAGES = ("message_create", "message_settings", "conversation_detail", "conversation_people", "conversation_leaving")
+PAGES = (
+    "message_create",
+    "message_settings",
+    "message_download",
+    "conversation_detail",
+    "conversation_people",
+    "conversation_leaving",
+)
 
 
 def open_room() -> None:

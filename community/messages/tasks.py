@@ -1,8 +1,9 @@
-"""Mail about messages that wait, and answer addresses that are over."""
+"""Mail about messages that wait, and what is over: answer addresses, and conversations of which nobody is left."""
 
 from celery import shared_task
 from django.utils import timezone
 
+from community.messages.actions import forget_empty
 from community.messages.answers import forget_old
 from community.messages.telling import tell_due
 from tenancy.models import Employer
@@ -17,7 +18,7 @@ def tick() -> int:
 
 @shared_task(base=GlobalTask)
 def tend() -> int:
-    return for_each_employer(forget_ways)
+    return for_each_employer(forget_what_is_over)
 
 
 @shared_task(base=TenantTask, module="circle")
@@ -26,5 +27,6 @@ def tell_waiting() -> None:
 
 
 @shared_task(base=TenantTask)
-def forget_ways() -> None:
+def forget_what_is_over() -> None:
     forget_old(now=timezone.now())
+    forget_empty()

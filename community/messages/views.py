@@ -1,17 +1,18 @@
 """Messages between members, each page for those alone who take part."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import member_required
+from accounts.step_up import step_up_required
 from community.messages.actions import (
-    NotReachable,
-    TooMany,
     add_people,
     archive,
     begin,
@@ -23,8 +24,10 @@ from community.messages.actions import (
     set_rules,
 )
 from community.messages.forms import AddPeopleForm, BeginForm, MessageForm, MessageRulesForm
-from community.messages.reading import Show, list_page, participants_of, rules_of, talk_of
+from community.messages.own_file import FILES_PER_DAY, pieces
+from community.messages.reading import Line, Show, list_page, news_of, participants_of, rules_of, talk_of
 from community.messages.rules import may_leave, reads
+from community.messages.strangers import NotReachable, TooMany
 from community.models import MOST_LETTERS, Conversation, Message, Participant
 from directory.access import approval_required
 from directory.connections.actions import NotThere
@@ -32,6 +35,7 @@ from directory.connections.views import own_or_404
 from directory.models import Alumnus
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
+from web.exports import as_download
 from web.http import toast, wants_fragment
 
 TOO_MANY = 429
@@ -99,15 +103,45 @@ def message_settings(request: TenantRequest) -> HttpResponse:
 
 
 @module_required("circle")
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_required
+@approval_required
+@step_up_required("account.export")
+def message_download(request: TenantRequest) -> HttpResponseBase:
+    own = own_or_404(request)
+    if request.method != "POST":
+        return render(request, "community/messages/message_download.html")
+    if not FILES_PER_DAY.allow(request.tenant.pk, own.pk):
+        error = _("You have downloaded them often today. Please come back tomorrow.")
+        return render(request, "community/messages/message_download.html", {"error": error}, status=TOO_MANY)
+    file = StreamingHttpResponse(pieces(request.tenant, own), content_type="text/html; charset=utf-8")
+    return as_download("messages.html", file)
+
+
+@module_required("circle")
 @require_safe
 @member_required
 @approval_required
 def conversation_detail(request: TenantRequest, conversation_id: UUID) -> HttpResponse:
-    """Opening it is reading it."""
+    """Opening it is reading it, up to the last line that it shows."""
     mine = _own_side(request, conversation_id)
-    if request.method == "GET" and not request.GET.get("after"):
-        read(participant=mine, shows_read=rules_of(mine.alumnus).shows_read)
     return _talk_page(request, mine, MessageForm(tenant=request.tenant))
+
+
+@module_required("circle")
+@require_safe
+@member_required
+@approval_required
+def message_news(request: TenantRequest, conversation_id: UUID) -> HttpResponse:
+    """What came since the page was shown, to be put below it: asked for again and again, and mostly nothing."""
+    mine = _own_side(request, conversation_id)
+    if not wants_fragment(request, "talk-next"):
+        return redirect(mine.conversation)
+    news = news_of(request.member, mine, since=request.GET.get("since", ""))
+    if news is None:
+        return HttpResponse(status=204)
+    _note_read(request, mine, news.lines)
+    return render(request, "community/messages/conversation_detail.html#talk-next", {"talk": news})
 
 
 @module_required("circle")
@@ -138,7 +172,7 @@ def _sent(request: TenantRequest, mine: Participant) -> HttpResponse:
     if not wants_fragment(request, "talk"):
         return _to_latest(mine.conversation)
     form = MessageForm(tenant=request.tenant)
-    form.fields["text"].widget.attrs["autofocus"] = True
+    form.fields["text"].widget.attrs["data-focus"] = True
     return toast(_talk_page(request, mine, form), _("Sent."))
 
 
@@ -148,9 +182,17 @@ def _to_latest(conversation: Conversation) -> HttpResponse:
 
 def _talk_page(request: TenantRequest, mine: Participant, form: MessageForm, *, status: int = 200) -> HttpResponse:
     talk = talk_of(request.member, mine, after=request.GET.get("after"))
+    if talk.is_latest:
+        _note_read(request, mine, talk.lines)
     context = {"talk": talk, "form": form, "may_leave": may_leave(mine.conversation)}
     template = "community/messages/conversation_detail.html"
     return render(request, f"{template}#talk" if wants_fragment(request, "talk") else template, context, status=status)
+
+
+def _note_read(request: TenantRequest, mine: Participant, lines: Sequence[Line]) -> None:
+    if request.method != "HEAD":
+        shown = lines[-1].message if lines else None
+        read(participant=mine, shown=shown, shows_read=rules_of(mine.alumnus).shows_read)
 
 
 @module_required("circle")

@@ -22,3 +22,4 @@ import "./board_drag.js";
 import "./board_keys.js";
 import "./branches.js";
 import "./sort.js";
+import "./again.js";

@@ -5,12 +5,9 @@ import time_machine
 from django.utils import timezone
 
 from audit.models import AuditEvent
-from community.messages import actions
+from community.messages import actions, strangers
 from community.messages.actions import (
-    FIRST_PER_DAY,
     PER_HOUR,
-    NotReachable,
-    TooMany,
     add_people,
     archive,
     delete_message,
@@ -21,6 +18,7 @@ from community.messages.actions import (
 )
 from community.messages.reading import waiting_for
 from community.messages.rules import AT_LATEST, MOST_PEOPLE, QUIET, UNANSWERED
+from community.messages.strangers import FIRST_PER_DAY, NotReachable, TooMany
 from community.models import Contact, Conversation, Message, Participant
 from directory.connections.actions import NotThere
 from directory.models import Alumnus, AlumnusState, Block, Connection, ConnectionState
@@ -85,7 +83,8 @@ def test_a_mail_is_due_after_a_quiet_time_and_an_hour_at_the_latest(own: Alumnus
         assert side(conversation, ben).told_at == start + AT_LATEST
         assert side(conversation, own).told_at is None
     with tenant_scope(own.tenant_id):
-        read(participant=side(conversation, ben), shows_read=True)
+        last = Message.objects.order_by("-sent_at", "-pk").first()
+        read(participant=side(conversation, ben), shown=last, shows_read=True)
         found = side(conversation, ben)
         assert (found.unread, found.told_at, found.unread_since) == (0, None, None)
         assert found.read_up_to is not None
@@ -118,8 +117,8 @@ def test_strangers_are_few_a_day_and_are_not_pressed(
             again()
     answer(ben, conversation)
     answer(own, conversation)
-    few = actions.Limit("message-first", FIRST_PER_DAY.used(acme.pk, own.pk), actions.DAY)
-    monkeypatch.setattr(actions, "FIRST_PER_DAY", few)
+    few = strangers.Limit("message-first", FIRST_PER_DAY.used(acme.pk, own.pk), strangers.DAY)
+    monkeypatch.setattr(strangers, "FIRST_PER_DAY", few)
     with pytest.raises(TooMany, match="for the first time"):
         write(own, cleo, ben)
     with tenant_scope(acme):
@@ -207,6 +206,31 @@ def test_people_join_and_leave_a_group(acme: Employer, own: Alumnus, ben: Alumnu
         write(own, *many)
 
 
+def test_only_what_the_page_has_shown_is_read(acme: Employer, own: Alumnus, ben: Alumnus, cleo: Alumnus) -> None:
+    shown = write(ben, own)
+    talk = shown.conversation
+    later = answer(ben, talk, "While the page was on its way")
+    with tenant_scope(acme):
+        read(participant=side(talk, own), shown=shown, shows_read=True)
+    mine = side(talk, own)
+    assert (mine.unread, mine.unread_since, mine.read_up_to) == (1, later.sent_at, shown.sent_at)
+    assert mine.told_at is not None
+    with tenant_scope(acme):
+        Participant.objects.filter(pk=mine.pk).update(unread_since=None, told_at=None)  # the mail has gone out
+        read(participant=mine, shown=shown, shows_read=True)
+        assert side(talk, own).unread_since is None
+        read(participant=mine, shown=later, shows_read=False)
+        read(participant=mine, shown=shown, shows_read=True)  # a slow page of before takes nothing back
+    mine = side(talk, own)
+    assert (mine.unread, mine.read_up_to) == (1, shown.sent_at)
+    with tenant_scope(acme):
+        read(participant=mine, shown=later, shows_read=False)
+        group = write(ben, own, cleo).conversation
+        Message.objects.filter(conversation=group).delete()
+        read(participant=side(group, own), shown=None, shows_read=True)
+    assert (side(talk, own).unread, side(group, own).unread, side(group, own).read_up_to) == (0, 0, None)
+
+
 def test_one_deletes_ones_own(acme: Employer, own: Alumnus, ben: Alumnus) -> None:
     message = write(own, ben, link=("https://example.org/", "A story"))
     with tenant_scope(acme):
@@ -219,3 +243,66 @@ def test_one_deletes_ones_own(acme: Employer, own: Alumnus, ben: Alumnus) -> Non
         assert message.deleted_at is not None
         assert message.is_gone
         assert message.sent_at + timedelta(hours=1) > timezone.now()
+
+
+def test_a_group_is_no_way_to_press_somebody_who_does_not_answer(
+    acme: Employer, own: Alumnus, ben: Alumnus, cleo: Alumnus
+) -> None:
+    """Cleo is connected with Alice and Ben is a stranger to her: what he has had of her counts, wherever it was."""
+    connect(own, cleo)
+    answer(own, write(own, ben).conversation)
+    group = write(own, ben, cleo).conversation
+    presses = (
+        lambda: answer(own, group),
+        lambda: write(own, ben, cleo),
+        lambda: write(own, ben),
+        lambda: add_people(employer=acme, conversation=other, people=[ben], by=own),
+    )
+    other = write(own, cleo, make_friend(own, "Kim")).conversation
+    for press in presses:
+        with pytest.raises(TooMany, match="Ben Ito has not answered yet"), tenant_scope(acme):
+            press()
+    answer(cleo, group)
+    assert answer(own, group)  # in company he may just listen
+    answer(ben, group)
+    assert write(own, ben, cleo)
+
+
+def make_friend(own: Alumnus, name: str) -> Alumnus:
+    with tenant_scope(own.tenant_id):
+        friend = make_peer(Employer.objects.get(pk=own.tenant_id), name, "Park")
+    connect(own, friend)
+    return friend
+
+
+def test_a_lively_group_writes_no_mail_to_a_stranger_who_only_listens(
+    acme: Employer, own: Alumnus, ben: Alumnus, cleo: Alumnus
+) -> None:
+    connect(own, cleo)
+    group = write(own, ben, cleo).conversation
+    answer(cleo, group)
+    for _again in range(UNANSWERED - 1):
+        answer(own, group)
+    with tenant_scope(acme):
+        for each in (ben, cleo):
+            Participant.objects.filter(alumnus=each).update(told_at=None, unread_since=None)  # both were told
+    answer(own, group)
+    silent, friend = side(group, ben), side(group, cleo)
+    assert (silent.unread, silent.told_at) == (UNANSWERED + 2, None)
+    assert friend.told_at is not None
+    answer(ben, group)
+    answer(own, group)
+    assert side(group, ben).told_at is not None
+
+
+def test_what_somebody_wrote_before_one_came_is_no_answer(
+    acme: Employer, own: Alumnus, ben: Alumnus, cleo: Alumnus
+) -> None:
+    talk = write(ben, cleo, make_peer(acme, "Kim", "Park"), text="Among us").conversation
+    with tenant_scope(acme):
+        add_people(employer=acme, conversation=talk, people=[own], by=cleo)
+    first = write(own, ben).conversation
+    for _again in range(UNANSWERED - 1):
+        answer(own, first)
+    with pytest.raises(TooMany, match="has not answered yet"):
+        answer(own, first)
