@@ -3,9 +3,7 @@
 from datetime import datetime, time, timedelta
 
 from boomerang.models import Opening
-from directory.connections.emails import address_of_person
-from mail.actions import enqueue
-from mail.categories import Category
+from directory.connections.emails import write_to
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 
@@ -37,18 +35,7 @@ def _send(
     key: str,
     expires_at: datetime | None = None,
 ) -> None:
-    poster = opening.posted_by
-    address = address_of_person(poster) if poster is not None else ""
-    if poster is None or not address:
+    if opening.posted_by is None:
         return
-    url = employer_url(employer, "boomerang:posted_list")
-    enqueue(
-        to=address,
-        template=f"boomerang/{template}",
-        context={"name": poster.given_name, "title": opening.title, "url": url, **context},
-        category=Category.SERVICE,
-        employer=employer,
-        recipient_id=poster.pk,
-        dedupe_key=key,
-        expires_at=expires_at,
-    )
+    words = {"title": opening.title, "url": employer_url(employer, "boomerang:posted_list"), **context}
+    write_to(opening.posted_by, f"boomerang/{template}", words, employer=employer, key=key, expires_at=expires_at)

@@ -1,9 +1,7 @@
 """What the person hears of a certificate. The file itself stays on the page: a mailbox has other readers."""
 
 from community.models import Certificate
-from directory.connections.emails import address_of_person
-from mail.actions import enqueue
-from mail.categories import Category
+from directory.connections.emails import write_to
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 
@@ -21,21 +19,7 @@ def send_revoked(certificate: Certificate, *, employer: Employer) -> None:
 
 
 def _send(certificate: Certificate, template: str, employer: Employer) -> None:
-    alumnus = certificate.alumnus
-    address = address_of_person(alumnus)
-    if not address:
-        return
-    enqueue(
-        to=address,
-        template=f"community/{template}",
-        context={
-            "name": alumnus.given_name,
-            "certificate": certificate,
-            "employer": employer,
-            "url": employer_url(employer, "community:certificate_detail", certificate.pk),
-        },
-        category=Category.SERVICE,
-        employer=employer,
-        recipient_id=alumnus.pk,
-        dedupe_key=f"certificate:{certificate.pk}:{template}",
-    )
+    url = employer_url(employer, "community:certificate_detail", certificate.pk)
+    context = {"certificate": certificate, "employer": employer, "url": url}
+    key = f"certificate:{certificate.pk}:{template}"
+    write_to(certificate.alumnus, f"community/{template}", context, employer=employer, key=key)

@@ -3,11 +3,9 @@
 from typing import Any
 
 from community.models import HelpRequest, HelpState
-from directory.connections.emails import address_of_person
+from directory.connections.emails import write_to
 from directory.models import Alumnus
-from mail.actions import enqueue
 from mail.categories import Category
-from mail.preferences import wants_at_once
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 
@@ -25,20 +23,7 @@ def send_answered(request: HelpRequest, *, employer: Employer) -> None:
 def _send(
     template: str, request: HelpRequest, to: Alumnus, context: dict[str, Any], category: Category, employer: Employer
 ) -> None:
-    address = address_of_person(to) if wants_at_once(to.pk, category) else ""
-    if not address:
-        return
-    enqueue(
-        to=address,
-        template=f"community/{template}",
-        context={
-            **context,
-            "name": to.given_name,
-            "subject": request.subject,
-            "url": employer_url(employer, "community:help_detail", request.pk),
-        },
-        category=category,
-        employer=employer,
-        recipient_id=to.pk,
-        dedupe_key=f"help:{request.pk}:{template}",
-    )
+    url = employer_url(employer, "community:help_detail", request.pk)
+    words = {**context, "subject": request.subject, "url": url}
+    key = f"help:{request.pk}:{template}"
+    write_to(to, f"community/{template}", words, category=category, employer=employer, key=key)

@@ -5,11 +5,9 @@ from collections.abc import Collection
 
 from community.groups.reading import blocked_with
 from community.models import Group, GroupMember, GroupPost, Notify
-from directory.connections.emails import address_of_person
+from directory.connections.emails import write_to
 from directory.models import Alumnus
-from mail.actions import enqueue
 from mail.categories import Category
-from mail.preferences import wants_at_once
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 
@@ -26,8 +24,8 @@ def tell_mentioned(*, employer: Employer, post: GroupPost, people: Collection[Al
 
 
 def tell_asked(*, employer: Employer, group: Group, asker: Alumnus) -> None:
-    url = employer_url(employer, "community:group_members", group.pk)
     """Of two who have blocked each other neither hears of the other."""
+    url = employer_url(employer, "community:group_members", group.pk)
     hidden = blocked_with(asker)
     for each in _organisers(group):
         if each.alumnus_id in hidden:
@@ -75,15 +73,5 @@ def _send(
     **context: str,
 ) -> None:
     category = Category.SERVICE if is_service else Category.CIRCLE
-    address = address_of_person(to) if is_service or wants_at_once(to.pk, Category.CIRCLE) else ""
-    if not address:
-        return
-    enqueue(
-        to=address,
-        template="community/group_note",
-        context={"name": to.given_name, "group": group.name, "what": what, "url": url, "who": "", **context},
-        category=category,
-        employer=employer,
-        recipient_id=to.pk,
-        dedupe_key=key,
-    )
+    words = {"group": group.name, "what": what, "url": url, "who": "", **context}
+    write_to(to, "community/group_note", words, category=category, employer=employer, key=key)

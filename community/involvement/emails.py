@@ -3,7 +3,7 @@
 from accounts.members.mail import address_of
 from accounts.models import Membership, Role
 from community.models import Lead
-from directory.connections.emails import address_of_person
+from directory.connections.emails import write_to
 from mail.actions import enqueue
 from mail.categories import Category
 from tenancy.models import Employer
@@ -45,21 +45,10 @@ def _team_of(lead: Lead) -> list[Membership]:
 
 
 def tell_member(lead: Lead, *, employer: Employer) -> None:
-    address = address_of_person(lead.alumnus)
-    if not address:
-        return
-    enqueue(
-        to=address,
-        template="community/lead_moved",
-        context={
-            "name": lead.alumnus.given_name,
-            "state": lead.state,
-            "way": lead.get_way_display(),
-            "owner": lead.owner.display_name if lead.owner else "",
-            "url": employer_url(employer, "community:involve"),
-        },
-        category=Category.SERVICE,
-        employer=employer,
-        recipient_id=lead.alumnus_id,
-        dedupe_key=f"lead:{lead.pk}:{lead.version}",
-    )
+    context = {
+        "state": lead.state,
+        "way": lead.get_way_display(),
+        "owner": lead.owner.display_name if lead.owner else "",
+        "url": employer_url(employer, "community:involve"),
+    }
+    write_to(lead.alumnus, "community/lead_moved", context, employer=employer, key=f"lead:{lead.pk}:{lead.version}")

@@ -8,11 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from community.models import MentoringSide, Mentorship, MentorshipState, ProgrammePlace
-from directory.connections.emails import address_of_person
+from directory.connections.emails import address_of_person, write_to
 from directory.models import Alumnus
-from mail.actions import enqueue
 from mail.categories import Category
-from mail.preferences import wants_at_once
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 from web.addresses import sender_address
@@ -59,21 +57,9 @@ def send_ended(pair: Mentorship, *, to: UUID, employer: Employer) -> None:
 
 
 def send_let_in(place: ProgrammePlace, *, employer: Employer) -> None:
-    if not (address := address_of_person(place.alumnus)):
-        return
-    enqueue(
-        to=address,
-        template="community/mentoring_let_in",
-        context={
-            "name": place.alumnus.given_name,
-            "programme": place.programme.name,
-            "url": employer_url(employer, "community:mentoring_home"),
-        },
-        category=Category.SERVICE,
-        employer=employer,
-        recipient_id=place.alumnus_id,
-        dedupe_key=f"mentoring-place:{place.pk}:in",
-    )
+    context = {"programme": place.programme.name, "url": employer_url(employer, "community:mentoring_home")}
+    key = f"mentoring-place:{place.pk}:in"
+    write_to(place.alumnus, "community/mentoring_let_in", context, employer=employer, key=key)
 
 
 def send_appointment(pair: Mentorship, *, employer: Employer, now: datetime, is_off: bool = False) -> None:
@@ -121,11 +107,7 @@ def _send(
     file: str = "",
 ) -> None:
     """Once for each kind and mark. Nothing for people who want no such mail at once."""
-    address = address_of_person(to) if wants_at_once(to.pk, category) else ""
-    if not address:
-        return
     context: dict[str, Any] = {
-        "name": to.given_name,
         "who": about.full_name,
         "is_mentor": pair.side_of(to.pk) == MentoringSide.MENTOR,
         "has_met": pair.state == MentorshipState.ACTIVE,
@@ -135,13 +117,5 @@ def _send(
         "zone": employer.timezone.replace("_", " "),
         "url": employer_url(employer, "community:mentorship_detail", pair.pk),
     }
-    enqueue(
-        to=address,
-        template=f"community/mentoring_{kind}",
-        context=context,
-        category=category,
-        employer=employer,
-        recipient_id=to.pk,
-        dedupe_key=f"mentoring:{pair.pk}:{kind}:{mark}:{to.pk}",
-        calendar=file,
-    )
+    key = f"mentoring:{pair.pk}:{kind}:{mark}:{to.pk}"
+    write_to(to, f"community/mentoring_{kind}", context, category=category, employer=employer, key=key, calendar=file)

@@ -4,10 +4,8 @@ from collections.abc import Mapping
 
 from community.models import ModerationCase, Outcome, Reason, Ruling
 from community.models.moderation import APPEAL_WITHIN, TAKES_AWAY
-from directory.connections.emails import address_of_person
+from directory.connections.emails import write_to
 from directory.models import Alumnus
-from mail.actions import enqueue
-from mail.categories import Category
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 
@@ -50,17 +48,8 @@ def _send(
     key: str,
     page: str = "",
 ) -> None:
-    address = address_of_person(to) if to is not None else ""
-    if to is None or not address:
+    if to is None:
         return
     own = employer_url(employer, "community:decision_detail", case.pk)
     url = employer_url(employer, f"community:{page}") if page else own
-    enqueue(
-        to=address,
-        template=f"community/{template}",
-        context={"name": to.given_name, "place": case.place, "url": url, **context},
-        category=Category.SERVICE,
-        employer=employer,
-        recipient_id=to.pk,
-        dedupe_key=key,
-    )
+    write_to(to, f"community/{template}", {"place": case.place, "url": url, **context}, employer=employer, key=key)

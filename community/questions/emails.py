@@ -4,7 +4,7 @@ from datetime import datetime
 
 from accounts.members.mail import address_of
 from community.models import Question
-from directory.connections.emails import address_of_person
+from directory.connections.emails import write_to
 from mail.actions import enqueue
 from mail.categories import Category
 from tenancy.models import Employer
@@ -12,26 +12,14 @@ from tenancy.urls import employer_url
 
 
 def send_answer(question: Question, *, employer: Employer, at: datetime) -> None:
-    alumnus = question.alumnus
-    address = address_of_person(alumnus)
-    if not address:
-        return
-    who = question.assigned_to.display_name if question.assigned_to else ""
-    enqueue(
-        to=address,
-        template="community/question_answered",
-        context={
-            "name": alumnus.given_name,
-            "number": question.number,
-            "who": who,
-            "employer": employer,
-            "url": employer_url(employer, "community:question_detail", question.pk),
-        },
-        category=Category.SERVICE,
-        employer=employer,
-        recipient_id=alumnus.pk,
-        dedupe_key=f"question:{question.pk}:answered:{at:%Y%m%d%H%M%S}",
-    )
+    context = {
+        "number": question.number,
+        "who": question.assigned_to.display_name if question.assigned_to else "",
+        "employer": employer,
+        "url": employer_url(employer, "community:question_detail", question.pk),
+    }
+    key = f"question:{question.pk}:answered:{at:%Y%m%d%H%M%S}"
+    write_to(question.alumnus, "community/question_answered", context, employer=employer, key=key)
 
 
 def tell_colleague(question: Question, *, employer: Employer, at: datetime, new: bool) -> None:

@@ -3,7 +3,7 @@
 from accounts.members.mail import address_of
 from accounts.models import Membership, Role
 from community.models import Story
-from directory.connections.emails import address_of_person
+from directory.connections.emails import write_to
 from mail.actions import enqueue
 from mail.categories import Category
 from tenancy.models import Employer
@@ -13,19 +13,9 @@ MOST = 3
 
 
 def ask_person(story: Story, *, title: str, employer: Employer) -> None:
-    enqueue(
-        to=address_of_person(story.alumnus),
-        template="community/story_asked",
-        context={
-            "name": story.alumnus.given_name,
-            "title": title,
-            "url": employer_url(employer, "community:own_story", story.pk),
-        },
-        category=Category.SERVICE,
-        employer=employer,
-        recipient_id=story.alumnus_id,
-        dedupe_key=f"story:{story.pk}:asked:{story.state_since:%Y%m%d%H%M%S%f}",
-    )
+    context = {"title": title, "url": employer_url(employer, "community:own_story", story.pk)}
+    key = f"story:{story.pk}:asked:{story.state_since:%Y%m%d%H%M%S%f}"
+    write_to(story.alumnus, "community/story_asked", context, employer=employer, key=key)
 
 
 def tell_team(story: Story, *, employer: Employer) -> None:

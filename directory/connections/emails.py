@@ -3,6 +3,9 @@ does not arrive, and must not learn who asks whom. Nothing is put into the outbo
 who hear of it in their round-up.
 """
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from accounts.members.mail import address_of
 from accounts.models import Membership
 from directory.models import Alumnus, Connection
@@ -25,22 +28,36 @@ def send_accepted(*, employer: Employer, connection: Connection) -> None:
 
 
 def _send(to: Alumnus, about: Alumnus, template: str, employer: Employer, *, key: str, show: str) -> None:
-    address = address_of_person(to) if wants_at_once(to.pk, Category.CIRCLE) else ""
+    context = {"who": about.full_name, "url": employer_url(employer, "directory:connection_list") + show}
+    write_to(to, f"directory/{template}", context, category=Category.CIRCLE, employer=employer, key=key)
+
+
+def write_to(
+    person: Alumnus,
+    template: str,
+    context: Mapping[str, object],
+    *,
+    employer: Employer,
+    key: str | None,
+    category: Category = Category.SERVICE,
+    expires_at: datetime | None = None,
+    calendar: str = "",
+) -> None:
+    """One mail to a person. Nothing where no address is known, or where they want no such mail at once."""
+    address = address_of_person(person) if wants_at_once(person.pk, category) else ""
     if not address:
         return
     enqueue(
         to=address,
-        template=f"directory/{template}",
-        context={"name": to.given_name, "who": about.full_name, "url": _url(employer) + show},
-        category=Category.CIRCLE,
+        template=template,
+        context={"name": person.given_name, **context},
+        category=category,
         employer=employer,
-        recipient_id=to.pk,
+        recipient_id=person.pk,
         dedupe_key=key,
+        expires_at=expires_at,
+        calendar=calendar,
     )
-
-
-def _url(employer: Employer) -> str:
-    return employer_url(employer, "directory:connection_list")
 
 
 def address_of_person(alumnus: Alumnus) -> str:
