@@ -6,12 +6,14 @@ Opening one changes nothing, since mail scanners open every link: what it opens 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
+from typing import Protocol
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers
 
 from accounts import limits
+from tenancy.models import Employer
 
 View = Callable[..., HttpResponse]
 
@@ -30,6 +32,17 @@ def secret_page(view: View) -> View:
         return response
 
     return wrapped
+
+
+class Ticket(Protocol):
+    @property
+    def tenant_id(self) -> int: ...
+
+
+def employer_of(ticket: Ticket | None, *, module: str) -> Employer | None:
+    """Whose page such a link opens; None where it is made up, the employer is gone, or has the module switched off."""
+    found = Employer.objects.filter(pk=ticket.tenant_id, is_active=True).first() if ticket else None
+    return found if found is not None and found.has_module(module) else None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import DAY, Limit
-from accounts.secret_links import secret_page
+from accounts.secret_links import employer_of, secret_page
 from boomerang.models import Answer, Outreach
 from boomerang.outreach.actions import answer, can_be_answered
 from boomerang.outreach.forms import ReplyForm
@@ -33,8 +33,8 @@ ANSWERS = Limit("outreach-answer", 10, DAY)
 def reply(request: HttpRequest, token: str) -> HttpResponse:
     request.user = AnonymousUser()
     ticket = read_ticket(token)
-    employer = Employer.objects.filter(pk=ticket.tenant_id, is_active=True).first() if ticket else None
-    if ticket is None or employer is None or not employer.has_module("boomerang"):
+    employer = employer_of(ticket, module="boomerang")
+    if ticket is None or employer is None:
         return render(request, "boomerang/outreach/reply_unknown.html", status=404)
     with tenant_scope(employer):
         mails = Outreach.objects.select_related("candidacy__opening")

@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts.limits import DAY, Limit, origin
-from accounts.secret_links import secret_page
+from accounts.secret_links import employer_of, secret_page
 from boomerang.models import Opening, Referral
 from boomerang.referrals.actions import confirm, erase, recommend, terms_of
 from boomerang.referrals.forms import OwnWordForm
@@ -39,7 +39,7 @@ class AnswerForm(forms.Form):
 def referral_answer(request: HttpRequest, token: str) -> HttpResponse:
     request.user = AnonymousUser()  # whoever holds the link, signed in or not
     ticket = read_ticket(token)
-    employer = _employer(ticket)
+    employer = employer_of(ticket, module="boomerang")
     if ticket is None or employer is None:
         return render(request, "boomerang/referrals/link_unknown.html", status=404)
     with tenant_scope(employer):
@@ -76,7 +76,7 @@ def _answer(request: HttpRequest, ticket: ReferralTicket, employer: Employer) ->
 def referral_share(request: HttpRequest, token: str) -> HttpResponse:
     request.user = AnonymousUser()
     ticket = read_share(token)
-    employer = _employer(ticket)
+    employer = employer_of(ticket, module="boomerang")
     if ticket is None or employer is None:
         return render(request, "boomerang/referrals/link_unknown.html", status=404)
     with tenant_scope(employer):
@@ -118,8 +118,3 @@ def _come_forward(
         form.add_error(None, str(error))
         return False
     return True
-
-
-def _employer(ticket: ReferralTicket | ShareTicket | None) -> Employer | None:
-    found = Employer.objects.filter(pk=ticket.tenant_id, is_active=True).first() if ticket else None
-    return found if found is not None and found.has_module("boomerang") else None

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.secret_links import secret_page
+from accounts.secret_links import employer_of, secret_page
 from boomerang.models import ReturnWish
 from boomerang.wishes.actions import end_wish, keep_wish
 from boomerang.wishes.links import WishTicket, read_ticket
@@ -34,8 +34,8 @@ class AnswerForm(forms.Form):
 def wish_answer(request: HttpRequest, token: str) -> HttpResponse:
     request.user = AnonymousUser()  # whoever holds the link, signed in or not
     ticket = read_ticket(token)
-    employer = Employer.objects.filter(pk=ticket.tenant_id, is_active=True).first() if ticket else None
-    if ticket is None or employer is None or not employer.has_module("boomerang"):
+    employer = employer_of(ticket, module="boomerang")
+    if ticket is None or employer is None:
         return render(request, "boomerang/wishes/link_unknown.html", status=404)
     with tenant_scope(employer):
         return _answer(request, ticket, employer)
