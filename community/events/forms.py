@@ -363,6 +363,13 @@ class ReasonForm(forms.Form):
     )  # fmt: skip
 
 
+class RefusalForm(ReasonForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = _("What should change?")
+        self.fields["reason"].help_text = _("Its host reads it.")
+
+
 class ReadyReason(models.TextChoices):
     FEW = "few", lazy("Too few people can come.")
     AWAY = "away", lazy("I cannot be there myself.")

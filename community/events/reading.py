@@ -85,6 +85,9 @@ def lines(events: Iterable[Event], own: Alumnus | None) -> list[Line]:
     replies: dict[UUID, Reply] = {}
     if own is not None and events:
         replies = {each.event_id: each for each in Reply.objects.filter(alumnus=own, event__in=events)}
+    for event in events:
+        if own is None or event.host_id != own.pk:
+            event.put_back()
     return [Line(event, replies.get(event.pk)) for event in events]
 
 

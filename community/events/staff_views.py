@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import role_required
 from accounts.step_up import step_up_required
 from community.events.actions import note_export, plan_event, publish_event, refuse_event, set_rules
-from community.events.forms import EventForm, ReasonForm, RulesForm
+from community.events.forms import EventForm, RefusalForm, RulesForm
 from community.events.places import rules_in_force
 from community.events.reading import answers_of, counts_of, for_whom, groups_for, replies_of
 from community.events.rules import FOR_SETTINGS, READERS, WRITERS, can_call_off, can_plan_for_all, seal_of
@@ -92,7 +92,7 @@ def manage_event_detail(request: TenantRequest, event: UUID) -> HttpResponse:
         "may_call_off": can_call_off(request.member, own, found),
         "is_over": timezone.now() >= found.ends_at,
         "seal": seal_of(found),
-        "refusal": ReasonForm() if found.state == EventState.ASKED else None,
+        "refusal": RefusalForm() if found.state == EventState.ASKED else None,
     }
     if found.host_id is None:
         return guests_page(request, found, None, "community/events/manage_event_detail.html", context)
@@ -120,7 +120,7 @@ def manage_event_decision(request: TenantRequest, event: UUID) -> HttpResponse:
             publish_event(event=found, by=request.member, now=timezone.now(), seal=seal)
             messages.success(request, _("It is out, and its host has been told."))
             return redirect("community:manage_event_list")
-        form = ReasonForm(request.POST)
+        form = RefusalForm(request.POST)
         if not form.is_valid():
             messages.error(request, _("Say what should change."))
             return redirect(found.staff_url)

@@ -71,7 +71,7 @@ def event_list(request: TenantRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     show = show if show in SHOWN else "coming"
     if show == "coming":
-        events = events.filter(state__in=(EventState.PUBLISHED, EventState.CANCELLED), ends_at__gt=now)
+        events = events.coming(now)
     elif show == "past":
         events = events.filter(state__in=(EventState.PUBLISHED, EventState.OVER), ends_at__lte=now)
     else:

@@ -81,8 +81,9 @@ class EventQuerySet(TenantQuerySet["Event"]):
         return self.filter(state__in=SHOWN_STATES)
 
     def coming(self, now: datetime) -> Self:
-        """Until they end: who looks for the address on the way must find it."""
-        return self.filter(state__in=(EventState.PUBLISHED, EventState.CANCELLED), ends_at__gt=now)
+        """Until they end: who looks for the address on the way must find it. With what is held back, for its guests."""
+        held = Q(state__in=NOT_OUT, published_at__isnull=False)
+        return self.filter(Q(state__in=(EventState.PUBLISHED, EventState.CANCELLED)) | held, ends_at__gt=now)
 
 
 class Event(TenantModel):

@@ -207,10 +207,16 @@ def test_guests_take_back_their_reply_while_a_change_waits(
     guest, stranger = client_for(user_of(ben)), client_for(user_of(guests[1]))
     host.post(f"{page}text/", written(title="Win a yacht", capacity="5"))
     assert "An organiser looks at what you changed" in text_of(host.get(page))
+    written_anew = text_of(host.get(f"{page}text/"))
+    assert "after an organiser has said yes" in written_anew
+    assert "Call it off" in written_anew
     shown = text_of(guest.get(page))
     assert "Its host is changing something" in shown
     assert "Soup evening" in shown
     assert "Win a yacht" not in shown
+    listed = text_of(guest.get(LIST))
+    assert ("Soup evening" in listed, "Win a yacht" in listed) == (True, False)
+    assert "Soup" not in text_of(stranger.get(LIST))
     assert stranger.get(page).status_code == 404
     assert guest.post(f"{page}reply/", {"state": "maybe"}).status_code == 422
     assert guest.post(f"{page}reply/", {"state": "no"}).url == LIST
@@ -261,6 +267,7 @@ def test_whoever_says_yes_sees_all_that_others_will_see(
     shown = text_of(organiser.get(desk_page(event)))
     assert f"{desk_page(event)}picture/" in shown
     assert "What do you eat?" in shown
+    assert "What should change?" in shown
     picture = organiser.get(f"{desk_page(event)}picture/")
     assert b"".join(picture.streaming_content)[:4] == b"RIFF"  # type: ignore[attr-defined]
     assert host.get(f"{desk_page(event)}picture/").status_code == 403
