@@ -79,7 +79,7 @@ def test_from_the_offer_to_the_survey(
     mentor.get_by_role("button", name="Note the meeting").click()
     expect(mentor.get_by_text("once", exact=True)).to_be_visible()
     look(mentor, size=DESK)
-    mentor.get_by_role("link", name="End", exact=True).click()
+    mentor.get_by_role("link", name="End the mentoring").click()
     heading(mentor, "End the mentoring with Alice Brandt")
     mentor.get_by_text("We reached what we wanted").click()
     look(mentor, size=DESK)
