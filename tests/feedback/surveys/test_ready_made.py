@@ -5,7 +5,8 @@ import pytest
 from directory.models import ExitReason
 from feedback.models import Purpose
 from feedback.questions.checks import problems, untranslated
-from feedback.surveys.ready_made import READY_MADE, UNASKED, ready_named
+from feedback.surveys.ready_made import READY_MADE, ready_named
+from feedback.surveys.saying import UNASKED
 
 CORES = {
     "exit": {"recommend", "reason", "fair", "return"},
