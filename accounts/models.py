@@ -170,6 +170,13 @@ class MembershipQuerySet(AuditedQuerySet):
         """By the lasting roles: whoever is an owner for an emergency is not among the owners."""
         return self.filter(roles__overlap=[role.value for role in roles])
 
+    def having_first_of(self, *roles: Role, most: int | None = None) -> list["Membership"]:
+        """Whoever has the first of these roles that anybody has, those who are here longest first."""
+        for role in roles:
+            if found := list(self.with_role(role).order_by("pk")[:most]):
+                return found
+        return []
+
     def on_the_team(self) -> "MembershipQuerySet":
         """Who helps to run the network, for now or for an emergency."""
         staff = Q(roles__overlap=[role.value for role in STAFF_ROLES])

@@ -176,8 +176,7 @@ def _reminded_on(today: date, employer: Employer) -> list[Case]:
 
 
 def _hr(employer: Employer) -> list[Membership]:
-    members = Membership.objects.current()
-    return list(members.with_role(Role.HR_ADMIN)) or list(members.with_role(Role.OWNER))
+    return Membership.objects.current().having_first_of(Role.HR_ADMIN, Role.OWNER)
 
 
 def _key(member: Membership, today: date) -> str:

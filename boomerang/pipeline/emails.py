@@ -39,11 +39,7 @@ def recruiters_of(card: Candidacy) -> list[Membership]:
     for member in (card.recruiter, card.opening.recruiter):
         if member is not None and member.is_current and member.has_role(*EDITORS):
             return [member]
-    for role in (Role.RECRUITER, Role.HR_ADMIN, Role.OWNER):
-        found = list(Membership.objects.current().with_role(role).order_by("pk")[:MOST])
-        if found:
-            return found
-    return []
+    return Membership.objects.current().having_first_of(Role.RECRUITER, Role.HR_ADMIN, Role.OWNER, most=MOST)
 
 
 def _tell(member: Membership, card: Candidacy, what: What, employer: Employer, not_before: datetime | None) -> bool:

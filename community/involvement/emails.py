@@ -38,10 +38,7 @@ def _team_of(lead: Lead) -> list[Membership]:
     owner = lead.role.owner if lead.role is not None else None
     if owner is not None and owner.is_current:
         return [owner]
-    for role in (Role.HR_ADMIN, Role.OWNER):
-        if found := list(Membership.objects.current().with_role(role).order_by("pk")[:MOST]):
-            return found
-    return []
+    return Membership.objects.current().having_first_of(Role.HR_ADMIN, Role.OWNER, most=MOST)
 
 
 def tell_member(lead: Lead, *, employer: Employer) -> None:
