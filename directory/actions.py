@@ -18,6 +18,7 @@ from directory.models import Alumnus, AlumnusSkill, AlumnusState, Job, Level, Sk
 from directory.names import name_key
 from directory.search.rows import index_newcomers, refresh_search
 from directory.visibility import clean_levels
+from tenancy.changes import assign
 from web.errors import ActionError
 
 __all__ = [
@@ -69,7 +70,7 @@ def update_profile(alumnus: Alumnus, *, by: Actor, **changes: Any) -> Alumnus:
     _refuse_others(changes, PROFILE_FIELDS)
     if "city_id" not in changes and any(changes.get(name, was) != was for name, was in _place_of(alumnus).items()):
         changes["city_id"] = None
-    changed = _assign(alumnus, changes)
+    changed = sorted(assign(alumnus, changes))
     if changed:
         _save_unique(alumnus)
         record("profile.changed", subject=alumnus, by=by, fields=changed)
@@ -164,7 +165,7 @@ def add_spell(alumnus: Alumnus, *, by: Actor, **fields: Any) -> Spell:
 @transaction.atomic
 def update_spell(spell: Spell, *, by: Actor, **changes: Any) -> Spell:
     _refuse_others(changes, SPELL_FIELDS)
-    changed = _assign(spell, changes)
+    changed = sorted(assign(spell, changes))
     if changed:
         spell.save()
         record("spell.changed", subject=spell.alumnus, by=by, spell=str(spell.pk), fields=changed)
@@ -229,13 +230,6 @@ def _place_of(alumnus: Alumnus) -> dict[str, str]:
 def _refuse_others(values: Mapping[str, Any], allowed: frozenset[str]) -> None:
     if unknown := sorted(set(values) - allowed):
         raise UnknownField(f"Not for this action: {', '.join(unknown)}.")
-
-
-def _assign(instance: Alumnus | Spell, changes: Mapping[str, Any]) -> list[str]:
-    changed = sorted(name for name, value in changes.items() if getattr(instance, name) != value)
-    for name in changed:
-        setattr(instance, name, changes[name])
-    return changed
 
 
 def _save_unique(alumnus: Alumnus) -> None:

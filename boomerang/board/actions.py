@@ -7,6 +7,7 @@ from accounts.models import Membership
 from audit.events import record
 from boomerang.models import BoardRules, Opening, SavedOpening
 from directory.models import Alumnus
+from tenancy.changes import assign
 
 MOST_SAVED = 200
 
@@ -32,9 +33,7 @@ def set_rules(*, has_public_pages: bool, has_marketplace: bool, by: Membership) 
     """Where something is not allowed any more its pages are gone at once; the openings stay for when it is again."""
     rules = BoardRules.objects.select_for_update().first() or BoardRules()
     wanted = {"has_public_pages": has_public_pages, "has_marketplace": has_marketplace}
-    changed = [name for name, value in wanted.items() if getattr(rules, name) != value]
-    for name in changed:
-        setattr(rules, name, wanted[name])
+    changed = assign(rules, wanted)
     if changed:
         rules.changed_at = timezone.now()
         rules.save()

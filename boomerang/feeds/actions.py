@@ -18,6 +18,7 @@ from boomerang.feeds.rules import can_accept, can_discard, can_pause, can_run
 from boomerang.feeds.running import discard_file, note_problems
 from boomerang.feeds.tasks import ask_now, start_taking_in
 from boomerang.models import Feed, FeedRun, FeedState, Opening, Outcome
+from tenancy.changes import assign
 from web.errors import ActionError
 
 # What HR may change. Another kind or another reading of dates makes the server's last word worthless.
@@ -43,11 +44,9 @@ def create_feed(*, values: Mapping[str, Any], by: Membership) -> Feed:
 @transaction.atomic
 def update_feed(*, feed: Feed, values: Mapping[str, Any], by: Membership) -> Feed:
     feed = _locked(feed)
-    changed = [name for name in FIELDS if name in values and getattr(feed, name) != values[name]]
+    changed = assign(feed, {name: values[name] for name in FIELDS if name in values})
     if not changed:
         return feed
-    for name in changed:
-        setattr(feed, name, values[name])
     if READ_ANEW & set(changed):
         feed.etag = feed.last_modified = ""
     feed.save()

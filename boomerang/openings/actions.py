@@ -23,6 +23,7 @@ from boomerang.openings.changes import tell_changed
 from boomerang.openings.rules import may_move, missing_for_members, why_not
 from directory.models import Skill
 from directory.names import name_key
+from tenancy.changes import assign
 from tenancy.models import Employer
 from tenancy.scope import require_tenant
 from web.errors import ActionError
@@ -72,9 +73,7 @@ def save_opening(
     opening = opening or Opening()
     is_new = opening._state.adding
     opening = opening if is_new else _locked(opening)
-    changed = [name for name, value in fields.items() if getattr(opening, name) != value]
-    for name in changed:
-        setattr(opening, name, fields[name])
+    changed = assign(opening, fields)
     if opening.shown_to == ShownTo.FORMER_TEAM and not name_key(opening.team):
         raise ActionError(_("Name the team whose former members shall see it."))
     if opening.shown_to == ShownTo.LEVEL and opening.seniority is None:

@@ -15,6 +15,7 @@ from community.benefits.rules import MOST_CODES
 from community.models import Benefit, BenefitCode, BenefitUse, CodeKind
 from directory.models import Alumnus
 from tenancy.bulk import build, insert_many
+from tenancy.changes import assign
 from web.errors import ActionError
 from web.rich_text import VERSION, to_html
 
@@ -46,9 +47,7 @@ def save_benefit(*, benefit: Benefit | None = None, fields: Mapping[str, Any], b
         raise TypeError(f"save_benefit() writes no {', '.join(sorted(unknown))}.")
     benefit = Benefit(made_by=by) if benefit is None else _locked(benefit)
     is_new = benefit._state.adding
-    changed = [name for name, value in fields.items() if getattr(benefit, name) != value]
-    for name in changed:
-        setattr(benefit, name, fields[name])
+    changed = assign(benefit, fields)
     benefit.html, benefit.html_version = to_html(benefit.body), VERSION
     if changed or is_new:
         benefit.changed_at = timezone.now()

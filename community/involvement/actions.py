@@ -18,6 +18,7 @@ from community.involvement.emails import tell_member, tell_team
 from community.involvement.rules import MOST_OPEN, may_follow, may_take_back
 from community.models import InvolvementRole, Lead, LeadMove, LeadNote, LeadState, RoleState
 from directory.models import Alumnus
+from tenancy.changes import assign
 from tenancy.models import Employer
 from web.errors import ActionError
 from web.rich_text import VERSION, to_html
@@ -46,9 +47,7 @@ def save_role(*, role: InvolvementRole | None = None, fields: Mapping[str, Any],
         raise TypeError(f"save_role() writes no {', '.join(sorted(unknown))}.")
     role = InvolvementRole() if role is None else _locked_role(role)
     is_new = role._state.adding
-    changed = [name for name, value in fields.items() if getattr(role, name) != value]
-    for name in changed:
-        setattr(role, name, fields[name])
+    changed = assign(role, fields)
     role.html, role.html_version = to_html(role.body), VERSION
     if changed or is_new:
         role.changed_at = timezone.now()
@@ -116,9 +115,7 @@ def care_for(*, lead: Lead, fields: Mapping[str, Any], version: int, by: Members
     if unknown := fields.keys() - CARE_FIELDS:
         raise TypeError(f"care_for() writes no {', '.join(sorted(unknown))}.")
     lead = _locked(lead, version=version)
-    changed = [name for name, value in fields.items() if getattr(lead, name) != value]
-    for name in changed:
-        setattr(lead, name, fields[name])
+    changed = assign(lead, fields)
     if lead.owner is None and lead.state in (LeadState.ASSIGNED, LeadState.IN_TALKS):
         raise IllegalMove(_("Somebody has to look after it."))
     if changed:

@@ -15,6 +15,7 @@ from community.models import NewsEdit, NewsPost, NewsText, PostState, SavedArtic
 from community.news.pictures import forget, put_up
 from community.news.rules import MOST_PINNED, MOST_SAVED
 from directory.models import Alumnus
+from tenancy.changes import assign
 from web.errors import ActionError
 from web.images import Picture
 from web.rich_text import VERSION, to_html
@@ -86,9 +87,7 @@ def write(
     if unknown := fields.keys() - FIELDS:
         raise TypeError(f"Nobody writes {', '.join(sorted(unknown))} of a post here.")
     is_new = post._state.adding
-    changed = {name for name, value in fields.items() if getattr(post, name) != value}
-    for name in changed:
-        setattr(post, name, fields[name])
+    changed = set(assign(post, fields))
     if words[0].language != post.language:
         post.language = words[0].language
         changed.add("language")

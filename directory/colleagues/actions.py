@@ -23,6 +23,7 @@ from mail.actions import set_preferences
 from mail.categories import CHOICES
 from mail.models import Channel
 from mail.preferences import wanted_categories
+from tenancy.changes import assign
 from tenancy.models import Employer
 from web.errors import ActionError
 
@@ -48,9 +49,7 @@ class TooManyInvitations(ActionError):
 def set_colleagues_join(*, employer: Employer, may_join: bool, at_once: bool, by: Actor) -> Employer:
     """Who has joined stays, whatever is switched off."""
     wanted = {"colleagues_may_join": may_join, "colleagues_join_at_once": at_once}
-    changed = [name for name, value in wanted.items() if getattr(employer, name) != value]
-    for name in changed:
-        setattr(employer, name, wanted[name])
+    changed = assign(employer, wanted)
     return change_employer(employer=employer, changed=changed, by=by)
 
 

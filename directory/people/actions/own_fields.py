@@ -13,6 +13,7 @@ from directory.models import Alumnus, CustomField
 from directory.people.own_fields import clean_values
 from directory.people.tasks import refresh_everybody_now_or_soon
 from directory.search.rows import refresh_search
+from tenancy.changes import assign
 from web.errors import ActionError
 
 MOST_FIELDS = 30
@@ -38,9 +39,7 @@ def create_field(*, by: Actor, **values: Any) -> CustomField:
 @transaction.atomic
 def update_field(field: CustomField, *, by: Actor, **changes: Any) -> CustomField:
     """The kind stays what it was: values of another kind would not fit it."""
-    changed = sorted(name for name, value in changes.items() if getattr(field, name) != value)
-    for name in changed:
-        setattr(field, name, changes[name])
+    changed = sorted(assign(field, changes))
     if changed:
         field.save(update_fields=changed)
         record("own_field.changed", subject=field, by=by, fields=changed)
