@@ -140,7 +140,7 @@ def _parents(model: type[models.Model]) -> list[type[models.Model]]:
 
 
 def make_row(model: type[models.Model], site: Site) -> None:
-    """From the columns alone. Where a constraint wants more: `@row("app.Model")` in factories.py."""
+    """From the columns alone. Where a constraint wants more: `@row("app.Model")` in factories/."""
     if model._meta.label in ROWS:
         ROWS[model._meta.label](site)
         return
@@ -155,7 +155,7 @@ def make_row(model: type[models.Model], site: Site) -> None:
     except (IntegrityError, DataError) as error:
         raise NoRow(
             f"{model._meta.label}: no row could be made from its columns ({error}). Write one with"
-            f' @row("{model._meta.label}") in tests/isolation/factories.py.'
+            f' @row("{model._meta.label}") in tests/isolation/factories/.'
         ) from error
 
 
@@ -205,8 +205,15 @@ def _mark(model: type[models.Model], canaries: Canaries) -> None:
         cursor.execute(f'SELECT {names} FROM "{model._meta.db_table}" WHERE tenant_id IS NOT NULL')
         stored = cursor.fetchall()
     for row_id, *values in stored:
-        for column, value in zip(columns, values, strict=True):
-            _mark_one(model, column, row_id, value, canaries)
+        marks = {
+            column: mark
+            for column, value in zip(columns, values, strict=True)
+            if (mark := _mark_for(f"{model._meta.label}.{column.name}", column, value, canaries)) is not None
+        }
+        if marks and not _stored(model, row_id, marks):
+            for column, mark in marks.items():
+                if not _stored(model, row_id, {column: mark}):
+                    canaries.refused.add(f"{model._meta.label}.{column.name}")
 
 
 def is_text(column: models.Field) -> bool:
@@ -220,24 +227,30 @@ def is_text(column: models.Field) -> bool:
     return isinstance(column, models.TextField | models.JSONField | SearchVectorField)
 
 
-def _mark_one(model: Any, column: models.Field, row_id: Any, value: Any, canaries: Canaries) -> None:
-    place = f"{model._meta.label}.{column.name}"
+def _mark_for(place: str, column: models.Field, value: Any, canaries: Canaries) -> Any:
+    """What is to stand there; None where the value stays."""
     if place in STAY:
         if isinstance(value, str) and len(value) >= LENGTH:
             canaries.words[value.lower()] = place
-        return
-    marked, holder = _marked(column, value, lambda: canaries.new(place)), "%s"
-    if isinstance(column, SearchVectorField):
-        holder = "to_tsvector('simple', %s)"
+        return None
+    return _marked(column, value, lambda: canaries.new(place))
+
+
+def _stored(model: Any, row_id: Any, marks: dict[models.Field, Any]) -> bool:
+    """Whether the database takes them."""
+    holders = ", ".join(
+        f'"{column.column}" = ' + ("to_tsvector('simple', %s)" if isinstance(column, SearchVectorField) else "%s")
+        for column in marks
+    )
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
-                f'UPDATE "{model._meta.db_table}" SET "{column.column}" = {holder}'
-                " WHERE tenant_id IS NOT NULL AND id = %s",
-                [marked, row_id],
+                f'UPDATE "{model._meta.db_table}" SET {holders} WHERE tenant_id IS NOT NULL AND id = %s',
+                [*marks.values(), row_id],
             )
     except (IntegrityError, DataError):
-        canaries.refused.add(place)
+        return False
+    return True
 
 
 def _marked(column: models.Field, value: Any, new: Any) -> Any:
