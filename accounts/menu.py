@@ -1,7 +1,9 @@
 """Lines of the staff menu that belong to accounts."""
 
 from collections.abc import Callable
+from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +32,16 @@ def for_members(rule: Callable[[Membership], bool]) -> Callable[[HttpRequest], b
         return member is not None and rule(member)
 
     return visible
+
+
+def waiting_for(rows: Callable[[Membership], QuerySet[Any]]) -> Callable[[HttpRequest], QuerySet[Any] | None]:
+    """`NavItem.waiting`: what waits for this member; nothing for whoever is none."""
+
+    def waiting(request: HttpRequest) -> QuerySet[Any] | None:
+        member = getattr(request, "member", None)
+        return None if member is None else rows(member)
+
+    return waiting
 
 
 def for_roles(*roles: str) -> Callable[[HttpRequest], bool]:

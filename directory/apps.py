@@ -28,7 +28,7 @@ class DirectoryConfig(AppConfig):
         register_tile(
             Tile(
                 name="changes", template="directory/connections/_changes_tile.html", context=changes_tile, order=55,
-                module="directory",
+                module="directory", aside=True,
             )
         )  # fmt: skip
         _register_module()
@@ -56,6 +56,8 @@ def _register_module() -> None:
 
 
 def _register_pages() -> None:
+    from accounts.menu import waiting_for
+    from directory.connections.reading import unanswered
     from web.navigation import NavItem, register
 
     register(NavItem(label=_("Home"), url_name="directory:home", icon="house", order=10, area="portal"))
@@ -80,7 +82,7 @@ def _register_pages() -> None:
             also=("directory:connection_ask", "directory:connection_removal", "directory:person_note"),
             module="directory",
             visible=_has_profile,
-            waiting=_waiting_asks,
+            waiting=waiting_for(unanswered),
         )
     )
     register(
@@ -140,9 +142,3 @@ def _has_profile(request: HttpRequest) -> bool:
     """Those who left, and current colleagues who joined."""
     member = getattr(request, "member", None)
     return member is not None and member.has_role("alumnus", "employee")
-
-
-def _waiting_asks(request: HttpRequest) -> int:
-    from directory.connections.reading import waiting_for
-
-    return waiting_for(request.member)  # type: ignore[attr-defined]  # `_has_profile` has looked

@@ -33,6 +33,7 @@ from directory.models import (
     Tie,
     TieKind,
 )
+from web.one_statement import Asking, answered
 
 LEVELS = tuple(Level)
 # Each with the levels it sees, from the widest circle to the narrowest.
@@ -190,13 +191,22 @@ def audiences_between(
 
     With `as_member` a colleague of staff is the member they are besides: for what members do among themselves.
     """
+    return answered(ask_audiences(viewer, alumni, as_member=as_member))
+
+
+def ask_audiences(
+    viewer: Membership, alumni: Iterable[Alumnus], *, as_member: bool = False
+) -> Asking[dict[UUID, Audience]]:
+    """The same, beside others who ask."""
     people = list(alumni)
     if audience_for(viewer) == Audience.STAFF and not as_member:
         return {person.pk: Audience.STAFF for person in people if audiences_of(person)}
     known = Alumnus.objects.filter(pk__in=[person.pk for person in people]).exclude(_is_hidden_from(viewer))
-    relations = known.annotate(linked=_is_linked_to(viewer), worked=_has_worked_with(viewer))
+    known = known.annotate(linked=_is_linked_to(viewer), worked=_has_worked_with(viewer))
+    relations = known.values_list("pk", "linked", "worked")
+    yield [relations]
     found = {}
-    for pk, is_linked, has_worked in relations.values_list("pk", "linked", "worked"):
+    for pk, is_linked, has_worked in relations:
         widest = Audience.COLLEAGUES if has_worked else Audience.NETWORK
         found[pk] = Audience.CONNECTIONS if is_linked else widest
     return {person.pk: found[person.pk] for person in people if found.get(person.pk) in audiences_of(person)}

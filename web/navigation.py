@@ -3,11 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+
+from web.one_statement import counts
 
 # "account" is the menu below one's own name in the portal.
 Area = Literal["staff", "portal", "operator", "account"]
@@ -17,8 +20,8 @@ Area = Literal["staff", "portal", "operator", "account"]
 class NavItem:
     """One line of a menu. `also` names further apps or pages ("offboarding:case_detail") that light it up.
 
-    With `module` it is drawn only for employers who have that module. `waiting` counts what waits there
-    for the visitor.
+    With `module` it is drawn only for employers who have that module. `waiting` are the rows that wait there for the
+    visitor: a menu counts those of all its lines in one statement.
     """
 
     label: str | Promise
@@ -30,7 +33,7 @@ class NavItem:
     also: tuple[str, ...] = ()
     module: str = ""
     visible: Callable[[HttpRequest], bool] = lambda request: True
-    waiting: Callable[[HttpRequest], int] = lambda request: 0
+    waiting: Callable[[HttpRequest], QuerySet[Any] | None] = lambda request: None
 
 
 @dataclass(frozen=True)
@@ -90,9 +93,29 @@ def register(item: NavItem) -> None:
 
 
 def links(request: HttpRequest, area: Area) -> list[Link]:
-    items = sorted((item for item in _items.values() if item.area == area), key=lambda item: item.order)
-    found = [_link(item, request) for item in items if _has_module(item, request) and item.visible(request)]
+    waiting = _waiting(request, area)
+    found = [_link(item, request, waiting.get(item.url_name, 0)) for item in _drawn(request, area)]
     return [link for link in found if link is not None]
+
+
+def waiting_at(url_name: str, request: HttpRequest, *, area: Area) -> int:
+    """For what stands on a page beside the menu: asked once for both. 0 where the visitor has no such line."""
+    return _waiting(request, area).get(url_name, 0)
+
+
+def _drawn(request: HttpRequest, area: Area) -> list[NavItem]:
+    items = sorted((item for item in _items.values() if item.area == area), key=lambda item: item.order)
+    return [item for item in items if _has_module(item, request) and item.visible(request)]
+
+
+def _waiting(request: HttpRequest, area: Area) -> dict[str, int]:
+    """By line. Kept with the request."""
+    kept: dict[Area, dict[str, int]] = request.__dict__.setdefault("waiting_in_menus", {})
+    if area not in kept:
+        rows = {item.url_name: item.waiting(request) for item in _drawn(request, area)}
+        asked = {name: found for name, found in rows.items() if found is not None}
+        kept[area] = dict(zip(asked, counts(asked.values()), strict=True))
+    return kept[area]
 
 
 def grouped(found: list[Link]) -> list[Shelf]:
@@ -122,13 +145,12 @@ def _has_module(item: NavItem, request: HttpRequest) -> bool:
     return not item.module or employer is None or employer.has_module(item.module)
 
 
-def _link(item: NavItem, request: HttpRequest) -> Link | None:
+def _link(item: NavItem, request: HttpRequest, waiting: int) -> Link | None:
     try:
         href = reverse(item.url_name, urlconf=getattr(request, "urlconf", None))
     except NoReverseMatch:
         return None
-    is_current = _is_current(item, request)
-    return Link(str(item.label), href, item.icon, str(item.group), is_current, item.waiting(request))
+    return Link(str(item.label), href, item.icon, str(item.group), _is_current(item, request), waiting)
 
 
 def _is_current(item: NavItem, request: HttpRequest) -> bool:

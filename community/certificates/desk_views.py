@@ -25,6 +25,7 @@ from directory.models import Alumnus
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 from web.errors import ActionError
+from web.navigation import waiting_at
 from web.pagination import keyset_page
 
 SHOWN = {state.value: state for state in CertificateState}
@@ -39,7 +40,7 @@ def desk_certificate_list(request: TenantRequest) -> HttpResponse:
     order = ("asked_at", "id") if show == CertificateState.ASKED else ("-asked_at", "id")
     rows = Certificate.objects.light().select_related("alumnus").filter(state=show)
     after, before = request.GET.get("after"), request.GET.get("before")
-    waiting = Certificate.objects.filter(state=CertificateState.ASKED).count()
+    waiting = waiting_at("community:desk_certificate_list", request, area="staff")
     tabs = [
         (state.value, state.label, waiting if state == CertificateState.ASKED else None) for state in SHOWN.values()
     ]

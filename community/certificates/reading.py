@@ -1,10 +1,8 @@
 from typing import Any
 
-from django.http import HttpRequest
-
 from community.certificates.payload import certifiable
 from community.certificates.rules import READERS, can_write
-from community.models import Certificate, CertificateState
+from community.models import Certificate
 from directory.models import Alumnus, Spell
 from tenancy.http import TenantRequest
 
@@ -12,11 +10,6 @@ from tenancy.http import TenantRequest
 def spells_of(certificate: Certificate) -> list[Spell]:
     """Those asked for that are still on record."""
     return [spell for spell in certifiable(certificate.alumnus) if spell.pk in certificate.spells]
-
-
-def waiting_at_desk(request: HttpRequest) -> int:
-    """For the menu: how many wait for a decision."""
-    return int(Certificate.objects.filter(state=CertificateState.ASKED).count())
 
 
 def card_of(request: TenantRequest, alumnus: Alumnus) -> dict[str, Any] | None:

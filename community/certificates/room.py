@@ -8,9 +8,9 @@ from accounts.menu import for_roles
 from accounts.step_up import register as register_act
 from audit.wording import Kind, Named, register_subjects
 from community.certificates.audit_words import register_words
-from community.certificates.reading import card_of, waiting_at_desk
+from community.certificates.reading import card_of
 from community.certificates.rules import READERS
-from community.models import Certificate
+from community.models import Certificate, CertificateState
 from directory.people import panels
 from web.navigation import NavItem, register
 
@@ -35,7 +35,7 @@ def open_room() -> None:
         NavItem(
             label=_("Certificates"), url_name="community:desk_certificate_list", icon="file-badge", order=686,
             area="staff", group=_("Community"), also=DESK_PAGES, module="services", visible=for_roles(*READERS),
-            waiting=waiting_at_desk,
+            waiting=lambda request: Certificate.objects.filter(state=CertificateState.ASKED),
         )
     )  # fmt: skip
 

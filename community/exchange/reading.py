@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Membership
 from community.exchange.rules import Match, Shown, free_number, limit_of, match, month_of
@@ -157,7 +157,7 @@ def limit_for(own: Alumnus) -> int:
     return limit_of(terms.per_month if terms else None)
 
 
-def waiting_for(member: Membership) -> int:
-    """How many questions wait for this member's answer."""
-    waiting = HelpRequest.objects.waiting().filter(helper__membership=member)
-    return int(waiting.exclude(is_blocked_pair("asker", "helper")).count())
+def unanswered(member: Membership) -> QuerySet[HelpRequest]:
+    """The questions that wait for this member's answer."""
+    waiting: QuerySet[HelpRequest] = HelpRequest.objects.waiting().filter(helper__membership=member)
+    return waiting.exclude(is_blocked_pair("asker", "helper"))

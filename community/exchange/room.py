@@ -1,9 +1,9 @@
 """What the room brings along when the portal starts."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from community.exchange.reading import waiting_for
+from accounts.menu import waiting_for
+from community.exchange.reading import unanswered
 from web.navigation import NavItem, register
 
 
@@ -18,11 +18,6 @@ def open_room() -> None:
             group=_("Together"),
             also=("community:help_ask", "community:help_detail", "community:exchange_limit"),
             module="mentoring",
-            waiting=_waiting,
+            waiting=waiting_for(unanswered),
         )
     )
-
-
-def _waiting(request: HttpRequest) -> int:
-    member = getattr(request, "member", None)
-    return waiting_for(member) if member is not None else 0

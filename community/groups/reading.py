@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership
@@ -83,10 +83,10 @@ def list_page(
     return rows, page
 
 
-def unread_count(member: Membership) -> int:
-    """In how many of one's groups something new stands. One query, along two indexes."""
-    mine = GroupMember.objects.filter(alumnus__membership=member, state=MemberState.MEMBER)
-    return int(mine.filter(group__state__in=RUNNING, group__last_post_at__gt=F("read_at")).count())
+def unread_by(member: Membership) -> QuerySet[GroupMember]:
+    """Their memberships of groups in which something new stands. Along two indexes."""
+    mine: QuerySet[GroupMember] = GroupMember.objects.filter(alumnus__membership=member, state=MemberState.MEMBER)
+    return mine.filter(group__state__in=RUNNING, group__last_post_at__gt=F("read_at"))
 
 
 def invitations_of(own: Alumnus) -> list[Group]:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Func, IntegerField, OuterRef, Subquery
+from django.db.models import Count, F, Func, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Membership
@@ -185,10 +185,10 @@ def waits_for(pair: Mentorship, alumnus_id: UUID) -> bool:
     return pair.state == MentorshipState.PROPOSED and said is None
 
 
-def waiting_for(member: Membership) -> int:
-    """How many questions of mentees wait for this member."""
-    asked = Mentorship.objects.filter(mentor__membership=member, state=MentorshipState.REQUESTED)
-    return int(asked.exclude(is_blocked_pair("mentor", "mentee")).count())
+def unanswered(member: Membership) -> QuerySet[Mentorship]:
+    """The questions of mentees that wait for this member."""
+    asked: QuerySet[Mentorship] = Mentorship.objects.filter(mentor__membership=member, state=MentorshipState.REQUESTED)
+    return asked.exclude(is_blocked_pair("mentor", "mentee"))
 
 
 def notes_of(pair: Mentorship, own: Alumnus) -> tuple[list[MentorshipNote], list[MentorshipNote]]:

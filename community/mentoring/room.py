@@ -1,15 +1,14 @@
 """What the room brings along when the portal starts."""
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.menu import for_roles
+from accounts.menu import for_roles, waiting_for
 from community.calendar_feed.sources import Source
 from community.calendar_feed.sources import register as register_source
 from community.demo.mentoring import register_chapter
 from community.mentoring.actions.going import OCCASION
 from community.mentoring.audit_words import register_words
-from community.mentoring.reading import calendar_entries, waiting_for
+from community.mentoring.reading import calendar_entries, unanswered
 from community.mentoring.rules import STAFF_READERS
 from community.mentoring.tile import home_tile
 from directory.home_tiles import Tile
@@ -35,6 +34,7 @@ def open_room() -> None:
             context=home_tile,
             order=60,
             module="mentoring",
+            aside=True,
         )
     )
     register(
@@ -47,7 +47,7 @@ def open_room() -> None:
             group=_("Together"),
             also=tuple(f"community:{page}" for page in PAGES),
             module="mentoring",
-            waiting=_waiting,
+            waiting=waiting_for(unanswered),
         )
     )
     register(
@@ -63,8 +63,3 @@ def open_room() -> None:
             visible=for_roles(*STAFF_READERS),
         )
     )
-
-
-def _waiting(request: HttpRequest) -> int:
-    member = getattr(request, "member", None)
-    return waiting_for(member) if member is not None else 0

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from directory.connections.reading import cards_of, seen_as_member
 from directory.connections.rules import takes_part
 from directory.models import Alumnus
 from directory.profile.photos import small_photo
+from web.one_statement import Asking
 from web.pagination import Page, keyset_page, write_cursor
 
 LIST_SIZE, PAGE_SIZE = 25, 40
@@ -112,9 +113,10 @@ class News:
     newest: str
 
 
-def waiting_for(member: Membership) -> int:
-    """How many conversations have something unread: one query, for the menu."""
-    return int(Participant.objects.unread().apart().filter(alumnus__membership=member).count())
+def unread_by(member: Membership) -> QuerySet[Participant]:
+    """Their sides of the conversations that have something unread."""
+    rows: QuerySet[Participant] = Participant.objects.unread().apart().filter(alumnus__membership=member)
+    return rows
 
 
 def participants_of(own: Alumnus) -> Any:
@@ -280,14 +282,17 @@ class Waiting:
     number: int
 
 
-def list_waiting(own: Alumnus, *, most: int = 3) -> tuple[list[Waiting], int]:
-    """The latest few, and how many there are in all. Two queries."""
+def list_waiting(own: Alumnus, *, most: int = 3) -> Asking[tuple[list[Waiting], int]]:
+    """The latest few, and how many there are in all."""
     unread = Participant.objects.unread().apart().filter(alumnus=own).order_by("-last_at", "-id")
-    mine = list(unread.select_related("conversation__first", "conversation__second")[:100])
+    mine = unread.select_related("conversation__first", "conversation__second")[:100]
+    yield [mine]
     groups = [each.conversation_id for each in mine[:most] if each.conversation.is_group]
     others: dict[UUID, list[str]] = {pk: [] for pk in groups}
     here = Participant.objects.present().filter(conversation__in=groups).exclude(alumnus=own).select_related("alumnus")
-    for each in here.order_by("joined_at", "id") if groups else ():
+    here = here.order_by("joined_at", "id")
+    yield [here]
+    for each in here:
         others[each.conversation_id].append(name_of(each.alumnus))
     found = [Waiting(each.conversation, _names(own, each.conversation, others), each.unread) for each in mine[:most]]
     return found, len(mine)

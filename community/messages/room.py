@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.menu import for_roles
+from accounts.menu import for_roles, waiting_for
 from accounts.models import Role
 from community.demo.messages import register_chapter
 from community.messages.answers import take
-from community.messages.reading import waiting_for
+from community.messages.reading import unread_by
 from community.messages.reporting import MESSAGE
 from community.messages.tile import home_tile
 from community.moderation import reportables
@@ -55,14 +54,9 @@ def open_room() -> None:
             also=tuple(f"community:{page}" for page in PAGES),
             module="circle",
             visible=for_roles(Role.ALUMNUS, Role.EMPLOYEE),
-            waiting=_waiting,
+            waiting=waiting_for(unread_by),
         )
     )
-
-
-def _waiting(request: HttpRequest) -> int:
-    member = getattr(request, "member", None)
-    return waiting_for(member) if member is not None else 0
 
 
 def _panel(request: TenantRequest, own: Alumnus, other: Alumnus) -> dict[str, Any]:

@@ -21,7 +21,3 @@ def reports_of(reporter: Alumnus) -> list[Report]:
 def has_reported(reporter: Alumnus, kind: str, subject_id: UUID) -> bool:
     mine = Report.objects.filter(reporter=reporter, case__kind=kind, case__subject_id=subject_id)
     return bool(mine.filter(case__state="open").exists())
-
-
-def waiting_count() -> int:
-    return int(ModerationCase.objects.waiting().count())

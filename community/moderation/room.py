@@ -8,12 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.menu import for_roles
 from community.models import ModerationCase
 from community.moderation.audit_words import register_words
-from community.moderation.reading import waiting_count
 from community.moderation.reportables import has_any
 from community.moderation.rules import DECIDERS, READERS
 from directory import desk_tiles
 from tenancy.http import TenantRequest
-from web.navigation import NavItem, register
+from web.navigation import NavItem, register, waiting_at
+
+QUEUE = "community:report_list"
 
 
 def open_room() -> None:
@@ -25,20 +26,20 @@ def open_room() -> None:
             context=_tile,
             order=42,
             is_small=True,
-            page="community:report_list",
+            page=QUEUE,
         )
     )
     register(
         NavItem(
             label=_("Reports"),
-            url_name="community:report_list",
+            url_name=QUEUE,
             icon="flag",
             order=664,
             area="staff",
             group=_("Community"),
             also=("community:report_detail", "community:report_appeal"),
             visible=_is_shown,
-            waiting=lambda request: waiting_count(),
+            waiting=lambda request: ModerationCase.objects.waiting(),
         )
     )
 
@@ -51,6 +52,6 @@ def _is_shown(request: HttpRequest) -> bool:
 def _tile(request: TenantRequest) -> dict[str, Any] | None:
     if not request.member.has_role(*DECIDERS) or not has_any(request.tenant):
         return None
-    waiting = waiting_count()
+    waiting = waiting_at(QUEUE, request, area="staff")
     oldest = ModerationCase.objects.waiting().order_by("opened_at").first() if waiting else None
     return {"waiting": waiting, "since": oldest.opened_at} if oldest is not None else None

@@ -16,11 +16,11 @@ from community.models.moderation import WAITING
 from community.moderation.access import reports_required
 from community.moderation.actions import decide, decide_appeal
 from community.moderation.forms import AppealDecisionForm, DecisionForm
-from community.moderation.reading import waiting_count
 from community.moderation.reportables import label_of, reportable_of
 from community.moderation.rules import DECIDERS, READERS, can_decide
 from tenancy.http import TenantRequest
 from web.errors import ActionError
+from web.navigation import waiting_at
 from web.pagination import keyset_page
 
 SHOWN = ("waiting", "decided")
@@ -37,7 +37,10 @@ def report_list(request: TenantRequest) -> HttpResponse:
     page = keyset_page(
         rows, order=("-opened_at", "-id"), after=request.GET.get("after"), before=request.GET.get("before")
     )
-    tabs = [("waiting", _("Waiting"), waiting_count()), ("decided", _("Decided"), None)]
+    tabs = [
+        ("waiting", _("Waiting"), waiting_at("community:report_list", request, area="staff")),
+        ("decided", _("Decided"), None),
+    ]
     context = {
         "page": page,
         "rows": [(case, label_of(case.kind)) for case in page.items],

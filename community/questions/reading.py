@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Avg, Count, F, Q, QuerySet
-from django.http import HttpRequest
 
 from accounts.models import Membership
 from community.models import Question, QuestionMessage, QuestionState, Voice
@@ -57,12 +56,7 @@ def desk_team() -> list[Membership]:
     return list(Membership.objects.current().with_role(*WRITERS).order_by("display_name", "pk"))
 
 
-def waiting_at_desk(request: HttpRequest) -> int:
-    """For the menu: how many wait for an answer."""
-    return int(Question.objects.open().count())
-
-
-def open_of(alumnus: Alumnus) -> list[Question]:
+def open_of(alumnus: Alumnus) -> QuerySet[Question]:
     """Of one person, those in which something is to be read or done, or that wait for HR; the latest first."""
     rows = own_questions(alumnus).exclude(state=QuestionState.CLOSED)
-    return list(rows.order_by("-asked_at", "-id")[:3])
+    return rows.order_by("-asked_at", "-id")[:3]

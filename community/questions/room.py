@@ -10,12 +10,13 @@ from audit.wording import Kind, Named, register_subjects
 from community.demo.services import register_chapter
 from community.models import Question
 from community.questions.audit_words import register_words
-from community.questions.reading import open_of, waiting_at_desk
+from community.questions.reading import open_of
 from community.questions.rules import READERS
 from directory import desk_tiles, home_tiles
 from directory.models import Alumnus
 from tenancy.http import TenantRequest
-from web.navigation import NavItem, register
+from web.navigation import NavItem, register, waiting_at
+from web.one_statement import Asking
 
 OWN_PAGES = (
     "community:question_detail",
@@ -24,6 +25,7 @@ OWN_PAGES = (
     "community:certificate_detail",
     "community:certificate_create",
 )
+DESK = "community:desk_question_list"
 DESK_PAGES = ("community:desk_question", "community:ready_answer_list", "community:ready_answer_update")
 
 
@@ -56,9 +58,9 @@ def open_room() -> None:
     )  # fmt: skip
     register(
         NavItem(
-            label=_("Questions"), url_name="community:desk_question_list", icon="circle-question-mark", order=684,
+            label=_("Questions"), url_name=DESK, icon="circle-question-mark", order=684,
             area="staff", group=_("Community"), also=DESK_PAGES, module="services", visible=for_roles(*READERS),
-            waiting=waiting_at_desk,
+            waiting=lambda request: Question.objects.open(),
         )
     )  # fmt: skip
 
@@ -70,12 +72,13 @@ def _desk_tile(request: TenantRequest) -> dict[str, Any] | None:
     waiting = list(Question.objects.open().order_by("due_on", "id")[:4])
     if not waiting:
         return None
-    today = request.tenant.today()
-    return {"questions": waiting, "count": Question.objects.open().count(), "today": today}
+    count = waiting_at(DESK, request, area="staff")
+    return {"questions": waiting, "count": count, "today": request.tenant.today()}
 
 
-def _home_tile(request: TenantRequest, alumnus: Alumnus) -> dict[str, Any] | None:
+def _home_tile(request: TenantRequest, alumnus: Alumnus) -> Asking[dict[str, Any] | None]:
     questions = open_of(alumnus)
+    yield [questions]
     return {"questions": questions} if questions else None
 
 

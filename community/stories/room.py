@@ -27,6 +27,6 @@ def open_room() -> None:
             also=tuple(f"community:{page}" for page in STAFF),
             module="news",
             visible=for_roles(*READERS),
-            waiting=lambda request: Story.objects.filter(state__in=[StoryState.AGREED, StoryState.CHANGES]).count(),
+            waiting=lambda request: Story.objects.filter(state__in=[StoryState.AGREED, StoryState.CHANGES]),
         )
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +17,8 @@ from directory.connections.together import Together, together
 from directory.models import Alumnus, AlumnusState, Audience, Block, Connection, ConnectionState, PrivateNote, SearchRow
 from directory.names import words
 from directory.profile.photos import small_photo
-from directory.visibility import audience_for, audiences_between
+from directory.visibility import ask_audiences, audience_for, audiences_between
+from web.one_statement import Asking, answered
 from web.pagination import Page, keyset_page
 
 PAGE_SIZE = 25
@@ -76,10 +77,10 @@ def own_alumnus(member: Membership) -> Alumnus | None:
     return found
 
 
-def waiting_for(member: Membership) -> int:
-    """How many people wait for this member's answer."""
-    asks = Connection.objects.filter(asked__membership=member, state=ConnectionState.ASKED)
-    return asks.filter(taking_part("asker__")).count()
+def unanswered(member: Membership) -> QuerySet[Connection]:
+    """What people have asked this member, and wait for."""
+    asks: QuerySet[Connection] = Connection.objects.filter(asked__membership=member, state=ConnectionState.ASKED)
+    return asks.filter(taking_part("asker__"))
 
 
 def taking_part(prefix: str = "") -> Q:
@@ -172,8 +173,16 @@ _ROWS_OF = {
 
 def cards_of(audiences: Mapping[UUID, Audience]) -> dict[UUID, SearchRow]:
     """What lists show of these people to somebody of their circle. One query."""
+    return answered(ask_cards(audiences))
+
+
+def ask_cards(audiences: Mapping[UUID, Audience]) -> Asking[dict[UUID, SearchRow]]:
+    """The same, beside others who ask."""
+    kept = SearchRow.objects.filter(alumnus__in=audiences.keys(), audience__in=_ROWS_OF[Audience.CONNECTIONS])
+    kept = kept.defer("vector", "facets")
+    yield [kept]
     rows: dict[UUID, dict[str, SearchRow]] = {}
-    for row in SearchRow.objects.filter(alumnus__in=audiences.keys(), audience__in=_ROWS_OF[Audience.CONNECTIONS]):
+    for row in kept:
         rows.setdefault(row.alumnus_id, {})[row.audience] = row
     found = {}
     for alumnus_id, theirs in rows.items():
@@ -186,6 +195,11 @@ def cards_of(audiences: Mapping[UUID, Audience]) -> dict[UUID, SearchRow]:
 def seen_as_member(member: Membership, people: Iterable[Alumnus]) -> dict[UUID, Audience]:
     """Staff who are members too keep in touch as members do, and see no more of anybody here."""
     return audiences_between(member, people, as_member=True)
+
+
+def ask_seen_as_member(member: Membership, people: Iterable[Alumnus]) -> Asking[dict[UUID, Audience]]:
+    """The same, beside others who ask."""
+    return ask_audiences(member, people, as_member=True)
 
 
 @dataclass(frozen=True)

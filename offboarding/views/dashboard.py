@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from accounts.access import role_required
 from accounts.models import STAFF_ROLES, Role
 from directory.desk_tiles import tiles_for
-from offboarding.claims.rules import can_decide_claims
 from offboarding.claims.waiting import claims_waiting
 from offboarding.models import REACHED, RUNNING, UNCOUNTED, Case, CaseState, CaseTask, LeaverImport
 from offboarding.rules import can_edit_cases, can_see_cases
@@ -48,7 +47,7 @@ def dashboard(request: TenantRequest) -> HttpResponse:
         "tasks": _tasks(today),
         "today": today,
         "may_edit": can_edit_cases(request.member),
-        "claims": claims_waiting(request) if can_decide_claims(request.member) else 0,
+        "claims": claims_waiting(request),
         "tiles": tiles_for(request),
         "imports": _latest_imports() if request.tenant.has_module("imports") else [],
     }

@@ -1,7 +1,11 @@
 import pytest
+from django.http import HttpRequest
 from django.test import RequestFactory
 from django.urls import ResolverMatch
+from pytest_django import DjangoAssertNumQueries
 
+from tenancy.models import Employer
+from tests.factories.accounts import make_employer
 from web import navigation
 from web.navigation import NavItem
 
@@ -17,7 +21,11 @@ def item(url_name: str, order: int, **options: object) -> NavItem:
 
 
 def labels(rf: RequestFactory, area: navigation.Area = "staff") -> list[str]:
-    return [link.label for link in navigation.links(rf.get("/"), area)]
+    return labels_of(rf.get("/"), area)
+
+
+def labels_of(request: HttpRequest, area: navigation.Area = "staff") -> list[str]:
+    return [link.label for link in navigation.links(request, area)]
 
 
 def test_links_come_in_order_and_by_area(rf: RequestFactory) -> None:
@@ -60,11 +68,38 @@ def test_link_on_an_error_page_is_dark(rf: RequestFactory) -> None:
     assert navigation.links(request, "staff")[0].current is False
 
 
-def test_link_counts_what_waits_there(rf: RequestFactory) -> None:
-    navigation.register(item("ui", 1, waiting=lambda request: 3))
+def test_a_menu_counts_all_that_waits_in_one_statement(
+    rf: RequestFactory, acme: Employer, globex: Employer, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    navigation.register(item("ui", 1, waiting=lambda request: Employer.objects.order_by("name")))
     navigation.register(item("theme", 2))
+    navigation.register(item("healthz", 3, waiting=lambda request: Employer.objects.filter(slug="acme")))
+    navigation.register(item("ready", 4, waiting=lambda request: None))
+    navigation.register(item("ui", 1, area="portal", waiting=lambda request: Employer.objects.all()))
+    request = rf.get("/")
 
-    assert [link.waiting for link in navigation.links(rf.get("/"), "staff")] == [3, 0]
+    with django_assert_num_queries(1):
+        assert [link.waiting for link in navigation.links(request, "staff")] == [2, 0, 1]
+        assert navigation.waiting_at("healthz", request, area="staff") == 1
+        assert [link.waiting for link in navigation.links(request, "staff")] == [2, 0, 1]
+
+
+def test_what_waits_behind_a_line_that_is_not_drawn_is_not_counted(
+    rf: RequestFactory, acme: Employer, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    rows = Employer.objects.all()
+    navigation.register(item("ui", 1, waiting=lambda request: rows, visible=lambda request: False))
+    navigation.register(item("theme", 2, waiting=lambda request: rows, module="circle"))
+    request = rf.get("/")
+    request.tenant = acme  # type: ignore[attr-defined]
+    acme.modules = []
+
+    with django_assert_num_queries(0):
+        assert labels_of(request) == []
+        assert navigation.waiting_at("ui", request, area="staff") == 0
+    request = rf.get("/")
+    request.tenant = make_employer("globex", modules=["circle"])  # type: ignore[attr-defined]
+    assert [(link.label, link.waiting) for link in navigation.links(request, "staff")] == [("Theme", 2)]
 
 
 def _link(label: str, group: str = "", waiting: int = 0, current: bool = False) -> navigation.Link:

@@ -16,7 +16,7 @@ from community.messages.actions import (
     read,
     set_rules,
 )
-from community.messages.reading import waiting_for
+from community.messages.reading import unread_by
 from community.messages.rules import AT_LATEST, MOST_PEOPLE, QUIET, UNANSWERED
 from community.messages.strangers import FIRST_PER_DAY, NotReachable, TooMany
 from community.models import Contact, Conversation, Message, Participant
@@ -45,7 +45,7 @@ def contacts(owner: Alumnus) -> list[tuple[str, str]]:
 
 def unread_of(alumnus: Alumnus) -> int:
     assert alumnus.membership is not None
-    return waiting_for(alumnus.membership)
+    return int(unread_by(alumnus.membership).count())
 
 
 def test_two_people_have_one_conversation_and_the_clock_restarts(acme: Employer, own: Alumnus, ben: Alumnus) -> None:

@@ -108,7 +108,7 @@ def test_list_costs_the_same_with_one_case_and_with_three(
     hr = client_for(bob)
     hr.get(LIST)
     for round_ in range(2):
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(8):
             hr.get(LIST)
         for number in range(2 if round_ == 0 else 0):
             post = make_post(house, bens, f"Cake {number}")

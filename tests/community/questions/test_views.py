@@ -127,7 +127,7 @@ def test_doors(
     assert client_for(bob).get(ours + "answer/").status_code == 405
 
 
-@pytest.mark.parametrize(("path", "person", "most"), [(OWN, "alice", 9), (DESK, "bob", 12)])
+@pytest.mark.parametrize(("path", "person", "most"), [(OWN, "alice", 9), (DESK, "bob", 10)])
 def test_lists_ask_the_same_for_one_and_for_three(
     question: Question, own: Alumnus, house: Employer, client_for: ClientFor, request: pytest.FixtureRequest,
     django_assert_num_queries: DjangoAssertNumQueries, path: str, person: str, most: int,

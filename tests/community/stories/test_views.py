@@ -47,11 +47,11 @@ def test_members_read_save_and_find(
     by, member = membership(house, bob), client_for(alice)
     first = make_article(by, title="The Große house", picture=make_picture(), picture_alt="A house")
     member.get("/acme/news/")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(16):
         member.get("/acme/news/")
     make_article(by, title="Another")
     make_article(by, title="A third")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(16):
         page = member.get("/acme/news/")
     assert [each.title for each in page.context["articles"]] == ["A third", "Another", "The Große house"]
     found = member.get("/acme/news/?q=grosse")

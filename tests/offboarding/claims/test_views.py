@@ -160,7 +160,7 @@ def test_the_menu_and_the_start_page_count_who_waits(acme: Employer, make_claim:
 
     start = hr.get("/acme/manage/")
     assert "2 people ask to join the network" in start.text
-    assert start.context["request"].claims_waiting == 2
+    assert start.context["claims"] == 2
     assert "to join the network" not in client_for(rita).get("/acme/manage/").text
 
 
