@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 
 from boomerang.interest.actions import UNDO
-from boomerang.interest.reading import own_card, own_cards
+from boomerang.interest.reading import ask_own_cards, own_card
 from boomerang.interest.rules import CLOSED, can_apply, why_not_ask
 from boomerang.models import Opening, Stage
 from boomerang.openings import panels
@@ -13,6 +13,7 @@ from directory import home_tiles
 from directory.models import Alumnus
 from directory.profile.own import own_or_none
 from tenancy.http import TenantRequest
+from web.one_statement import Asking
 
 TILED = 3
 
@@ -46,6 +47,7 @@ def _on_opening(request: TenantRequest, opening: Opening) -> dict[str, Any] | No
 ASKS_ANEW = (Stage.CONTACTED, Stage.NO_REPLY, Stage.NOT_NOW, Stage.DECLINED)
 
 
-def _at_home(request: TenantRequest, alumnus: Alumnus) -> dict[str, Any] | None:
-    cards = [card for card in own_cards(alumnus) if not card.is_over]
+def _at_home(request: TenantRequest, alumnus: Alumnus) -> Asking[dict[str, Any] | None]:
+    known = yield from ask_own_cards(alumnus)
+    cards = [card for card in known if not card.is_over]
     return {"cards": cards[:TILED], "more": max(0, len(cards) - TILED)} if cards else None

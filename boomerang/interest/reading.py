@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from boomerang.interest.rules import KINDS, OVER, SENTENCES, TITLES, shown_stage
 from boomerang.models import MAIN_STAGES, Candidacy, CandidacyMove, CandidacyNote, NoteKind, Opening, Stage
 from directory.models import Alumnus
+from web.one_statement import Asking, answered
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,14 @@ TOLD = tuple(stage for stage in MAIN_STAGES if stage != Stage.SUGGESTED)
 
 def own_cards(alumnus: Alumnus) -> list[OwnCard]:
     """Those that go on first, the newest first."""
-    cards = [own(card) for card in known_to(alumnus).order_by("-stage_since", "id")]
+    return answered(ask_own_cards(alumnus))
+
+
+def ask_own_cards(alumnus: Alumnus) -> Asking[list[OwnCard]]:
+    """The same, beside others who ask."""
+    known = known_to(alumnus).order_by("-stage_since", "id")
+    yield [known]
+    cards = [own(card) for card in known]
     return sorted(cards, key=lambda card: card.is_over)
 
 

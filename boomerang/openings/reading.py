@@ -69,10 +69,14 @@ def openings_of(rows: Iterable[OpeningRow]) -> list[Opening]:
     return whole_openings(Opening.objects.all(), [row.opening_id for row in rows])
 
 
+def places(path: str = "places") -> Prefetch:
+    """In the order in which they were written down."""
+    return Prefetch(path, OpeningPlace.objects.order_by("id"))
+
+
 def whole_openings(openings: QuerySet[Opening], ids: Sequence[UUID]) -> list[Opening]:
     """Those of these ids, in their order, with what a list shows of them. Two queries."""
-    places = Prefetch("places", OpeningPlace.objects.order_by("id"))
-    wanted = openings.filter(pk__in=ids).select_related("recruiter", "posted_by").prefetch_related(places)
+    wanted = openings.filter(pk__in=ids).select_related("recruiter", "posted_by").prefetch_related(places())
     found = {opening.pk: opening for opening in wanted.defer("description")}
     return [found[pk] for pk in ids if pk in found]
 

@@ -18,6 +18,7 @@ from boomerang.models import Opening, OpeningState, Origin, ShownTo
 from boomerang.seniority import highest
 from directory.models import RECORD_READERS, Alumnus, Spell
 from directory.names import name_key
+from web.one_statement import Asking, answered
 
 NOTHING = Q(pk__in=[])
 
@@ -68,9 +69,16 @@ def looker_of(member: Membership) -> Looker:
 
 def lookers_of(alumni: Iterable[Alumnus]) -> Mapping[UUID, Looker]:
     """As which member each of these people looks; one query. A colleague of staff counts as the member they are."""
+    return answered(ask_lookers(alumni))
+
+
+def ask_lookers(alumni: Iterable[Alumnus]) -> Asking[Mapping[UUID, Looker]]:
+    """The same, beside others who ask."""
     people = {alumnus.pk: alumnus for alumnus in alumni}
+    spells = Spell.objects.filter(alumnus__in=people).values_list("alumnus_id", "team", "title")
+    yield [spells]
     held: dict[UUID, list[tuple[str, str]]] = defaultdict(list)
-    for alumnus_id, team, title in Spell.objects.filter(alumnus__in=people).values_list("alumnus_id", "team", "title"):
+    for alumnus_id, team, title in spells:
         held[alumnus_id].append((team, title))
     return {
         pk: Looker(

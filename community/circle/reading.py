@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from community.circle.rules import KINDS, Show, Standing, lists_on, standing_on
 from community.models import AskState, Contact, Mark, NamedColleague, Pace
-from directory.connections.reading import cards_of, seen_as_member
+from directory.connections.reading import ask_seen_as_member, cards_of, seen_as_member
 from directory.models import Alumnus, Audience, Block, SearchRow
 from directory.profile.photos import small_photo
 from web.clocks import moment
+from web.one_statement import Asking
 from web.pagination import Page, keyset_page
 
 PAGE_SIZE = 25
@@ -126,11 +127,12 @@ def message_href(person_id: UUID, text: str = "") -> str:
     return f"{address}?{urlencode({'to': str(person_id)} | ({'text': text} if text else {}))}"
 
 
-def due_marks(own: Alumnus, member: Membership, *, today: date, limit: int) -> list[Mark]:
-    """Whoever is due and there to be written to, the longest waiting first. Two queries, for the home page."""
+def due_marks(own: Alumnus, member: Membership, *, today: date, limit: int) -> Asking[list[Mark]]:
+    """Whoever is due and there to be written to, the longest waiting first."""
     rows = Mark.objects.of(own.pk).due(today).select_related("person").order_by("like_on", "pk")
-    marks = list(rows[: limit * 4])
-    seen = seen_as_member(member, [mark.person for mark in marks if mark.person is not None])
+    marks = rows[: limit * 4]
+    yield [marks]
+    seen = yield from ask_seen_as_member(member, [mark.person for mark in marks if mark.person is not None])
     return [mark for mark in marks if mark.person_id is None or mark.person_id in seen][:limit]
 
 

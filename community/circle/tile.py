@@ -5,14 +5,17 @@ from community.circle.rules import KINDS, standing_on
 from directory.connections.rules import takes_part
 from directory.models import Alumnus
 from tenancy.http import TenantRequest
+from web.one_statement import Asking
 
 SHOWN = 4
 
 
-def home_tile(request: TenantRequest, alumnus: Alumnus) -> dict[str, Any] | None:
-    """Whoever is due, for the home page; nothing where nobody is. Two queries."""
+def home_tile(request: TenantRequest, alumnus: Alumnus) -> Asking[dict[str, Any] | None]:
+    """Whoever is due, for the home page; nothing where nobody is."""
+    if not takes_part(alumnus):
+        return None
     today = request.tenant.today()
-    marks = due_marks(alumnus, request.member, today=today, limit=SHOWN) if takes_part(alumnus) else []
+    marks = yield from due_marks(alumnus, request.member, today=today, limit=SHOWN)
     return {"lines": [_line(mark, today) for mark in marks]} if marks else None
 
 

@@ -9,19 +9,22 @@ from community.events.reading import Line, visible_to
 from community.models import EventState, Reply
 from directory.models import Alumnus
 from tenancy.http import TenantRequest
+from web.one_statement import Asking
 
 SHOWN = 3
 AHEAD = timedelta(days=60)
 
 
-def events_tile(request: TenantRequest, alumnus: Alumnus) -> dict[str, Any] | None:
-    """Two queries."""
+def events_tile(request: TenantRequest, alumnus: Alumnus) -> Asking[dict[str, Any] | None]:
     now = timezone.now()
     rows = visible_to(request.member, alumnus).filter(
         state=EventState.PUBLISHED, ends_at__gt=now, starts_at__lte=now + AHEAD
     )
-    events = list(rows.order_by("starts_at", "pk")[:SHOWN])
+    events = rows.order_by("starts_at", "pk")[:SHOWN]
+    yield [events]
     if not events:
         return None
-    replies = {each.event_id: each for each in Reply.objects.filter(alumnus=alumnus, event__in=events)}
+    found = Reply.objects.filter(alumnus=alumnus, event__in=list(events))
+    yield [found]
+    replies = {each.event_id: each for each in found}
     return {"lines": [Line(event, replies.get(event.pk)) for event in events]}

@@ -13,6 +13,7 @@ from directory.models import Alumnus
 from tenancy.http import TenantRequest
 from tenancy.models import Employer
 from web.calendars import Entry
+from web.one_statement import Asking
 
 KEPT = timedelta(days=31)
 
@@ -26,8 +27,8 @@ def collect(employer: Employer, alumnus: Alumnus, now: datetime) -> list[Entry]:
     return [entry_of(lunch, employer=employer) for lunch in fixed.filter(~Exists(no)).order_by(F("starts_at"))]
 
 
-def home_tile(request: TenantRequest, alumnus: Alumnus) -> dict[str, Any] | None:
-    """Two queries; nothing where nothing waits."""
-    places = next_places(alumnus, now=timezone.now())
-    turns = own_turns(alumnus)
+def home_tile(request: TenantRequest, alumnus: Alumnus) -> Asking[dict[str, Any] | None]:
+    """Nothing where nothing waits."""
+    places, turns = next_places(alumnus, now=timezone.now()), own_turns(alumnus)
+    yield [places, turns]
     return {"places": places, "turns": turns} if places or turns else None

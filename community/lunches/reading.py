@@ -189,16 +189,15 @@ def last_lunch(table: LunchTable) -> Lunch | None:
     return found
 
 
-def next_places(own: Alumnus, *, now: datetime, most: int = 4) -> list[LunchGuest]:
-    """Fixed dates ahead, and lunches that wait for one's vote. One query."""
+def next_places(own: Alumnus, *, now: datetime, most: int = 4) -> TenantQuerySet[LunchGuest]:
+    """Fixed dates ahead, and lunches that wait for one's vote."""
     fixed = Q(lunch__state=LunchState.FIXED, lunch__starts_at__gt=now)
     waiting = Q(lunch__state=LunchState.VOTING, voted_at__isnull=True)
     mine = LunchGuest.objects.of(own.pk).filter(fixed | waiting, lunch__in=lunches_of(own))
-    rows = mine.select_related("lunch__table").order_by(F("lunch__starts_at").asc(nulls_first=True), "id")
-    return list(rows[:most])
+    rows: TenantQuerySet[LunchGuest] = mine.select_related("lunch__table")
+    return rows.order_by(F("lunch__starts_at").asc(nulls_first=True), "id")[:most]
 
 
-def own_turns(own: Alumnus) -> list[LunchTurn]:
-    return list(
-        LunchTurn.objects.filter(alumnus=own, state=TurnState.ASKED).select_related("table").order_by("asked_at", "id")
-    )
+def own_turns(own: Alumnus) -> TenantQuerySet[LunchTurn]:
+    rows: TenantQuerySet[LunchTurn] = LunchTurn.objects.filter(alumnus=own, state=TurnState.ASKED)
+    return rows.select_related("table").order_by("asked_at", "id")

@@ -6,15 +6,17 @@ from community.mentoring.reading import pairs_of, waits_for
 from directory.connections.rules import takes_part
 from directory.models import Alumnus
 from tenancy.http import TenantRequest
+from web.one_statement import Asking
 
 SHOWN = 3
 
 
-def home_tile(request: TenantRequest, alumnus: Alumnus) -> dict[str, Any] | None:
-    """One query; None where nothing is open."""
+def home_tile(request: TenantRequest, alumnus: Alumnus) -> Asking[dict[str, Any] | None]:
+    """None where nothing is open."""
     if not takes_part(alumnus):
         return None
-    pairs = list(pairs_of(alumnus).open().order_by("-asked_at", "-id")[:20])  # type: ignore[attr-defined]
+    pairs = pairs_of(alumnus).open().order_by("-asked_at", "-id")[:20]  # type: ignore[attr-defined]
+    yield [pairs]
     waiting = [pair for pair in pairs if waits_for(pair, alumnus.pk)]
     going = sorted(
         (pair for pair in pairs if pair.is_going),

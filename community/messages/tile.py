@@ -6,10 +6,11 @@ from community.messages.reading import list_waiting
 from directory.connections.rules import takes_part
 from directory.models import Alumnus
 from tenancy.http import TenantRequest
+from web.one_statement import Asking
 
 
-def home_tile(request: TenantRequest, alumnus: Alumnus) -> dict[str, Any] | None:
+def home_tile(request: TenantRequest, alumnus: Alumnus) -> Asking[dict[str, Any] | None]:
     if not takes_part(alumnus):
         return None
-    rows, number = list_waiting(alumnus)
+    rows, number = yield from list_waiting(alumnus)
     return {"rows": rows, "number": number, "more": number - len(rows)} if rows else None

@@ -13,6 +13,7 @@ from community.models import NewsPost
 from directory.countries import country_name
 from directory.models import Audience, SearchRow
 from engagement.audiences.criteria import Criteria, people
+from web.one_statement import Asking, answered
 
 KINDS = ("country", "office", "team")
 ANY = "*"
@@ -37,10 +38,17 @@ def chosen_of(post: NewsPost) -> dict[str, list[str]]:
 
 def tokens_of(alumni: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
     """What each of these people is, as far as they let staff see it. One query."""
-    rows = SearchRow.objects.filter(audience=Audience.STAFF, alumnus__in=list(alumni))
+    return answered(ask_tokens(alumni))
+
+
+def ask_tokens(alumni: Iterable[UUID]) -> Asking[dict[UUID, frozenset[str]]]:
+    """The same, beside others who ask."""
+    kept = SearchRow.objects.filter(audience=Audience.STAFF, alumnus__in=list(alumni))
+    rows = kept.values_list("alumnus_id", "facets")
+    yield [rows]
     return {
         alumnus_id: frozenset(token for token in facets if token.partition(":")[0] in KINDS)
-        for alumnus_id, facets in rows.values_list("alumnus_id", "facets")
+        for alumnus_id, facets in rows
     }
 
 

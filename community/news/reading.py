@@ -12,11 +12,12 @@ from django.utils.translation import get_language
 
 from accounts.models import Membership
 from community.models import NewsCategory, NewsPost, NewsText, SavedArticle, Story
-from community.news.audience import is_for, tokens_of
+from community.news.audience import ask_tokens, is_for, tokens_of
 from directory.connections.reading import cards_of, seen_as_member
 from directory.models import Alumnus, Block
 from directory.names import words
 from directory.profile.photos import small_photo
+from web.one_statement import Asking
 from web.rich_text import TooMuch, to_text
 
 TEASER = 180
@@ -225,13 +226,14 @@ def years_ago(reader: Reader, *, year: int, month: int) -> list[NewsPost]:
     return list(with_texts(found).order_by("-year", "id")[:IN_MEMORIES])
 
 
-def latest_texts(alumnus: Alumnus, *, most: int) -> list[NewsText]:
-    """The newest articles for a person, pinned ones first, each in their language: two queries, for the home page.
+def latest_texts(alumnus: Alumnus, *, most: int) -> Asking[list[NewsText]]:
+    """The newest articles for a person, pinned ones first, each in their language, for the home page.
 
     Who is hidden from them is told by the database here, so that it costs no query of its own.
     """
     touching = Block.objects.filter(Q(blocker=alumnus) | Q(blocked=alumnus))
-    posts = NewsPost.objects.running().filter(is_for(tokens_of([alumnus.pk]).get(alumnus.pk, frozenset())))
+    tokens = yield from ask_tokens([alumnus.pk])
+    posts = NewsPost.objects.running().filter(is_for(tokens.get(alumnus.pk, frozenset())))
     hidden = touching.filter(Q(blocker=OuterRef("author")) | Q(blocked=OuterRef("author")))
     told_of = Story.objects.filter(post=OuterRef("pk")).filter(
         Exists(touching.filter(Q(blocker=OuterRef("alumnus")) | Q(blocked=OuterRef("alumnus"))))
@@ -241,4 +243,6 @@ def latest_texts(alumnus: Alumnus, *, most: int) -> list[NewsText]:
     theirs = NewsText.objects.filter(post=OuterRef("post"), language=get_language() or "")
     texts = NewsText.objects.filter(post__in=posts).select_related("post")
     texts = texts.filter(Q(language=get_language() or "") | (Q(language=F("post__language")) & ~Exists(theirs)))
-    return list(texts.order_by("-post__is_pinned", "-post__publish_at", "post_id")[:most])
+    texts = texts.order_by("-post__is_pinned", "-post__publish_at", "post_id")[:most]
+    yield [texts]
+    return list(texts)

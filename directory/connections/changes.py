@@ -7,10 +7,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Membership
-from directory.connections.reading import cards_of, seen_as_member
+from directory.connections.reading import ask_cards, ask_seen_as_member
 from directory.models import Alumnus, Audience, Connection, ConnectionState, Job, SearchRow
 from directory.visibility import fields_for
 from tenancy.http import TenantRequest
+from web.one_statement import Asking
 
 LATELY = timedelta(days=90)
 SHOWN = 3
@@ -23,25 +24,26 @@ class Change:
     job: Job
 
 
-def changes_tile(request: TenantRequest, own: Alumnus) -> dict[str, Any] | None:
-    """One query where nothing is new; three otherwise."""
-    found = changes(own, request.member, today=request.tenant.today())
+def changes_tile(request: TenantRequest, own: Alumnus) -> Asking[dict[str, Any] | None]:
+    found = yield from changes(own, request.member, today=request.tenant.today())
     return {"changes": found} if found else None
 
 
-def changes(own: Alumnus, member: Membership, *, today: date) -> list[Change]:
+def changes(own: Alumnus, member: Membership, *, today: date) -> Asking[list[Change]]:
     """The newest first, one line a person, and only what each shows to the one who looks."""
     lately = Job.objects.filter(ended_on__isnull=True, started_on__range=(today - LATELY, today))
-    jobs: dict[Any, Job] = {}
     lately = lately.filter(alumnus__in=_connected(own)).select_related("alumnus")
-    for job in lately.order_by("-started_on", "-id")[:LOOKED_AT]:
+    latest = lately.order_by("-started_on", "-id")[:LOOKED_AT]
+    yield [latest]
+    jobs: dict[Any, Job] = {}
+    for job in latest:
         jobs.setdefault(job.alumnus_id, job)
     if not jobs:
         return []
     people = [job.alumnus for job in jobs.values()]
-    audiences = seen_as_member(member, people)
+    audiences = yield from ask_seen_as_member(member, people)
     open_ones = {person.pk for person in people if person.pk in audiences and _shows_jobs(person, audiences[person.pk])}
-    rows = cards_of({pk: audience for pk, audience in audiences.items() if pk in open_ones})
+    rows = yield from ask_cards({pk: audience for pk, audience in audiences.items() if pk in open_ones})
     return [Change(rows[pk], job) for pk, job in jobs.items() if pk in rows][:SHOWN]
 
 

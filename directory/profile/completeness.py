@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from directory.models import Alumnus, AlumnusSkill, Job
+from web.one_statement import Asking
 
 
 @dataclass(frozen=True)
@@ -30,13 +31,16 @@ class Completeness:
         return not self.missing
 
 
-def completeness(alumnus: Alumnus, *, has_career: bool) -> Completeness:
+def completeness(alumnus: Alumnus, *, has_career: bool) -> Asking[Completeness]:
     """Equal weight for each; the employment is the employer's to fill in, so it only counts when it is there."""
+    jobs = Job.objects.filter(alumnus=alumnus).values("pk")[:1]
+    skills = AlumnusSkill.objects.filter(alumnus=alumnus).values("pk")[:1]
+    yield [jobs, skills]
     parts = [
         (bool(alumnus.headline), Missing(_("Add a headline"), "text-cursor-input", "about")),
         (bool(alumnus.city or alumnus.country), Missing(_("Say where you live now"), "map-pin", "about")),
-        (Job.objects.filter(alumnus=alumnus).exists(), Missing(_("Tell what you do now"), "briefcase", "jobs")),
-        (AlumnusSkill.objects.filter(alumnus=alumnus).exists(), Missing(_("List a few skills"), "sparkles", "skills")),
+        (bool(jobs), Missing(_("Tell what you do now"), "briefcase", "jobs")),
+        (bool(skills), Missing(_("List a few skills"), "sparkles", "skills")),
         (bool(alumnus.about), Missing(_("Write a few words about yourself"), "pen-line", "about")),
     ]
     there = [done for done, _missing in parts] + [True] * has_career

@@ -25,6 +25,7 @@ from directory.profile.view_as import NOTES, Eyes, profile_as
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 from tenancy.urls import global_url
+from web.one_statement import answered
 
 
 @require_safe
@@ -87,7 +88,7 @@ def render_profile(request: TenantRequest, alumnus: Alumnus, **sent: Any) -> Htt
         "addresses_url": global_url("account_addresses"),
         "known_languages": language_names().values(),
         "help_words": HELP_WORDS,
-        "completeness": completeness(alumnus, has_career=bool(profile.spells)),
+        "completeness": answered(completeness(alumnus, has_career=bool(profile.spells))),
     }
     return render(request, "directory/profile_update.html", context, status=422 if sent else 200)
 

@@ -9,6 +9,7 @@ from directory.models import Alumnus
 from feedback.answering.links import link_of
 from feedback.answering.pages import content_of, minutes_of
 from feedback.models import Mode, Participation, ParticipationState, WaveState
+from web.one_statement import Asking
 
 TILED = 3
 
@@ -22,8 +23,8 @@ class Waiting:
     has_begun: bool
 
 
-def waiting_for(alumnus: Alumnus) -> list[Waiting]:
-    """Those that close first. One query, and one more the first time this process meets a survey's questions."""
+def waiting_for(alumnus: Alumnus) -> Asking[list[Waiting]]:
+    """Those that close first. One query more the first time this process meets a survey's questions."""
     now = timezone.now()
     rows = (
         Participation.objects.select_related("wave")
@@ -32,6 +33,7 @@ def waiting_for(alumnus: Alumnus) -> list[Waiting]:
         .exclude(state=ParticipationState.ANSWERED)
         .order_by("wave__closes_at", "pk")[:TILED]
     )
+    yield [rows]
     return [_waiting(row) for row in rows]
 
 

@@ -12,6 +12,7 @@ from feedback.answering.reading import waiting_for
 from feedback.answering.rules import can_read_wishes
 from tenancy.http import TenantRequest
 from web.navigation import NavItem, register
+from web.one_statement import Asking
 
 
 def open_room() -> None:
@@ -35,6 +36,6 @@ def open_room() -> None:
     )
 
 
-def _at_home(request: TenantRequest, alumnus: Alumnus) -> dict[str, Any] | None:
-    waiting = waiting_for(alumnus)
+def _at_home(request: TenantRequest, alumnus: Alumnus) -> Asking[dict[str, Any] | None]:
+    waiting = yield from waiting_for(alumnus)
     return {"waiting": waiting} if waiting else None
