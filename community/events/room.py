@@ -19,7 +19,7 @@ from community.events.replying import leave_group, part
 from community.events.rules import READERS
 from community.events.tile import events_tile
 from community.groups import departures
-from community.models import Event
+from community.models import Event, EventState
 from directory import home_tiles
 from directory.connections import partings
 from engagement import occasions
@@ -70,7 +70,7 @@ def _register_lines() -> None:
         NavItem(
             label=_("Events"), url_name="community:manage_event_list", icon="calendar-days", order=660, area="staff",
             group=_("Community"), also=tuple(f"community:{page}" for page in STAFF_PAGES), module="events",
-            visible=for_roles(*READERS),
+            visible=for_roles(*READERS), waiting=lambda request: Event.objects.filter(state=EventState.ASKED),
         )
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.menu import for_roles
 from community.demo.news import register_chapter
+from community.models import NewsPost, PostState
 from community.moderation import reportables
 from community.news.audit_words import register_words
 from community.news.reportables import REPORTABLE
@@ -59,5 +60,6 @@ def open_room() -> None:
             also=tuple(f"community:{page}" for page in STAFF),
             module="news",
             visible=for_roles(*READERS),
+            waiting=lambda request: NewsPost.objects.filter(state=PostState.WAITING),
         )
     )
