@@ -1,6 +1,6 @@
 """Mail of one employer that did not arrive, or may not have."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +14,13 @@ from web.mail_rendering import one_line
 from web.merge_fields import fill_places
 
 STATES = (State.FAILED, State.UNCERTAIN)
+
+_secrets: list[Callable[[], Q]] = []
+
+
+def keep_secret(messages: Callable[[], Q]) -> None:
+    """Mail whose very sending says something about a person that nobody shall know: it is on no list. For `ready()`."""
+    _secrets.append(messages)
 
 
 @dataclass(frozen=True)
@@ -36,15 +43,21 @@ class Line:
         return self.has_text and (ends is None or ends > timezone.now())
 
 
-def undelivered(state: str) -> QuerySet[Any]:
+def undelivered(*states: str) -> QuerySet[Any]:
     """Without the texts, which a list does not need."""
-    wanted = Message.objects.in_scope().filter(state=state)
-    return wanted.annotate(has_text=~Q(text="") | Q(content_id__isnull=False)).defer("text", "html", "headers")
+    return _told(states).annotate(has_text=~Q(text="") | Q(content_id__isnull=False)).defer("text", "html", "headers")
 
 
 def counts() -> dict[str, int]:
-    rows = Message.objects.in_scope().filter(state__in=STATES).values_list("state").annotate(Count("pk"))
+    rows = _told(STATES).values_list("state").annotate(Count("pk"))
     return {str(State.FAILED): 0, str(State.UNCERTAIN): 0} | dict(rows)
+
+
+def _told(states: Iterable[str]) -> QuerySet[Any]:
+    found = Message.objects.in_scope().filter(state__in=states)
+    for messages in _secrets:
+        found = found.exclude(messages())
+    return found
 
 
 def lines(messages: Iterable[Any]) -> list[Line]:

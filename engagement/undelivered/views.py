@@ -13,7 +13,7 @@ from engagement.undelivered.actions import try_again
 from engagement.undelivered.forms import RepetitionForm
 from engagement.undelivered.reading import STATES, counts, lines, undelivered
 from mail.actions import NotRepeatable
-from mail.models import Message, State
+from mail.models import State
 from mail.sending import sending_rules
 from tenancy.http import TenantRequest
 from web.pagination import keyset_page
@@ -45,7 +45,7 @@ def mail_repetition(request: TenantRequest) -> HttpResponse:
 
 def _try_again(request: TenantRequest, ids: list[UUID]) -> int:
     done = 0
-    for message in Message.objects.in_scope().filter(pk__in=ids, state__in=STATES):
+    for message in undelivered(*STATES).filter(pk__in=ids).defer(None):
         try:
             try_again(message, by=request.member)
         except NotRepeatable:

@@ -84,6 +84,8 @@ class Condition:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
+    """`origin`: of a copied one the key of the first, so that results know both for the same question."""
+
     key: str
     kind: QuestionKind
     text: Words
@@ -97,6 +99,7 @@ class Question:
     shown_if: Condition | None = None
     core: str = ""
     comparable_since: int = 1
+    origin: str = ""
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Question:
@@ -114,6 +117,7 @@ class Question:
             shown_if=Condition.load(data.get("shown_if")),
             core=str(data.get("core") or ""),
             comparable_since=int(data.get("comparable_since") or 1),
+            origin=str(data.get("origin") or ""),
         )
 
     def dump(self) -> dict[str, Any]:
@@ -131,7 +135,13 @@ class Question:
             "shown_if": self.shown_if.dump() if self.shown_if else None,
             "core": self.core,
             "comparable_since": self.comparable_since,
+            **({"origin": self.origin} if self.origin else {}),
         }
+
+    @property
+    def lineage(self) -> str:
+        """The same in all its versions and copies."""
+        return self.origin or self.key
 
     @property
     def option_keys(self) -> tuple[str, ...]:
@@ -234,13 +244,19 @@ class Content:
         """Each question comparable since this version."""
         return self.with_questions(lambda question: replace(question, comparable_since=marks[question.key]))
 
+    def descended(self, before: Content) -> Content:
+        """With the origins that its questions had before: no form says them."""
+        origins = {question.key: question.origin for question in before.questions}
+        return self.with_questions(lambda question: replace(question, origin=origins.get(question.key, "")))
+
     def renamed(self, keys: Mapping[str, str]) -> Content:
-        """With other keys of questions, conditions too, and comparable with nothing before."""
+        """With other keys of questions, conditions too, and comparable with nothing before; their origin stays."""
 
         def rename(question: Question) -> Question:
             condition = question.shown_if
             if condition:
                 condition = replace(condition, question=keys[condition.question])
-            return replace(question, key=keys[question.key], shown_if=condition, comparable_since=1)
+            key, origin = keys[question.key], question.lineage
+            return replace(question, key=key, origin=origin, shown_if=condition, comparable_since=1)
 
         return self.with_questions(rename)

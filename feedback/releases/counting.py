@@ -5,13 +5,15 @@ Everything after this works with classes; nobody's answers are looked at again.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from typing import Any
 
-from feedback.questions.content import Content, Question
+from feedback.questions.content import Content, Question, Words
 from feedback.questions.kinds import RANGES, TEXTS, QuestionKind
 from feedback.releases.gathering import Answers
 from feedback.releases.plan import ALL, THIS, Cell
@@ -31,6 +33,18 @@ class Measure:
     @cached_property
     def key(self) -> str:
         return f"{self.question.key}.{self.row}" if self.row else self.question.key
+
+    @cached_property
+    def words(self) -> frozenset[tuple[str, str]]:
+        """In each language, letters and digits alone, so that spelling makes no other question."""
+        lines = next((spelled(row.label) for row in self.question.rows if row.key == self.row), {""})
+        return frozenset(product(spelled(self.question.text), lines))
+
+    def asks_the_same(self, other: Measure) -> bool:
+        """One is a version or a copy of the other, both are the same core question, or have the same words."""
+        mine, their = self.question, other.question
+        is_descended = (mine.lineage, self.row) == (their.lineage, other.row)
+        return is_descended or bool(mine.core and mine.core == their.core) or bool(self.words & other.words)
 
     @cached_property
     def kind(self) -> QuestionKind:
@@ -80,6 +94,11 @@ class Count:
             return
         for bucket in told:
             self.told[one, bucket] += 1
+
+
+def spelled(words: Words) -> set[str]:
+    texts = (unicodedata.normalize("NFKD", text).casefold() for text in words.values())
+    return {"".join(letter for letter in text if letter.isalnum()) for text in texts} - {""}
 
 
 def measures_of(content: Content) -> list[Measure]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from feedback.models import Mode, Response, SealedComment, SealedResponse, Wave
 
@@ -58,8 +58,9 @@ def gather_texts(wave: Wave) -> Iterator[tuple[str, str]]:
     yield from texts.iterator(CHUNK)
 
 
-def overlapping(wave: Wave, others: list[UUID]) -> set[UUID]:
-    """Those of the other waves, none of them sealed, that somebody of this one has answered too."""
+def overlapping(wave: Wave, others: QuerySet[Wave], *, most: int) -> list[UUID]:
+    """Those of the other waves, none of them sealed, that most people of this one have answered too."""
     here = Response.objects.filter(wave=wave).values("participation__alumnus")
     there = Response.objects.filter(wave__in=others, participation__alumnus__in=here)
-    return set(there.values_list("wave_id", flat=True).distinct())
+    common = there.values("wave").annotate(people=Count("participation__alumnus", distinct=True))
+    return list(common.order_by("-people", "-wave__opens_at").values_list("wave", flat=True)[:most])

@@ -1,8 +1,8 @@
 """What is out already, as rows for the verifier: earlier releases of the wave, and of waves that asked the same people.
 
 Who answered a confidential or named wave is known: its releases are looked at person by person. Of a sealed wave
-nobody is known: its own batches are told apart by how many of each class they counted (`Tally`), and other sealed waves
-by how many each cell had (docs/adr/0019).
+nobody is known: its own batches are told apart by how many of each class they counted (`Tally`), and other waves, as
+soon as one of the two is sealed, by how many each cell had (docs/adr/0019).
 """
 
 from __future__ import annotations
@@ -10,18 +10,20 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from feedback.models import Mode, Release, Tally, TrendFigure, Wave, WaveOrigin
+from feedback.models import Mode, Release, SurveyVersion, Tally, Wave, WaveOrigin
 from feedback.questions.content import Content
 from feedback.releases.counting import Class, Count, Counted, Measure, cells_of, measures_of
 from feedback.releases.gathering import gather, overlapping
 from feedback.releases.plan import Cell, Row
 
-LOOKED_AT = 5  # other waves; people compare with the last ones
+LOOKED_AT = 5  # other waves: those with most people in common, and of sealed ones the last
+CHUNK = 20  # versions, each read whole
+
+Pairs = Sequence[tuple[str, Measure]]  # keys of this wave's measures, each with one of another wave that asks the same
 
 
 @dataclass
@@ -45,14 +47,35 @@ def earlier_than(wave: Wave, content: Content) -> Earlier:
     if mine:
         known.last = mine[-1]
         known.before = shown_sizes(mine[-1])
+    same = same_questions(wave, measures)
     if wave.mode == Mode.SEALED:
         _tallied(wave, mine, known)
-        _near(wave, measures, known)
     else:
-        _met(wave, measures, mine, known)
-        for other in _overlapping(wave, measures):
-            _met(other, measures, list(Release.objects.filter(wave=other).order_by("number")), known)
+        _met(wave, [(measure.key, measure) for measure in measures], mine, known)
+        for other in _overlapping(wave, same):
+            _met(other, same[other.version_id], list(Release.objects.filter(wave=other).order_by("number")), known)
+    _near(wave, same, known)
     return known
+
+
+def same_questions(wave: Wave, measures: Sequence[Measure]) -> dict[UUID, Pairs]:
+    """By versions that have results in other waves, in this survey or another: which of theirs asks the same.
+
+    A copied survey asks the same questions, and so does one that was typed anew. Words that were changed in more than
+    their spelling make another question, where no copy leads back to the first.
+    """
+    versions = SurveyVersion.objects.filter(pk__in=_with_results(wave).values("version"))
+    same: dict[UUID, Pairs] = {}
+    for version, content in versions.values_list("pk", "content").iterator(CHUNK):
+        theirs = measures_of(Content.load(content))
+        pairs = [(mine.key, their) for mine in measures for their in theirs if mine.asks_the_same(their)]
+        if pairs:
+            same[version] = pairs
+    return same
+
+
+def _with_results(wave: Wave) -> QuerySet[Wave]:
+    return Wave.objects.filter(pk__in=Release.objects.values("wave")).exclude(pk=wave.pk)
 
 
 def shown_sizes(release: Release) -> dict[str, dict[Cell, int]]:
@@ -69,53 +92,33 @@ def shown_sizes(release: Release) -> dict[str, dict[Cell, int]]:
 # Waves whose people are known
 
 
-def _overlapping(wave: Wave, measures: Sequence[Measure]) -> list[Wave]:
-    others = _alike(wave, measures).exclude(mode=Mode.SEALED)
-    found = overlapping(wave, list(others.values_list("pk", flat=True)))
-    return list(Wave.objects.filter(pk__in=found).order_by("-opens_at")[:LOOKED_AT])
+def _overlapping(wave: Wave, same: Mapping[UUID, Pairs]) -> list[Wave]:
+    others = _with_results(wave).filter(version__in=list(same)).exclude(mode=Mode.SEALED)
+    return list(Wave.objects.filter(pk__in=overlapping(wave, others, most=LOOKED_AT)))
 
 
-def _alike(wave: Wave, measures: Sequence[Measure]) -> Any:
-    """Other waves with results that ask one of the same questions."""
-    cores = [measure.question.core for measure in measures if measure.question.core]
-    with_core = TrendFigure.objects.filter(core__in=cores).values("wave")
-    waves = Wave.objects.filter(Q(survey=wave.survey_id) | Q(pk__in=with_core)).exclude(pk=wave.pk)
-    return waves.filter(pk__in=Release.objects.values("wave"))
-
-
-def _met(other: Wave, measures: Sequence[Measure], releases: Sequence[Release], known: Earlier) -> None:
+def _met(other: Wave, pairs: Pairs, releases: Sequence[Release], known: Earlier) -> None:
     """In which rows of these releases each person is counted."""
     if not releases:
         return
-    theirs = {measure.key: measure for measure in measures_of(Content.load(other.version.content))}
-    pairs = [(measure.key, their) for measure in measures if (their := same_question(measure, theirs))]
-    shown = {release.pk: {key: _rows(release, their.key) for key, their in pairs} for release in releases}
-    for by_key in shown.values():
-        for key, its in by_key.items():
-            known.rows[key] |= set(its.values())
+    shown = {release.pk: {their.key: _rows(release, their.key) for _key, their in pairs} for release in releases}
+    for key, their in pairs:
+        known.rows[key] |= {row for its in shown.values() for row in its[their.key].values()}
     for row in gather(other, until=releases[-1].released_at):
         counting = [release for release in releases if row.at is not None and row.at <= release.released_at]
         cells = [("", ""), *row.bands.items(), *([("month", f"{row.at:%Y-%m}")] if row.at else [])]
         for key, their in pairs:
             if row.person is None or not their.told(row.answers):
                 continue
-            published = [shown[release.pk][key] for release in counting]
+            published = [shown[release.pk][their.key] for release in counting]
             rows = {rows[cell] for rows in published for cell in cells if cell in rows}
             known.counted[key][row.person] = known.counted[key].get(row.person, frozenset()) | rows
-
-
-def same_question(measure: Measure, theirs: Mapping[str, Measure]) -> Measure | None:
-    """By its key, which stays over versions, or by the core question that both are."""
-    if measure.key in theirs:
-        return theirs[measure.key]
-    core = measure.question.core
-    return next((their for their in theirs.values() if core and their.question.core == core), None)
 
 
 def _rows(release: Release, key: str) -> dict[Cell, Row]:
     """What it showed anew."""
     return {
-        (dimension, group): (f"{release.wave_id}/{release.number}", dimension, group)
+        (dimension, group): (f"{release.wave_id}/{release.number}/{key}", dimension, group)
         for dimension, group in release.plan["shown"].get(key, [])
     }
 
@@ -184,22 +187,24 @@ def tally(wave: Wave, counts: Mapping[str, Count]) -> None:
     kept.save(update_fields=["releases"])
 
 
-def _near(wave: Wave, measures: Sequence[Measure], known: Earlier) -> None:
-    """How many each cell had in the last sealed waves that may have asked the same people.
+def _near(wave: Wave, same: Mapping[UUID, Pairs], known: Earlier) -> None:
+    """How many each cell had in the last waves that may have asked the same people, where one of the two is sealed.
 
-    Those of journeys ask everybody once and have nobody in common.
+    Journeys ask everybody once for each survey, and nobody chooses whom: not compared are their waves of one survey,
+    nor those of which only one is sealed.
     """
-    others = _alike(wave, measures).filter(mode=Mode.SEALED)
-    if wave.origin == WaveOrigin.JOURNEY:
-        others = others.exclude(survey=wave.survey_id, origin=WaveOrigin.JOURNEY)
-    for other in others.select_related("version").order_by("-opens_at")[:LOOKED_AT]:
-        theirs = {measure.key: measure for measure in measures_of(Content.load(other.version.content))}
+    others = _with_results(wave).filter(version__in=list(same))
+    by_journey = Q(origin=WaveOrigin.JOURNEY) if wave.origin == WaveOrigin.JOURNEY else Q(pk=None)
+    if wave.mode == Mode.SEALED:
+        others = others.exclude(by_journey & (Q(survey=wave.survey_id) | ~Q(mode=Mode.SEALED)))
+    else:
+        others = others.filter(mode=Mode.SEALED).exclude(by_journey)
+    for other in others.order_by("-opens_at")[:LOOKED_AT]:
         last = Release.objects.filter(wave=other).order_by("-number").first()
         sizes = shown_sizes(last) if last else {}
-        for measure in measures:
-            their = same_question(measure, theirs)
-            for cell, people in sizes.get(their.key, {}).items() if their else ():
-                known.near[measure.key][cell].append(people)
+        for key, their in same[other.version_id]:
+            for cell, people in sizes.get(their.key, {}).items():
+                known.near[key][cell].append(people)
 
 
 def dropped(people: Iterable[UUID], known: Mapping[UUID, Counted]) -> list[Counted]:

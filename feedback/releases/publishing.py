@@ -171,7 +171,7 @@ def _plan_document(wave: Wave, plans: Mapping[str, Plan], known: Earlier) -> Doc
         "floors": [wave.scores_from, wave.comments_from, wave.rates_from],
         "shown": {key: sorted(map(list, each.shown)) for key, each in plans.items()},
         "kept": {key: sorted(map(list, each.kept)) for key, each in plans.items() if each.kept},
-        "against": sorted({row[0] for rows in known.rows.values() for row in rows}),
+        "against": sorted({row[0].rpartition("/")[0] for rows in known.rows.values() for row in rows}),
     }
 
 

@@ -68,6 +68,7 @@ def save_survey(
     if wrong := faults(content):
         raise Faulty(" ".join(problem.text for problem in wrong))
     content = compared(survey, content, number=draft.number, choices=choices or {})
+    content = content.descended(Content.load(draft.content))
     about = {"name": name[:NAME_MOST], "purpose": purpose, "mode": mode}
     changed = [field for field, value in about.items() if getattr(survey, field) != value]
     is_rewritten = draft.content != content.dump()
@@ -142,7 +143,8 @@ def drop_draft(survey: Survey, *, by: Membership) -> None:
 
 @transaction.atomic
 def copy_survey(survey: Survey, *, name: str, by: Membership) -> Survey:
-    """A survey of its own with the same questions. Its questions get keys of their own: its answers are others."""
+    """A survey of its own with the same questions. Its questions get keys of their own, since its answers are others,
+    and keep their origin: copying must not get round the proof of `feedback.releases.history`."""
     content = Content.load(latest_version(survey).content)
     keys = {question.key: fresh_key() for question in content.questions}
     copy: Survey = Survey.objects.create(name=name[:NAME_MOST], purpose=survey.purpose, mode=survey.mode, made_by=by)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, Func, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -33,6 +35,7 @@ from web.merge_fields import Hole
 
 TEMPLATE = "feedback/survey_invitation"
 SOURCE = "survey"
+AGAIN = ":again"
 LINK, NAME = "survey_url", "name"
 
 
@@ -41,7 +44,17 @@ def source_of(wave: Wave) -> str:
 
 
 def reminder_source_of(wave: Wave) -> str:
-    return f"{SOURCE}:{wave.pk}:again"
+    return source_of(wave) + AGAIN
+
+
+def telling_reminders() -> Q:
+    """Whoever was reminded had not answered. In named surveys HR sees that anyway."""
+    waves = Wave.objects.exclude(mode=Mode.NAMED).annotate(text=Cast("pk", TextField()))
+    sources = waves.values_list(Concat(Value(f"{SOURCE}:"), "text", Value(AGAIN), output_field=TextField()))
+    wave_of = Func(OuterRef("dedupe_key"), Value(":"), Value(2), function="split_part", output_field=TextField())
+    to_leavers = Q(dedupe_key__startswith=f"{SOURCE}:", dedupe_key__endswith=AGAIN)
+    by_many = Q(batch_id__in=Batch.objects.filter(source__in=sources).values("pk"))
+    return (by_many & Q(batch_id__isnull=False)) | (to_leavers & Q(Exists(waves.filter(text=wave_of))))
 
 
 @dataclass(frozen=True)
@@ -125,7 +138,7 @@ def invitation_of(wave: Wave, employer: Employer, *, is_again: bool = False) -> 
 
 def send_to_leavers(invitation: Invitation, people: Sequence[Participation]) -> Mapping[UUID, UUID]:
     """Service mail, part of their own case: put together now, with the link in it."""
-    wave, again = invitation.wave, ":again" if invitation.is_again else ""
+    wave, again = invitation.wave, AGAIN if invitation.is_again else ""
     letters = [
         Letter(
             to=each.to_address,  # type: ignore[attr-defined]

@@ -1,4 +1,6 @@
+from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 
 import pytest
 import time_machine
@@ -7,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import AuditEvent
+from chaos.populations import follows, reduce
 from feedback.models import (
     Mode,
+    Participation,
     PublishedComment,
     Release,
     SealedResponse,
@@ -18,10 +22,15 @@ from feedback.models import (
     WaveOrigin,
     WaveState,
 )
+from feedback.questions.content import Content
 from feedback.releases.actions import NotClosed, note_mixed, release
+from feedback.releases.counting import measures_of
 from feedback.releases.history import _cohorts
 from feedback.releases.reading import Figures, Hidden, comments, named, published, trend
 from feedback.releases.tasks import release_batches
+from feedback.surveys.actions import copy_survey, save_survey
+from feedback.surveys.reading import draft_of, latest_version
+from tests.factories.accounts import membership
 from tests.factories.releases import all_kinds, answer, bands_of, comment, make_answered, make_people
 from tests.factories.surveys import content, option, question
 
@@ -272,6 +281,131 @@ def test_another_sealed_wave_of_nearly_as_many_is_not_shown_beside_the_first():
     assert result.cell("office", "oslo") == Hidden("overlap")
 
 
+def told(key):
+    return [({key: value}, LYON) for value in (9, 3, 5, 7, 8, 6, 9, 10, 2, 4, 5, 6)]
+
+
+def reworded(survey, text):
+    """Somebody changes the words of every question in the draft, and saves it by the form's own action."""
+    draft = draft_of(survey)
+    changed = Content.load(draft.content).with_questions(lambda one: replace(one, text={"en": text}, origin=""))
+    save_survey(
+        survey, name=survey.name, purpose=survey.purpose, mode=survey.mode, content=changed,
+        edition=draft.stamp, by=None,
+    )  # fmt: skip
+
+
+def copied(survey, by, text=""):
+    copy = copy_survey(survey, name="Another", by=by)
+    if text:
+        reworded(copy, text)
+    return latest_version(copy).content
+
+
+PLAIN = content([question("q", "score")])
+WAYS_ROUND = {
+    "a copy": lambda survey, by: copied(survey, by),
+    "a copy of a copy": lambda survey, by: copied(copy_survey(survey, name="Another", by=by), by),
+    "a copy with other words": lambda survey, by: copied(survey, by, "How is the coffee?"),
+    "typed anew": lambda survey, by: content([question("x", "score", text={"en": "QUESTION  Q", "de": "Frage?"})]),
+    "typed anew on another scale": lambda survey, by: content(
+        [question("x", "rating", text={"de": "Question q!"})]
+    ),
+    "as the same core question": lambda survey, by: content(
+        [question("x", "score", text={"en": "Anew?"}, core="recommend")]
+    ),
+}  # fmt: skip
+
+
+def exposed(wave, first, people):
+    """Single people whom an attacker finds by row reduction over everybody's figures of both waves."""
+    lines = []
+    for each in (first, wave):
+        here = set(Participation.objects.filter(wave=each).values_list("alumnus", flat=True))
+        shown = published(each).questions[0].overall
+        if isinstance(shown, Figures):
+            lines.append([Fraction(person.pk in here) for person in people])
+    pivots = reduce(lines)
+    return [at for at in range(len(people)) if follows(frozenset({at}), lines, pivots)]
+
+
+@pytest.mark.parametrize("way", WAYS_ROUND)
+def test_a_question_asked_again_in_another_survey_is_checked_against_the_first(way, acme, bob):
+    """Twelve people, then the same twelve and one more: the difference of two figures would be that person's answer."""
+    by = membership(acme, bob)
+    people = make_people(13)
+    asked = PLAIN if way != "as the same core question" else content([question("q", "score", core="recommend")])
+    first = make_answered([], mode=Mode.CONFIDENTIAL, asked=asked, invited=12)
+    answer(first, told("q"), by=people[:12])
+    release(wave=first)
+    again = WAYS_ROUND[way](first.survey, by)
+    key = Content.load(again).questions[0].key
+    later = make_answered([], mode=Mode.CONFIDENTIAL, asked=again, invited=13)
+    answer(later, [*(({key: 1 + given["q"] % 5}, bands) for given, bands in told("q")), ({key: 5}, LYON)],
+           by=people)  # fmt: skip
+    release(wave=later)
+    assert published(first).questions[0].overall.n == 12
+    assert published(later).questions[0].overall == Hidden("derivable")
+    assert exposed(later, first, people) == []
+
+
+def test_another_question_of_the_same_people_is_shown():
+    """And the attacker of the test above does find somebody where two figures of one question differ by one."""
+    people = make_people(13)
+    first = make_answered([], mode=Mode.CONFIDENTIAL, asked=PLAIN, invited=12)
+    answer(first, told("q"), by=people[:12])
+    release(wave=first)
+    later = make_answered([], mode=Mode.CONFIDENTIAL, asked=content([question("x", "score")]), invited=13)
+    answer(later, [*told("x"), ({"x": 0}, LYON)], by=people)
+    release(wave=later)
+    assert published(later).questions[0].overall.n == 13
+    assert exposed(later, first, people) == [12]
+
+
+def test_lines_of_a_matrix_are_the_same_by_their_words_or_their_origin():
+    def lines(first, second, key="marks", **fields):
+        asked = {**question(key, "matrix", rows=[option(first), option(second)]), "text": {"en": "Marks?"}, **fields}
+        return measures_of(Content.load(content([asked])))
+
+    boss, tools = lines("boss", "tools")
+    copy = lines("boss", "tools", key="other", origin="marks", text={"en": "How is work?"})
+    anew = lines("Tools!", "team", key="new")
+    assert [boss.asks_the_same(each) for each in copy] == [True, False]
+    assert [tools.asks_the_same(each) for each in anew] == [True, False]
+    assert not tools.asks_the_same(lines("tools", "x", key="new", text={"en": "?"})[0])
+
+
+def test_waves_in_between_do_not_push_the_one_that_matters_out_of_sight():
+    """Five newer waves that share one person each, and the old one that shares twelve."""
+    people = make_people(13)
+    first = make_answered([], mode=Mode.CONFIDENTIAL, asked=PLAIN, opens_at=timezone.now() - timedelta(days=90))
+    answer(first, told("q"), by=people[:12])
+    release(wave=first)
+    for person in people[:5]:
+        between = make_answered([], mode=Mode.CONFIDENTIAL, asked=PLAIN)
+        answer(between, told("q")[:10], by=[person, *make_people(9)])
+        release(wave=between)
+    later = make_answered([], mode=Mode.CONFIDENTIAL, asked=PLAIN, invited=13)
+    answer(later, [*told("q"), ({"q": 0}, LYON)], by=people)
+    release(wave=later)
+    assert published(later).questions[0].overall == Hidden("derivable")
+
+
+@pytest.mark.parametrize(("modes"), [(Mode.SEALED, Mode.CONFIDENTIAL), (Mode.CONFIDENTIAL, Mode.SEALED)])
+def test_the_same_question_first_sealed_and_then_not_is_compared_by_size(modes):
+    """Nobody knows who is in both: a figure of nearly as many is not shown, unless journeys brought the people."""
+    first = make_answered(usual(), mode=modes[0])
+    release(wave=first)
+    later = make_answered([*usual(), *scores([1], OSLO)], mode=modes[1])
+    release(wave=later)
+    assert published(later).core("recommend").overall == Hidden("overlap")
+    Wave.objects.update(origin=WaveOrigin.JOURNEY)
+    by_journeys = make_answered([*usual(), *scores([1], OSLO)], mode=modes[1], origin=WaveOrigin.JOURNEY)
+    Release.objects.filter(wave=later).delete()
+    release(wave=by_journeys)
+    assert published(by_journeys).core("recommend").overall.n == 21
+
+
 def test_waves_of_journeys_have_nobody_in_common():
     first = make_answered(usual(), origin=WaveOrigin.JOURNEY)
     release(wave=first)
@@ -302,19 +436,19 @@ def test_the_rate_of_a_sealed_wave_is_told_in_steps_and_of_few_not_at_all():
 def test_trends_read_the_core_questions_of_all_waves():
     opens = timezone.now().replace(year=2025, month=3, day=5)
     bands = {"bands": bands_of(year_left="2023 2024")}
-    told = [({"rec": (3, 9)[at % 2], "fair": 3 + at % 2, "liked": ["pay"]}, {"year_left": "2023"}) for at in range(12)]
+    told = [({"rec": (3, 9)[at % 2], "fair": 3 + at % 2, "liked": ["pay"]}, {"year_left": "2023"}) for at in range(16)]
     wave = make_answered(told, opens_at=opens, **bands)
     release(wave=wave)
     second = make_answered(told[:10], opens_at=opens, mode=Mode.CONFIDENTIAL, **bands)
     release(wave=second)
     (point,) = trend("recommend")
-    assert (point.on.isoformat(), point.n, point.waves) == ("2025-03-01", 22, tuple(sorted([wave.pk, second.pk])))
-    assert point.score.n == 22
+    assert (point.on.isoformat(), point.n, point.waves) == ("2025-03-01", 26, tuple(sorted([wave.pk, second.pk])))
+    assert point.score.n == 26
     assert point.share("3") == 50
     (cohort,) = trend("fair", purpose="own", dimension="year_left", since=opens.date())[:1] or [None]
     assert cohort is None  # since the fifth, and the month begins on the first
     (cohort,) = trend("fair", purpose="own", dimension="year_left")
-    assert (cohort.group, cohort.n, cohort.mean, cohort.score) == ("2023", 22, 3.5, None)
+    assert (cohort.group, cohort.n, cohort.mean, cohort.score) == ("2023", 26, 3.5, None)
     months = published(second).dimensions[-1]
     assert (months.key, str(months.label), len(months.groups)) == ("month", "Month of answering", 1)
     (month,) = trend("recommend", dimension="month")
