@@ -76,7 +76,7 @@ def test_home_takes_as_many_queries_for_one_as_for_three(
         make_spell(make_peer(acme, "Sam", f"Lake{each}"), team="Risk")
     client = client_for(alice)
     client.get("/acme/home/")
-    with django_assert_num_queries(22):  # two of them the savepoint
+    with django_assert_num_queries(15):  # two of them the savepoint
         client.get("/acme/home/")
 
 

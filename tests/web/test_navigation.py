@@ -89,7 +89,7 @@ def test_what_waits_behind_a_line_that_is_not_drawn_is_not_counted(
 ) -> None:
     rows = Employer.objects.all()
     navigation.register(item("ui", 1, waiting=lambda request: rows, visible=lambda request: False))
-    navigation.register(item("theme", 2, waiting=lambda request: rows, module="circle"))
+    navigation.register(item("theme", 2, waiting=lambda request: rows, module="directory"))
     request = rf.get("/")
     request.tenant = acme  # type: ignore[attr-defined]
     acme.modules = []
@@ -98,7 +98,7 @@ def test_what_waits_behind_a_line_that_is_not_drawn_is_not_counted(
         assert labels_of(request) == []
         assert navigation.waiting_at("ui", request, area="staff") == 0
     request = rf.get("/")
-    request.tenant = make_employer("globex", modules=["circle"])  # type: ignore[attr-defined]
+    request.tenant = make_employer("globex", modules=["directory"])  # type: ignore[attr-defined]
     assert [(link.label, link.waiting) for link in navigation.links(request, "staff")] == [("Theme", 2)]
 
 

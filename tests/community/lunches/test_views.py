@@ -217,7 +217,7 @@ def test_the_list_asks_the_same_however_long(
     for count in range(number):
         make_lunch(acme, bo, [alice_of_acme], name=f"Lunch {count}")
     page.get("/acme/lunches/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(14):
         assert "Lunch 0" in page.get("/acme/lunches/").content.decode()
 
 
