@@ -355,7 +355,7 @@ def test_lists_ask_as_often_for_one_as_for_three(
     for _more in range(2):
         with django_assert_num_queries(12):
             member.get(LIST)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(10):
             desk.get(MANAGE)
         reply_as(make_event(house, by=hr), ada)
         make_event(house, host=ada)
