@@ -167,7 +167,7 @@ def test_days_take_a_few_queries(
     assert page.count("Today") == rows
 
 
-CARD_QUERIES = 19
+CARD_QUERIES = 18
 
 
 def test_words_of_a_card() -> None:

@@ -90,7 +90,7 @@ def test_lists_in_a_few_queries(
         assert page.count("Write to Peer ") == rows
 
 
-LIST_QUERIES, ROLODEX_QUERIES = 16, 17
+LIST_QUERIES, ROLODEX_QUERIES = 15, 16
 
 
 def test_mark_from_the_profile(acme: Employer, alices: Client, zoe: Alumnus) -> None:
