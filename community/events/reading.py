@@ -24,6 +24,7 @@ from community.models import (
     Reply,
     ReplyState,
 )
+from community.models.events import EventQuerySet
 from community.picking.by_rule import Rule, describe
 from directory.connections.reading import cards_of, seen_as_member
 from directory.models import Alumnus, Audience, Block, SearchRow
@@ -32,7 +33,7 @@ from directory.profile.photos import small_photo
 GUESTS_SHOWN = 60
 
 
-def visible_to(member: Membership, own: Alumnus | None) -> QuerySet[Event]:
+def visible_to(member: Membership, own: Alumnus | None) -> EventQuerySet:
     """What is meant for them, what they host, help at or have replied to; never of somebody one of the two has blocked,
     nor of a group they are out of. What its host has changed and nobody has looked at is there for its guests alone:
     show it as they know it (`Event.put_back`).
@@ -52,7 +53,7 @@ def visible_to(member: Membership, own: Alumnus | None) -> QuerySet[Event]:
         seen = ((Q(state__in=SHOWN_STATES) & meant | held) & ~_blocked(own)) | Q(host=own)
     if member.has_role(*READERS):
         seen |= Q(host__isnull=True)
-    rows: QuerySet[Event] = Event.objects.filter(seen)
+    rows: EventQuerySet = Event.objects.filter(seen)
     return rows
 
 
