@@ -179,7 +179,7 @@ def cards_of(audiences: Mapping[UUID, Audience]) -> dict[UUID, SearchRow]:
 def ask_cards(audiences: Mapping[UUID, Audience]) -> Asking[dict[UUID, SearchRow]]:
     """The same, beside others who ask."""
     kept = SearchRow.objects.filter(alumnus__in=audiences.keys(), audience__in=_ROWS_OF[Audience.CONNECTIONS])
-    kept = kept.defer("vector", "facets")
+    kept = kept.defer("vector")
     yield [kept]
     rows: dict[UUID, dict[str, SearchRow]] = {}
     for row in kept:

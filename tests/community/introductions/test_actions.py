@@ -190,5 +190,5 @@ def test_the_page(
         for month in (date(2027, 6, 1), date(2027, 7, 1)):
             CoffeeWish.objects.get_or_create(alumnus=people[1])
             actions.begin_month(acme, today=month)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(15):
         page.get(path)
