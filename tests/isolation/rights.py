@@ -81,9 +81,8 @@ class Rights:
         narrower = {FORBIDDEN} if self.route.name in NARROWER else set()
         if knock.who.name == "support":  # sees pages only, and has no profile
             narrower, personal = {FORBIDDEN}, {NOT_FOUND}
-        if knock.what == f"{FOREIGN} in version":
-            return status in (CONFLICT, 422)  # not what was on the screen
-        return status < 400 or status in {422, 429} | personal | narrower
+        outdated = {CONFLICT} if knock.what == f"{FOREIGN} in version" else set()  # not what was on the screen
+        return status < 400 or status in {422, 429} | personal | narrower | outdated
 
     def shown_to_all(self, knock: Knock) -> set[str]:
         """Every page at Globex's address bears its name; so does the one behind a link that Globex has handed out."""
