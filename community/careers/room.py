@@ -14,7 +14,7 @@ def open_room() -> None:
         NavItem(
             label=_("Next step"),
             url_name="community:career_list",
-            icon="book-open",
+            icon="signpost",
             order=54,
             area="portal",
             group=_("Together"),
@@ -26,7 +26,7 @@ def open_room() -> None:
         NavItem(
             label=_("Next step"),
             url_name="community:career_desk",
-            icon="book-open",
+            icon="signpost",
             order=668,
             area="staff",
             group=_("Community"),
