@@ -30,6 +30,7 @@ ARGUMENTS = [
 PATIENCE = 60_000  # ms: a busy machine is slow, not wrong
 expect.set_options(timeout=PATIENCE)
 DESK, PHONE = (1440, 900), (390, 844)
+WANTED = "Clear-Site-Data header on"  # Chromium says what signing out has taken away
 # What reaches beyond the right edge, if anything makes the page scroll sideways.
 TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
   [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > window.innerWidth)
@@ -50,6 +51,10 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     """`open_page(size=PHONE, scheme="dark", javascript=False)`. Any console message fails the test."""
     contexts, problems = [], []
 
+    def tell(page: Page, text: str) -> None:
+        if not text.startswith(WANTED):
+            problems.append(f"{page.url}: {text}")
+
     def new(size: tuple[int, int] = DESK, scheme: str = "light", *, javascript: bool = True) -> Page:
         context = chromium.new_context(
             viewport={"width": size[0], "height": size[1]},
@@ -60,7 +65,7 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: problems.append(f"{page.url}: {message.text}"))
+        page.on("console", lambda message: tell(page, message.text))
         page.on("pageerror", lambda error: problems.append(f"{page.url}: {error}"))
         return page
 

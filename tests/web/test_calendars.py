@@ -33,6 +33,14 @@ LUNCH = Entry(
 )
 
 
+@pytest.fixture(autouse=True)
+def _forget_zones() -> None:
+    """vobject keeps the first zone of a name that it has read anywhere, and reads no other one."""
+    known = vars(vobject.icalendar)["__tzidMap"]
+    for name in known.keys() - {"UTC"}:
+        del known[name]
+
+
 def first(text: str) -> Any:
     return Calendar.from_ical(text).walk("VEVENT")[0]
 

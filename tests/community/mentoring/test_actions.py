@@ -407,7 +407,9 @@ def test_a_proposal_that_both_accept(
         programmes.propose(
             employer=house, programme=programme, mentor_id=mentor.pk, mentee_id=mentee.pk, line="", by=hr
         )
-    logged = list(AuditEvent.objects.filter(action__startswith="mentoring").values_list("action", flat=True))
+    logged = list(
+        AuditEvent.objects.filter(action__startswith="mentoring").order_by("id").values_list("action", flat=True)
+    )
     assert logged == ["mentoring.programme_begun", "mentoring.pair_proposed"]
     programmes.end_programme(programme=programme, by=hr)
     programmes.end_programme(programme=programme, by=hr)
