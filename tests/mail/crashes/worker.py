@@ -12,6 +12,7 @@ import smtplib
 import sys
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -117,7 +118,8 @@ def die_inside_the_outcome() -> None:
 
 
 def wait_for_postgres_to_be_killed() -> None:
-    """Tells the test by one file and goes on when there is another."""
+    """Tells the test by one file and goes on when there is another. It waits for its database as long as its lease."""
+    delivery.SENDING_LEASE = timedelta(seconds=10)
 
     def pause() -> None:
         TRUTH.with_name("has-250").touch()
