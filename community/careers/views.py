@@ -111,12 +111,15 @@ def resource_publication(request: TenantRequest, resource: UUID) -> HttpResponse
 
 
 @module_required("mentoring")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*WRITERS)
 def resource_deletion(request: TenantRequest, resource: UUID) -> HttpResponse:
-    delete_resource(resource=_found(resource), by=request.member)
-    messages.success(request, _("Deleted."))
-    return redirect("community:career_desk")
+    found = _found(resource)
+    if request.method == "POST":
+        delete_resource(resource=found, by=request.member)
+        messages.success(request, _("Deleted."))
+        return redirect("community:career_desk")
+    return render(request, "community/careers/resource_deletion.html", {"resource": found})
 
 
 def _found(resource: UUID) -> CareerResource:

@@ -93,6 +93,7 @@ def manage_event_detail(request: TenantRequest, event: UUID) -> HttpResponse:
         "is_over": timezone.now() >= found.ends_at,
         "seal": seal_of(found),
         "refusal": RefusalForm() if found.state == EventState.ASKED else None,
+        "was": found.as_known() if found.is_held_back else None,
     }
     if found.host_id is None:
         return guests_page(request, found, None, "community/events/manage_event_detail.html", context)

@@ -249,6 +249,12 @@ class Event(TenantModel):
             else:
                 setattr(self, name, datetime.fromisoformat(value) if name in KNOWN_TIMES else value)
 
+    def as_known(self) -> Event:
+        """What guests read while a change waits, beside the change itself: no picture, and nothing to save."""
+        was = Event(known=self.known)
+        was.put_back()
+        return was
+
     @property
     def is_cancelled(self) -> bool:
         return self.state == EventState.CANCELLED

@@ -118,6 +118,9 @@ def test_hr_writes_publishes_and_takes_back(house: Employer, own: Alumnus, bob: 
     for sent in ({}, {}, {"undo": "1"}, {"undo": "1"}):
         client.post(page + "publication/", sent)
     assert "Week one" in client.get(DESK).content.decode()
+    asked = client.get(page + "deletion/").content.decode()
+    assert "also for those who kept it for later" in asked
+    assert CareerResource.objects.exists()  # asking deletes nothing
     client.post(page + "deletion/")
     assert not CareerResource.objects.exists()
     logged = AuditEvent.objects.filter(action__startswith="career").order_by("id").values_list("action", flat=True)

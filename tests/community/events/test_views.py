@@ -224,6 +224,26 @@ def test_guests_take_back_their_reply_while_a_change_waits(
     assert guest.get(page).status_code == 404  # nothing to do there any more, until it is out again
 
 
+def test_the_organiser_reads_what_guests_still_know_before_the_yes(
+    house: Employer, bob: User, alice: User, ada: Alumnus, guests: list[Alumnus], client_for: ClientFor
+) -> None:
+    EventRules.objects.create(needs_yes=True)
+    event = make_event(house, host=ada)
+    reply_as(event, guests[0])
+    known = f"{event.starts_local:%-d %b %Y}"
+    host, organiser = client_for(alice), client_for(bob)
+    assert "Guests still read it as it was" not in text_of(organiser.get(desk_page(event)))
+    host.post(f"{LIST}{event.pk}/text/", written(title="Soup and bread", place="Canteen"))
+    note = text_of(organiser.get(desk_page(event))).split('id="known"')[1].split("Shall others see it?")[0]
+    assert "hears what is new only after the yes" in note
+    assert "Soup evening" in note
+    assert known in note  # the day was changed along with the title
+    assert "the earlier questions" in note
+    assert "Canteen" not in note  # as before
+    organiser.post(f"{desk_page(event)}decision/", {"answer": "yes", "seal": seal_of(Event.objects.get())})
+    assert "Guests still read it as it was" not in text_of(organiser.get(desk_page(event)))
+
+
 def test_whoever_is_taken_off_the_lists_can_still_say_no(
     house: Employer, alice: User, ada: Alumnus, client_for: ClientFor
 ) -> None:
