@@ -52,6 +52,7 @@ def enqueue(
     expires_at: datetime | None = None,
     occasion_at: datetime | None = None,
     calendar: str = "",
+    language: str = "",
     answers_here: bool = False,
 ) -> Message:
     """Put one mail to one person into the outbox, in the caller's transaction; it goes out after the commit.
@@ -60,13 +61,15 @@ def enqueue(
     None for what belongs to no employer (sign-in codes). `recipient_id`, the alumnus or else the membership, is what
     preferences hang on, so marketing mail must have one. `occasion_at` is when what it tells of is or was: where the
     week has no more room for all of them, the newest goes first. `calendar` is an iCalendar object with a METHOD.
+    `language` is what the words in `context` are written in, for what does not exist in each; empty: the reader's.
     `answers_here`: an answer is for `mail.replies.answers`, and never for the employer's mailbox.
     """
     scope = _scope_of(employer)
     with enter_scope(current_scope() if employer is None else scope):  # templates may look things up
         message = _render(
-            to=to, template=template, context=context, category=category, employer=employer, recipient_id=recipient_id
-        )
+            to=to, template=template, context=context, category=category, employer=employer, recipient_id=recipient_id,
+            language=language,
+        )  # fmt: skip
     message.tenant_id = scope.tenant_id
     message.dedupe_key = dedupe_key
     message.calendar = _without_nul(calendar)
@@ -114,9 +117,10 @@ def _render(
     category: Category,
     employer: Employer | None,
     recipient_id: UUID | None,
+    language: str = "",
 ) -> Message:
     address, ticket = checked_address(to), _ticket(category, employer, recipient_id)
-    language, foot = _language(employer, recipient_id), ""
+    language, foot = language or _language(employer, recipient_id), ""
     if ticket is not None and employer is not None:
         ways = {"unsubscribe_url": ticket.url, "settings_url": settings_url(employer, ticket.recipient_id)}
         with translation.override(spoken(language, employer)):

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Subquery
 from django.db.models.functions import Now
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -147,7 +147,11 @@ def forget_people(*, batch: Batch) -> int:
     assert batch.state == BatchState.CANCELLED
     wait_for_disk()
     named = _rows(batch).exclude(to_address="")
-    nobody = {"recipient_id": RandomUUID(), "to_address": "", "address_hash": "", "merge": {}, "dedupe_key": None}
+    any_language = Content.objects.filter(batch=batch).order_by("pk").values("pk")[:1]  # one reader may be known by it
+    nobody = {
+        "recipient_id": RandomUUID(), "to_address": "", "address_hash": "", "merge": {}, "dedupe_key": None,
+        "content_id": Subquery(any_language),
+    }  # fmt: skip
     open_ones = named.filter(~BEGUN, state__in=[State.FAILED, State.UNCERTAIN])
     open_ones.update(state=State.SUPPRESSED, error=Trouble.WITHDRAWN, **nobody)
     named.filter(~BEGUN).update(**nobody)

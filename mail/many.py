@@ -24,10 +24,13 @@ from tenancy.scope import require_tenant
 
 @dataclass(frozen=True)
 class Letter:
+    """`language` as in `mail.actions.enqueue`."""
+
     to: str
     recipient_id: UUID
     context: Mapping[str, Any]
     dedupe_key: str
+    language: str = ""
 
 
 @transaction.atomic
@@ -51,6 +54,7 @@ def enqueue_many(
             category=category,
             employer=employer,
             recipient_id=letter.recipient_id,
+            language=letter.language,
         )
         message.tenant_id, message.dedupe_key = require_tenant(), letter.dedupe_key
         if reply_to is not None:

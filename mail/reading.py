@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import CharField, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce, NullIf
 from django.utils import timezone
 
 from audit.events import Actor, record
@@ -31,6 +33,12 @@ def reader_of(recipient_id: UUID) -> Reader:
     """What is kept of this person's ways; a fresh one, not stored, for those who left everything as it is."""
     found: Reader | None = Reader.objects.filter(recipient_id=recipient_id).first()
     return found or Reader(recipient_id=recipient_id)
+
+
+def chosen(column: str, otherwise: str, *, recipient: str = "pk") -> Coalesce:
+    """For a query: what each row's recipient chose (`timezone`, `language`), else the employer's way."""
+    found = Reader.objects.filter(recipient_id=OuterRef(recipient)).values(column)[:1]
+    return Coalesce(NullIf(Subquery(found, output_field=CharField()), Value("")), Value(otherwise))
 
 
 def ways_of(reader: Reader) -> Ways:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, OuterRef, QuerySet, Subquery, UUIDField, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import F, QuerySet, UUIDField, Value
 
 from engagement.audiences.criteria import Criteria
 from engagement.audiences.reach import Excluded, Reach, reach, recipients
@@ -16,7 +15,8 @@ from engagement.models import Campaign, CampaignLetter, Pace
 from mail import bulk
 from mail.categories import Category
 from mail.clicks.actions import links_for
-from mail.models import Batch, Content, Reader
+from mail.models import Batch, Content
+from mail.reading import chosen
 from tenancy.models import Employer
 
 # Of fewer people nothing is told apart.
@@ -39,12 +39,7 @@ def reach_of(campaign: Campaign) -> Reach:
 def people_of(campaign: Campaign, employer: Employer) -> QuerySet:
     """Who would get it now: one row per address, with the `zone` and the `reads` (language) of each."""
     people = recipients(criteria_of(campaign), category=Category(campaign.category))
-    return people.annotate(zone=_chosen("timezone", employer.timezone), reads=_chosen("language", employer.language))
-
-
-def _chosen(column: str, otherwise: str) -> Coalesce:
-    chosen = Reader.objects.filter(recipient_id=OuterRef("pk")).values(column)[:1]
-    return Coalesce(NullIf(Subquery(chosen, output_field=CharField()), Value("")), Value(otherwise))
+    return people.annotate(zone=chosen("timezone", employer.timezone), reads=chosen("language", employer.language))
 
 
 def letters_of(campaign: Campaign, employer: Employer) -> list[CampaignLetter]:
@@ -99,12 +94,12 @@ def parts_of(campaign: Campaign, employer: Employer) -> list[Part]:
     versions = letters_of(campaign, employer)
     everybody = people_of(campaign, employer)
     others = [version.language for version in versions[1:]]
-    chosen = [everybody.exclude(reads__in=others), *(everybody.filter(reads=language) for language in others)]
-    counts = [people.count() for people in chosen] if campaign.pace == Pace.HOURLY else [1] * len(chosen)
+    groups = [everybody.exclude(reads__in=others), *(everybody.filter(reads=language) for language in others)]
+    counts = [people.count() for people in groups] if campaign.pace == Pace.HOURLY else [1] * len(groups)
     whole = duration(campaign, people=sum(counts))
     return [
         Part(version, people, whole / max(count, 1))
-        for version, people, count in zip(versions, chosen, counts, strict=True)
+        for version, people, count in zip(versions, groups, counts, strict=True)
     ]
 
 

@@ -37,7 +37,7 @@ from feedback.surveys.actions import publish_version
 from feedback.waves import gate, inviting, pokes
 from feedback.waves.emails import TEMPLATE, reminder_source_of, source_of
 from feedback.waves.moments import closing, is_morning, moment, reminder_day
-from feedback.waves.previews import test_context
+from feedback.waves.previews import test_contexts
 from feedback.waves.rules import (
     is_given_up,
     is_rolling,
@@ -82,14 +82,16 @@ def prepare_launch(*, survey: Survey, terms: Terms, by: Membership) -> Launch:
 
 @transaction.atomic
 def send_test(launch: Launch, *, employer: Employer, address: str, by: Membership) -> None:
-    """The invitation to the member's own address, with a link that leads nowhere. Notes which words it had."""
+    """The invitation to the member's own address, once in each language, with a link that leads nowhere. Notes which
+    words it had."""
     if not TESTS.allow(employer.pk, by.pk):
         raise TooManyTests(_("That were many test e-mails. Try again in an hour."))
     terms = Terms.load(launch.terms)
-    enqueue(
-        to=address, template=TEMPLATE, context=test_context(launch.survey, terms, employer, name=by.display_name),
-        category=Category.SERVICE, employer=employer, recipient_id=by.pk,
-    )  # fmt: skip
+    for language, context in test_contexts(launch.survey, terms, employer, name=by.display_name):
+        enqueue(
+            to=address, template=TEMPLATE, context=context, category=Category.SERVICE, employer=employer,
+            recipient_id=by.pk, language=language,
+        )  # fmt: skip
     launch.tested = terms.words_hash
     launch.save(update_fields=["tested"])
     record("survey.tested", subject=launch.survey, by=by)

@@ -1,11 +1,15 @@
 """The invitation and its one reminder: one mail, as one of many through the outbox or as service mail for a leaver.
 
 No token is stored with one of many: its link is a place that the outbox fills as the mail goes out (`link_maker`).
+
+Each reader gets it in the language they chose, where HR has written it in that one. The link is the same in all of
+them: a page behind it never learns what somebody has chosen here (docs/anonymity.md).
 """
 
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +25,7 @@ from feedback.models import Mode, Participation, SealedInvitation, SurveyVersion
 from feedback.questions.content import Content
 from feedback.sealed.invitations import fresh_link
 from feedback.sealed.keys import WaveKeys
-from feedback.waves.terms import Terms
+from feedback.waves.terms import Terms, Wording
 from mail import bulk, personal_links
 from mail.categories import Category
 from mail.composing import SETTINGS, WAY_OUT
@@ -66,14 +70,33 @@ class Invitation:
     employer: Employer
     is_again: bool = False
 
-    def context(self, *, url: str, name: str, is_by_service: bool = False) -> dict[str, Any]:
+    @cached_property
+    def terms(self) -> Terms:
+        return Terms.load(self.wave.terms)
+
+    @property
+    def languages(self) -> list[str]:
+        """Those of the survey that HR has written it in. First the one for whoever reads none of the others: the
+        employer's, or else the survey's first."""
+        first, *further = self.content.languages
+        written = [first, *(code for code in further if code in self.terms.translated)]
+        return sorted(written, key=lambda code: code != self.employer.language)
+
+    def language_for(self, wished: str) -> str:
+        return wished if wished in self.languages else self.languages[0]
+
+    def context(self, *, url: str, name: str, is_by_service: bool = False, language: str = "") -> dict[str, Any]:
         """The reminder has the same subject: a bounced one must not tell HR who has not answered yet."""
-        terms, zone = Terms.load(self.wave.terms), self.employer.zone
-        last = timezone.localtime(self.wave.last_moment, zone)
+        language = self.language_for(language)
+        with translation.override(spoken(language, self.employer)):
+            return self._context(self.terms.wording(language), url=url, name=name, is_by_service=is_by_service)
+
+    def _context(self, wording: Wording, *, url: str, name: str, is_by_service: bool) -> dict[str, Any]:
+        last = timezone.localtime(self.wave.last_moment, self.employer.zone)
         promise = promise_of(self.wave, self.content, self.employer.name)
         return {
-            "survey_subject": _plain(" ".join(terms.subject.split())),
-            "words": [_plain(each) for each in terms.words.splitlines() if each.strip()],
+            "survey_subject": _plain(" ".join(wording.subject.split())),
+            "words": [_plain(each) for each in wording.words.splitlines() if each.strip()],
             "name": name,
             "url": url,
             "questions": len(self.content.questions),
@@ -81,7 +104,7 @@ class Invitation:
             "promise": promise.headline,
             "is_named": self.wave.mode == Mode.NAMED,
             "is_again": self.is_again,
-            "has_reminder": bool(terms.remind_after),
+            "has_reminder": bool(self.terms.remind_after),
             "is_by_service": is_by_service,
             "reason": self._reason(is_by_service),
         }
@@ -91,33 +114,34 @@ class Invitation:
             return reason(self.employer, Category.SURVEYS)
         return _("You get this because you are about to leave %(employer)s.") % {"employer": self.employer.name}
 
-    def store(self, batch: Batch) -> MailContent:
-        """For many: with places for the link, the name and the ways out."""
+    def store(self, batch: Batch) -> dict[str, MailContent]:
+        """For many, by language; also those that nobody of them reads, which would tell who was reminded."""
+        return {language: self._store(batch, language) for language in self.languages}
+
+    def _store(self, batch: Batch, language: str) -> MailContent:
+        """With places for the link, the name and the ways out."""
         places = {
-            "url": Hole(LINK, ""), "name": Hole(NAME, self._nobody()), "unsubscribe_url": WAY_OUT.hole,
+            "url": Hole(LINK, ""), "name": Hole(NAME, self._nobody(language)), "unsubscribe_url": WAY_OUT.hole,
             "settings_url": SETTINGS.hole,
         }  # fmt: skip
         marks = {name: _mark(name) for name in places}
-        with translation.override(spoken("", self.employer)):
-            context = self.context(url=marks["url"], name=marks["name"])
-        mail = render_mail(TEMPLATE, {**context, **marks}, employer=self.employer)
+        context = self.context(url=marks["url"], name=marks["name"], language=language)
+        mail = render_mail(TEMPLATE, {**context, **marks}, employer=self.employer, language=language)
         written = [mail.subject, mail.text, mail.html]
         for name, hole in places.items():
             written = [part.replace(marks[name], hole.place()) for part in written]
         subject, text, html = written
-        return bulk.add_content(
-            batch=batch, language=spoken("", self.employer), subject=subject, text=text, html=html, fields=[NAME]
-        )
+        return bulk.add_content(batch=batch, language=language, subject=subject, text=text, html=html, fields=[NAME])
 
-    def _nobody(self) -> str:
-        with translation.override(spoken("", self.employer)):
+    def _nobody(self, language: str) -> str:
+        with translation.override(spoken(language, self.employer)):
             return _("there")
 
-    def render(self, *, url: str, name: str, is_by_service: bool = False) -> RenderedMail:
+    def render(self, *, url: str, name: str, is_by_service: bool = False, language: str = "") -> RenderedMail:
         """To be looked at."""
-        with translation.override(spoken("", self.employer)):
-            context = self.context(url=url, name=name, is_by_service=is_by_service)
-        return render_mail(TEMPLATE, context, employer=self.employer)
+        language = self.language_for(language)
+        context = self.context(url=url, name=name, is_by_service=is_by_service, language=language)
+        return render_mail(TEMPLATE, context, employer=self.employer, language=language)
 
 
 def _mark(name: str) -> str:
@@ -137,23 +161,27 @@ def invitation_of(wave: Wave, employer: Employer, *, is_again: bool = False) -> 
 
 
 def send_to_leavers(invitation: Invitation, people: Sequence[Participation]) -> Mapping[UUID, UUID]:
-    """Service mail, part of their own case: put together now, with the link in it."""
-    wave, again = invitation.wave, AGAIN if invitation.is_again else ""
-    letters = [
-        Letter(
-            to=each.to_address,  # type: ignore[attr-defined]
-            recipient_id=each.alumnus_id,
-            context=invitation.context(url=link_of(each), name=each.alumnus.given_name, is_by_service=True),
-            dedupe_key=service_key(wave, each.alumnus_id) + again,
-        )
-        for each in people
-    ]
+    """Service mail, part of their own case: put together now, with the link in it. Each has a `to_address` and what
+    they chose to read (`reads`)."""
+    wave = invitation.wave
     return enqueue_many(
-        letters,
+        [_letter(invitation, each) for each in people],
         template=TEMPLATE,
         category=Category.SERVICE,
         employer=invitation.employer,
         expires_at=wave.closes_at,
+    )
+
+
+def _letter(invitation: Invitation, each: Any) -> Letter:
+    language, again = invitation.language_for(each.reads), AGAIN if invitation.is_again else ""
+    url, name = link_of(each), each.alumnus.given_name
+    return Letter(
+        to=each.to_address,
+        recipient_id=each.alumnus_id,
+        context=invitation.context(url=url, name=name, is_by_service=True, language=language),
+        dedupe_key=service_key(invitation.wave, each.alumnus_id) + again,
+        language=language,
     )
 
 

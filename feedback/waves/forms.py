@@ -1,4 +1,5 @@
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -8,8 +9,9 @@ from django.utils.translation import gettext_lazy as lazy
 
 from engagement.campaigns.forms import SendingForm
 from feedback.models import COMMENTS_FROM, RATES_FROM, SCORES_FROM, Mode, Survey, Wave
+from feedback.surveys.showing import language_name
 from feedback.waves.bands import DIMENSIONS, SEALED_MOST
-from feedback.waves.terms import LONGEST, SHORTEST, Every, Occasion, Terms, modes_for
+from feedback.waves.terms import LONGEST, SHORTEST, Every, Occasion, Terms, Wording, modes_for
 from tenancy.models import Employer
 from web.forms import CheckboxInline, DateField, RadioCards
 
@@ -76,9 +78,12 @@ class LaunchForm(forms.Form):
         help_text=lazy("Greeting, link, closing day and what is promised stand in the mail already."),
     )  # fmt: skip
 
-    def __init__(self, data: Any = None, *, tenant: Employer, survey: Survey, terms: Terms) -> None:
+    def __init__(
+        self, data: Any = None, *, tenant: Employer, survey: Survey, terms: Terms, languages: Sequence[str]
+    ) -> None:
+        """`languages` of the survey; the words are asked for in each of them."""
         super().__init__(data, initial=_initial(terms))
-        self.tenant, self.terms = tenant, terms
+        self.tenant, self.terms, self.languages = tenant, terms, languages
         mode: Any = self.fields["mode"]
         mode.choices = [(each.value, each.label) for each in modes_for(survey.purpose)]
         mode.widget = RadioCards(hints=MODE_HINTS, choices=mode.choices)
@@ -86,8 +91,26 @@ class LaunchForm(forms.Form):
             "Groups of fewer than ten invited people become “Other”. A sealed survey has four at most; whoever answers "
             "sees their own."
         )
+        self._add_languages()
         if data is not None:
             self._need(data.get("occasion"))
+
+    def _add_languages(self) -> None:
+        first, *further = self.languages
+        for name in Wording._fields:
+            field = self.fields[name]
+            for code in further:
+                more = deepcopy(field)
+                more.label, more.help_text, more.required = f"{field.label}, {language_name(code)}", "", False
+                more.widget.attrs["lang"] = code
+                self.fields[f"{name}_{code}"] = more
+            field.widget.attrs["lang"] = first
+            field.label = f"{field.label}, {language_name(first)}" if further else field.label
+
+    def in_all_languages(self) -> Iterator[list[forms.BoundField]]:
+        """The subject in each, then the words in each."""
+        for name in Wording._fields:
+            yield [self[name], *(self[f"{name}_{code}"] for code in self.languages[1:])]
 
     def _need(self, occasion: str | None) -> None:
         """What another choice would have wanted may be missing."""
@@ -103,7 +126,17 @@ class LaunchForm(forms.Form):
             self._check_day(found)
         if (found.get("remind_after") or 0) >= (found.get("lasts") or LONGEST + 1):
             self.add_error("remind_after", _("It would have closed by then."))
+        for code, wording in self._translated(found).items():
+            for name, words in wording._asdict().items():
+                if not words and any(wording):
+                    self.add_error(f"{name}_{code}", _("Write both in this language, or neither."))
         return found
+
+    def _translated(self, found: Mapping[str, Any]) -> dict[str, Wording]:
+        said = {
+            code: Wording(*(found.get(f"{name}_{code}", "") for name in Wording._fields)) for code in self.languages[1:]
+        }
+        return {code: wording for code, wording in said.items() if any(wording)}
 
     def _check_day(self, found: Mapping[str, Any]) -> None:
         day = found.get("opens_on")
@@ -126,6 +159,7 @@ class LaunchForm(forms.Form):
             opens_at=found["opens_at"] or self.terms.opens_at,
             months=found["months"] or self.terms.months,
             remind_after=found["remind_after"],
+            translated=self._translated(found),
         )
 
 
@@ -134,7 +168,13 @@ def _initial(terms: Terms) -> dict[str, Any]:
         *("mode", "scores_from", "comments_from", "rates_from", "occasion", "opens_on", "opens_at", "months"),
         *("lasts", "remind_after", "subject", "words"),
     )
+    translated = {
+        f"{name}_{code}": words
+        for code, wording in terms.translated.items()
+        for name, words in wording._asdict().items()
+    }
     return {
+        **translated,
         **{name: getattr(terms, name) for name in names},
         "dimensions": list(terms.dimensions),
         "release": IN_BATCHES if terms.in_batches else AT_CLOSE,

@@ -178,9 +178,10 @@ def _bands(look: Look) -> Iterator[Check]:
 
 def _words(look: Look) -> Check:
     there = {"url": f"{look.launch_page()}#invitation", "link": _("Write the invitation")}
-    if not look.terms.subject.strip() or not look.terms.words.strip():
+    wordings = look.terms.wordings
+    if not all(part.strip() for each in wordings for part in each):
         return Check("words", Level.STOP, _("The invitation has no subject or no words yet."), **there)
-    if "[[" in look.terms.subject + look.terms.words:
+    if any("[[" in part for each in wordings for part in each):
         return Check("words", Level.STOP, _("Something in [[double brackets]] is still to be written."), **there)
     return Check("words", Level.OK, _("The invitation is written, with a one-click way out."))
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, UUIDField, Value
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, QuerySet, UUIDField, Value, When
 from django.db.models.functions import JSONObject
 
 from directory.models import Alumnus, AlumnusState
@@ -17,7 +17,8 @@ from feedback.waves.bands import Values
 from feedback.waves.emails import Invitation, invitation_of, reminder_source_of, send_to_leavers, service_key, source_of
 from mail import bulk
 from mail.categories import Category
-from mail.models import Batch, Message, State
+from mail.models import Batch, Content, Message, State
+from mail.reading import chosen
 from tenancy.bulk import insert_many
 from tenancy.models import Employer
 
@@ -76,19 +77,25 @@ def _arrived(wave: Wave) -> QuerySet[Message]:
 
 
 def _mail_many(wave: Wave, people: QuerySet[Alumnus], invitation: Invitation, *, source: str, now: datetime) -> int:
-    """One statement. The outbox asks everybody's wishes again and keeps to the cap; at the close it drops the rest."""
+    """One statement for all languages. The outbox asks everybody's wishes again and keeps to the cap; at the close it
+    drops the rest."""
     if not people.exists():
         return 0
     batch = bulk.open_batch(category=Category.SURVEYS, source=source, occasion_at=now, expires_at=wave.closes_at)
-    content = invitation.store(batch)
+    usual, *others = invitation.store(batch).values()
     rows = people.annotate(
+        reads=chosen("language", ""),
         recipient_id=F("pk"),
         to_address=F("personal_email"),
-        content_id=Value(content.pk, output_field=UUIDField()),
+        content_id=Case(*[When(reads=each.language, then=_id(each)) for each in others], default=_id(usual)),
         merge=JSONObject(name=F("given_name")),
         next_at=Value(now, output_field=DateTimeField()),
     )
     return bulk.plan(batch=batch, recipients=rows)
+
+
+def _id(content: Content) -> Value:
+    return Value(content.pk, output_field=UUIDField())
 
 
 def _leavers(wave: Wave, ids: list[UUID]) -> set[UUID]:
@@ -107,7 +114,7 @@ def _mail_leavers(wave: Wave, ids: Iterable[UUID], invitation: Invitation) -> in
     people = Alumnus.objects.filter(pk__in=list(ids)).annotate(reached_at=address())
     addresses = {pk: to for pk, to in people.values_list("pk", "reached_at") if to}
     rows = Participation.objects.filter(wave=wave, alumnus__in=list(addresses)).select_related("alumnus")
-    found = list(rows.order_by("pk"))
+    found = list(rows.annotate(reads=chosen("language", "", recipient="alumnus")).order_by("pk"))
     for row in found:
         row.to_address = addresses[row.alumnus_id]
     for start in range(0, len(found), PAGE):

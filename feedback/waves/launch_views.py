@@ -19,11 +19,12 @@ from engagement.audiences.forms import CriteriaForm
 from engagement.audiences.panel import panel_of
 from engagement.models import Segment
 from feedback.models import Launch, Survey, Wave
+from feedback.questions.content import Content
 from feedback.waves import gate
 from feedback.waves.actions import launch_wave, prepare_launch, send_test
 from feedback.waves.forms import LaunchForm, WordForm
 from feedback.waves.moments import closing, moment
-from feedback.waves.previews import mail_preview, promise_preview, told_bands
+from feedback.waves.previews import Shown, invitation_preview, mail_preview, promise_preview, told_bands
 from feedback.waves.rhythms import begin_rhythm
 from feedback.waves.rules import WRITERS
 from feedback.waves.starters import usual_terms
@@ -45,7 +46,7 @@ def launch_update(request: TenantRequest, survey_id: UUID) -> HttpResponse:
     launch = Launch.objects.filter(survey=survey).first()
     terms = Terms.load(launch.terms) if launch else usual_terms(survey)
     data = request.POST if request.method == "POST" else None
-    form = LaunchForm(data, tenant=request.tenant, survey=survey, terms=terms)
+    form = LaunchForm(data, tenant=request.tenant, survey=survey, terms=terms, languages=_languages(survey))
     who = CriteriaForm(
         data, tenant=request.tenant, member=request.member, category=Category.SURVEYS.value,
         criteria=None if data is not None else _criteria(request, terms),
@@ -59,6 +60,11 @@ def launch_update(request: TenantRequest, survey_id: UUID) -> HttpResponse:
     }  # fmt: skip
     is_wrong = data is not None and not who.wants_rows
     return render(request, "feedback/waves/launch_update.html", context, status=422 if is_wrong else 200)
+
+
+def _languages(survey: Survey) -> tuple[str, ...]:
+    newest = survey.versions.order_by("-number").values_list("content", flat=True).first()
+    return Content.load(newest or {}).languages
 
 
 def _criteria(request: TenantRequest, terms: Terms) -> Criteria:
@@ -75,7 +81,11 @@ def launch_detail(request: TenantRequest, survey_id: UUID) -> HttpResponse:
     look = _look(request, survey_id)
     if look is None:
         return redirect("feedback:launch_update", survey_id)
-    return render(request, "feedback/waves/launch_detail.html", _context(look))
+    context = _context(look)
+    if look.version is not None:
+        invitation = invitation_preview(look.survey, look.terms, request.tenant)
+        context["invitation"] = Shown.of(invitation, request.GET.get("language", ""))
+    return render(request, "feedback/waves/launch_detail.html", context)
 
 
 @module_required("feedback")
@@ -88,9 +98,10 @@ def launch_invitation(request: TenantRequest, survey_id: UUID) -> HttpResponse:
     look = _look(request, survey_id)
     if look is None or look.version is None:
         raise Http404
-    is_by_service = look.category is Category.SERVICE
-    name = request.member.display_name
-    mail = mail_preview(look.survey, look.terms, request.tenant, name=name, is_by_service=is_by_service)
+    mail = mail_preview(
+        look.survey, look.terms, request.tenant, name=request.member.display_name,
+        is_by_service=look.category is Category.SERVICE, language=request.GET.get("language", ""),
+    )  # fmt: skip
     return HttpResponse(mail.html)
 
 

@@ -1,7 +1,8 @@
 """An invitation to be looked at: of a wave that is only being thought of, or as it went out. Its link leads nowhere."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from feedback.answering.promises import Band, Promise, promise_of
 from feedback.models import Purpose, Survey, Wave
 from feedback.questions.content import Content
+from feedback.surveys.showing import language_name
 from feedback.waves.emails import Invitation, invitation_of
 from feedback.waves.moments import closing
 from feedback.waves.terms import Terms
@@ -27,21 +29,41 @@ def wave_preview(survey: Survey, terms: Terms, employer: Employer) -> Wave:
     )  # fmt: skip
 
 
+def invitation_preview(survey: Survey, terms: Terms, employer: Employer) -> Invitation:
+    wave = wave_preview(survey, terms, employer)
+    return Invitation(wave, Content.load(wave.version.content), employer)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An invitation on a page of HR's, in one of its languages."""
+
+    language: str
+    subject: str
+    languages: list[tuple[str, str]]
+
+    @classmethod
+    def of(cls, invitation: Invitation, wished: str) -> Self:
+        language = invitation.language_for(wished)
+        named = [(code, language_name(code)) for code in invitation.languages]
+        return cls(language, invitation.terms.wording(language).subject, named if len(named) > 1 else [])
+
+
 def mail_preview(
-    survey: Survey, terms: Terms, employer: Employer, *, name: str, is_by_service: bool = False, is_again: bool = False
+    survey: Survey, terms: Terms, employer: Employer, *, name: str, is_by_service: bool = False, language: str = ""
 ) -> RenderedMail:
-    wave = wave_preview(survey, terms, employer)
-    invitation = Invitation(wave, Content.load(wave.version.content), employer, is_again)
-    return invitation.render(url=nowhere(employer), name=name, is_by_service=is_by_service)
+    invitation = invitation_preview(survey, terms, employer)
+    return invitation.render(url=nowhere(employer), name=name, is_by_service=is_by_service, language=language)
 
 
-def test_context(survey: Survey, terms: Terms, employer: Employer, *, name: str) -> dict[str, Any]:
-    """For a test mail, marked as one."""
-    wave = wave_preview(survey, terms, employer)
-    with translation.override(spoken("", employer)):
-        invitation = Invitation(wave, Content.load(wave.version.content), employer)
-        context = invitation.context(url=nowhere(employer), name=name, is_by_service=survey.purpose == Purpose.EXIT)
-        return {**context, "survey_subject": _("Test: %(subject)s") % {"subject": context["survey_subject"]}}
+def test_contexts(survey: Survey, terms: Terms, employer: Employer, *, name: str) -> Iterator[tuple[str, Any]]:
+    """For a test mail in each language, marked as one."""
+    invitation, is_by_service = invitation_preview(survey, terms, employer), survey.purpose == Purpose.EXIT
+    for language in invitation.languages:
+        context = invitation.context(url=nowhere(employer), name=name, is_by_service=is_by_service, language=language)
+        with translation.override(spoken(language, employer)):
+            context["survey_subject"] = _("Test: %(subject)s") % {"subject": context["survey_subject"]}
+        yield language, context
 
 
 def told_bands(bands: Iterable[Mapping[str, Any]]) -> list[Band]:
@@ -54,8 +76,9 @@ def promise_preview(survey: Survey, terms: Terms, employer: Employer) -> Promise
     return promise_of(wave, Content.load(wave.version.content), employer.name)
 
 
-def sent_mail(wave: Wave, employer: Employer, *, name: str, is_again: bool = False) -> RenderedMail:
-    return invitation_of(wave, employer, is_again=is_again).render(url=nowhere(employer), name=name)
+def sent_mail(wave: Wave, employer: Employer, *, name: str, is_again: bool = False, language: str = "") -> RenderedMail:
+    invitation = invitation_of(wave, employer, is_again=is_again)
+    return invitation.render(url=nowhere(employer), name=name, language=language)
 
 
 def nowhere(employer: Employer) -> str:

@@ -108,7 +108,10 @@ def mail(step: JourneyStep, sample: "Sample", employer: Employer) -> RenderedMai
     assert rhythm is not None  # asked only where `problem` has nothing to say
     terms = Terms.load(rhythm.terms)
     is_leaving = rhythm.survey.purpose == Purpose.EXIT
-    return mail_preview(rhythm.survey, terms, employer, name=sample.alumnus.given_name, is_by_service=is_leaving)
+    return mail_preview(
+        rhythm.survey, terms, employer, name=sample.alumnus.given_name, is_by_service=is_leaving,
+        language=sample.base.language,
+    )  # fmt: skip
 
 
 def carry_out(step: JourneyStep, passengers: Sequence[Passenger], employer: Employer, now: datetime) -> None:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, time
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -31,9 +31,19 @@ class Every(models.IntegerChoices):
     YEAR = 12, _("Once a year")
 
 
+class Wording(NamedTuple):
+    """What an invitation says in the employer's own words."""
+
+    subject: str
+    words: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Terms:
-    """`criteria` are those of `engagement.audiences.criteria`; `remind_after` is 0 for no reminder."""
+    """`criteria` are those of `engagement.audiences.criteria`; `remind_after` is 0 for no reminder.
+
+    `subject` and `words` are in the survey's first language; `translated` has both in further ones.
+    """
 
     mode: str = Mode.SEALED.value
     criteria: dict[str, Any] = field(default_factory=dict)
@@ -50,6 +60,7 @@ class Terms:
     months: int = Every.QUARTER.value
     subject: str = ""
     words: str = ""
+    translated: dict[str, Wording] = field(default_factory=dict)
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Self:
@@ -60,6 +71,7 @@ class Terms:
             known["opens_on"] = date.fromisoformat(known["opens_on"])
         if "opens_at" in known:
             known["opens_at"] = time.fromisoformat(known["opens_at"])
+        known["translated"] = {code: Wording(**words) for code, words in data.get("translated", {}).items()}
         return cls(**known)
 
     def dump(self) -> dict[str, Any]:
@@ -69,6 +81,7 @@ class Terms:
             "dimensions": list(self.dimensions),
             "opens_on": opens_on,
             "opens_at": self.opens_at.isoformat("minutes"),
+            "translated": {code: words._asdict() for code, words in self.translated.items()},
         }
 
     @property
@@ -80,9 +93,17 @@ class Terms:
         return self.occasion in (Occasion.CALENDAR, Occasion.JOURNEYS)
 
     @property
+    def wordings(self) -> list[Wording]:
+        """In each language that they are written in, the first one's first."""
+        return [Wording(self.subject, self.words), *self.translated.values()]
+
+    def wording(self, language: str) -> Wording:
+        return self.translated.get(language) or Wording(self.subject, self.words)
+
+    @property
     def words_hash(self) -> str:
         """Of all that a reader sees of the launch: changes whenever a test mail no longer shows what would be sent."""
-        said = [self.subject, self.words, self.mode, self.lasts]
+        said = [self.subject, self.words, self.mode, self.lasts, *sorted(self.translated.items())]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 

@@ -20,9 +20,10 @@ from feedback.answering.pages import content_of
 from feedback.answering.promises import promise_of
 from feedback.models import Participation, Rhythm, Wave, WaveOrigin
 from feedback.waves.actions import cancel_wave, close_wave, extend_wave
+from feedback.waves.emails import invitation_of
 from feedback.waves.forms import ExtensionForm
 from feedback.waves.moments import moment
-from feedback.waves.previews import sent_mail, told_bands
+from feedback.waves.previews import Shown, sent_mail, told_bands
 from feedback.waves.reading import WaveLine, page_of, rates_of
 from feedback.waves.rhythms import end_rhythm
 from feedback.waves.rules import READERS, WRITERS, can_write_waves, shows_names
@@ -58,6 +59,7 @@ def wave_detail(request: TenantRequest, wave_id: UUID) -> HttpResponse:
         "told_bands": told_bands(wave.bands),
         "may_edit": can_write_waves(request.member),
         "shows_names": shows_names(wave),
+        "invitation": Shown.of(invitation_of(wave, request.tenant), request.GET.get("language", "")),
     }
     return render(request, "feedback/waves/wave_detail.html", context)
 
@@ -83,7 +85,10 @@ def wave_people(request: TenantRequest, wave_id: UUID) -> HttpResponse:
 @csp(MAIL_POLICY)  # type: ignore[arg-type]  # its types know no views with arguments
 def wave_invitation(request: TenantRequest, wave_id: UUID) -> HttpResponse:
     """What the sandboxed frame shows; `?again` is the reminder."""
-    mail = sent_mail(_wave(wave_id), request.tenant, name=request.member.display_name, is_again="again" in request.GET)
+    mail = sent_mail(
+        _wave(wave_id), request.tenant, name=request.member.display_name, is_again="again" in request.GET,
+        language=request.GET.get("language", ""),
+    )  # fmt: skip
     return HttpResponse(mail.html)
 
 
