@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
@@ -65,6 +65,11 @@ class Survey(TenantModel):
         return self.name
 
 
+class SurveyVersionQuerySet(TenantQuerySet["SurveyVersion"]):
+    def update(self, **changes: Any) -> int:
+        raise TypeError("A version is saved by itself, which leaves a published one as it is.")
+
+
 class SurveyVersion(TenantModel):
     """What is asked. One is a draft at most; a published one never changes, so that answers keep their questions.
 
@@ -79,6 +84,8 @@ class SurveyVersion(TenantModel):
     changed_at = models.DateTimeField(default=timezone.now)
     published_at = models.DateTimeField(null=True, blank=True)
 
+    objects: ClassVar = TenantManager.from_queryset(SurveyVersionQuerySet)()
+
     class Meta(TenantModel.Meta):
         constraints = [
             UniqueConstraint(fields=["tenant_id", "survey", "number"], name="surveyversion_number"),
@@ -90,6 +97,11 @@ class SurveyVersion(TenantModel):
 
     def __str__(self) -> str:
         return f"version {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding and not type(self).objects.filter(pk=self.pk, published_at__isnull=True).exists():
+            raise TypeError("What was asked stays as it was asked.")
+        super().save(*args, **kwargs)
 
     @property
     def is_draft(self) -> bool:

@@ -99,6 +99,19 @@ def test_published_stays_as_it_was(survey, by):
     assert events() == ["survey.made", "survey.published"]
 
 
+def test_a_published_version_is_not_rewritten_by_anybody(survey, by):
+    """Also not past the actions, and not by whoever read it before it was sent."""
+    early, before = latest_version(survey), content_of(survey)
+    publish_version(version=early, by=by)
+    for version in (early, latest_version(survey)):
+        version.content = {}
+        with pytest.raises(TypeError, match="stays as it was asked"):
+            version.save()
+    with pytest.raises(TypeError, match="leaves a published one as it is"):
+        SurveyVersion.objects.update(content={})
+    assert content_of(survey) == before
+
+
 def test_unfinished_is_not_published(survey, by):
     save(survey, retold(content_of(survey), "more", ""), by=by)
     version = latest_version(survey)

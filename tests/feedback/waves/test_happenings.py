@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import Membership, User
 from engagement import occasions
-from feedback.models import Mode, Participation, Rhythm, Survey, SurveyVersion, WaitingPerson, Wave, WaveState
-from feedback.surveys.actions import create_survey
+from feedback.models import Mode, Participation, Rhythm, Survey, WaitingPerson, Wave, WaveState
+from feedback.surveys.actions import create_survey, publish_version
+from feedback.surveys.reading import latest_version
 from feedback.surveys.ready_made import READY_MADE
 from feedback.waves.rhythms import begin_rhythm, end_rhythm
 from feedback.waves.terms import Occasion, Terms
@@ -30,7 +31,7 @@ def launch(house: Employer, hr: Membership, name: str, mode: Mode) -> Survey:
     survey = create_survey(
         employer=house, name=str(ready.label), purpose=ready.purpose, mode=mode, content=ready.content(house), by=hr
     )
-    SurveyVersion.objects.update(published_at=timezone.now())
+    publish_version(version=latest_version(survey), by=hr)
     begun = make_launch(survey, hr, mode=mode, dimensions=(), occasion=Occasion.JOURNEYS.value)
     begin_rhythm(survey=survey, terms=Terms.load(begun.terms), employer=house, by=hr, tested=begun.tested)
     return survey
