@@ -16,7 +16,7 @@ from accounts.models import Invitation, Membership
 from audit.events import Actor, record
 from directory.models import Alumnus, AlumnusSkill, AlumnusState, Job, Level, Skill, Spell
 from directory.names import name_key
-from directory.search.rows import index_newcomers, refresh_search
+from directory.search.rows import index_newcomers, refresh_search, refreshing_once
 from directory.visibility import clean_levels
 from tenancy.changes import assign
 from web.errors import ActionError
@@ -24,7 +24,7 @@ from web.errors import ActionError
 __all__ = [
     "AddressTaken", "NumberTaken", "UnknownField", "add_spell", "become_alumnus", "change_state",
     "confirm_personal_email", "create_alumnus", "delete_job", "forget_personal_email", "index_newcomers",
-    "link_membership", "refresh_search", "remove_spell",
+    "link_membership", "refresh_search", "refreshing_once", "remove_spell",
     "save_job",
     "set_skills", "set_visibility", "unlink_membership", "update_profile", "update_spell",
 ]  # fmt: skip
@@ -202,6 +202,7 @@ def become_alumnus(alumnus: Alumnus, *, on: date, by: Actor) -> Alumnus:
 
 
 @transaction.atomic
+@refreshing_once()
 def link_membership(alumnus: Alumnus, membership: Membership, *, by: Actor = None) -> Alumnus:
     """The person has joined the network. Whoever said no before and joins now is an alumnus."""
     alumnus.membership = membership

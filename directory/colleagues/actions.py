@@ -16,7 +16,7 @@ from accounts.joining.actions import InvitationClosed, invite
 from accounts.limits import DAY, Limit
 from accounts.models import Invitation, Membership, Role, User, normalise_email
 from audit.events import Actor, record
-from directory.actions import add_spell, change_state, create_alumnus, refresh_search
+from directory.actions import add_spell, change_state, create_alumnus, refresh_search, refreshing_once
 from directory.colleagues.emails import send_colleague_invitation
 from directory.models import Alumnus, AlumnusState, Spell
 from mail.actions import set_preferences
@@ -54,6 +54,7 @@ def set_colleagues_join(*, employer: Employer, may_join: bool, at_once: bool, by
 
 
 @transaction.atomic
+@refreshing_once()
 def invite_colleague(
     *, employer: Employer, email: str, person: Mapping[str, Any], spell: Mapping[str, Any], by: Membership
 ) -> Alumnus:
@@ -88,6 +89,7 @@ def open_invitation(*, employer: Employer, email: str) -> Invitation:
 
 
 @transaction.atomic
+@refreshing_once()
 def take_in(invitation: Invitation, membership: Membership, user: User) -> None:
     """The code went to the invited address, so it is proven. HR's record goes on; without one HR has to look first."""
     employer = Employer.objects.get(pk=membership.tenant_id)

@@ -18,11 +18,12 @@ from directory.deeds import Deed, tell_own
 from directory.models import Alumnus, CustomField, Involvement
 from directory.people.actions.own_fields import set_own_values
 from directory.profile.photos import PHOTO_SIZES, photo_paths
-from directory.search.rows import refresh_search
+from directory.search.rows import refresh_search, refreshing_once
 from web.images import Picture
 
 
 @transaction.atomic
+@refreshing_once()
 def save_section(
     alumnus: Alumnus,
     *,

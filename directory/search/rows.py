@@ -9,6 +9,8 @@ one too, unless they may see more: then there is a row for them, so most people 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from itertools import islice
 from typing import Any
@@ -50,6 +52,7 @@ TIED: tuple[tuple[TieKind, str], ...] = (
 Row = dict[str, Any]
 
 _listeners: dict[str, Callable[[Sequence[UUID]], None]] = {}
+_kept_for_the_end: ContextVar[set[UUID] | None] = ContextVar("kept_for_the_end", default=None)
 
 
 def listen(callback: Callable[[Sequence[UUID]], None]) -> None:
@@ -62,10 +65,33 @@ def refresh_search(alumnus_ids: Iterable[UUID]) -> None:
 
     Locks the alumni, so that of two writers the later one always writes what both have stored.
     """
+    kept = _kept_for_the_end.get()
+    if kept is not None:
+        kept.update(alumnus_ids)
+        return
     ids = iter(sorted(set(alumnus_ids)))
     while batch := list(islice(ids, BATCH)):
         with transaction.atomic():
             _refresh_batch(batch)
+
+
+@contextmanager
+def refreshing_once() -> Iterator[None]:
+    """Around several actions on the same people: their rows are written once, at its end and in its transaction.
+
+    To be opened where the employer's scope is open already. What is inside reads the rows as they were before.
+    """
+    if _kept_for_the_end.get() is not None:
+        yield
+        return
+    with transaction.atomic():
+        people: set[UUID] = set()
+        token = _kept_for_the_end.set(people)
+        try:
+            yield
+        finally:
+            _kept_for_the_end.reset(token)
+        refresh_search(people)
 
 
 def index_newcomers(people: Iterable[tuple[Alumnus, list[Spell]]]) -> None:

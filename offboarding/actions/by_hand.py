@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from directory.actions import add_spell, create_alumnus, update_spell
+from directory.actions import add_spell, create_alumnus, refreshing_once, update_spell
 from directory.models import Alumnus, Spell
 from offboarding.actions.last_days import move_last_day
 from offboarding.actions.opening import open_cases
@@ -20,6 +20,7 @@ class AlreadyOpen(ActionError):
 
 
 @transaction.atomic
+@refreshing_once()
 def open_by_hand(
     *, alumnus: Alumnus | None, person: Mapping[str, Any], spell: Mapping[str, Any], held: bool, by: User
 ) -> Case:

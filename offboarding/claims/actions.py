@@ -12,7 +12,13 @@ from accounts.joining.actions import invite
 from accounts.limits import DAY, HOUR, Limit
 from accounts.models import Membership
 from audit.events import Actor, record
-from directory.actions import add_spell, become_alumnus, confirm_personal_email, create_alumnus
+from directory.actions import (
+    add_spell,
+    become_alumnus,
+    confirm_personal_email,
+    create_alumnus,
+    refreshing_once,
+)
 from directory.joining import KIND
 from directory.models import Alumnus, AlumnusState, Spell
 from mail.durability import wait_for_disk
@@ -109,6 +115,7 @@ def link_to_record(claim: Claim, alumnus: Alumnus, *, replace: bool, by: Members
 
 
 @transaction.atomic
+@refreshing_once()
 def make_record(claim: Claim, *, by: Membership) -> Claim:
     """HR says: they were here, and are not on record. The days are the ends of the years that were named."""
     claim, employer = _lock(claim)

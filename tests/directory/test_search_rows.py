@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from directory.models import Alumnus, Audience, NameWord, SearchRow, Spell
+from directory.search import rows
 from directory.search.finding import Query, find
 from directory.search.name_words import prune_name_words
-from directory.search.rows import refresh_search
+from directory.search.rows import refresh_search, refreshing_once
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.directory import make_alumnus, make_job, make_peer, make_spell, set_levels
@@ -50,6 +51,37 @@ def test_everything_hidden_leaves_the_name(acme: Employer) -> None:
         row = SearchRow.objects.get(audience=Audience.NETWORK)
     assert (row.card, row.facets) == ({"name": "Ada Vale"}, [])
     assert (row.place, row.work, row.years, row.now, row.last_day) == ("", "", "", "", None)
+
+
+def test_several_actions_on_one_person_write_their_rows_once(acme: Employer, monkeypatch: pytest.MonkeyPatch) -> None:
+    person, written = make_peer(acme, "Ada", "Vale"), []
+    write = rows._refresh_batch
+    monkeypatch.setattr(rows, "_refresh_batch", lambda ids: (written.append(ids), write(ids)))
+    with tenant_scope(acme), refreshing_once():
+        make_spell(person, team="Risk")
+        with refreshing_once():
+            make_spell(person, team="Payments")
+        assert written == []
+    assert written == [[person.pk]]
+    with tenant_scope(acme):
+        assert {"team:Risk", "team:Payments"} <= set(SearchRow.objects.get(audience=Audience.NETWORK).facets)
+
+
+def _add_spell_and_fail(person: Alumnus) -> None:
+    with refreshing_once():
+        make_spell(person, team="Risk")
+        1 / 0  # noqa: B018
+
+
+def test_actions_that_fail_together_leave_the_rows_as_they_were(acme: Employer) -> None:
+    person = make_peer(acme, "Ada", "Vale")
+    with tenant_scope(acme), pytest.raises(ZeroDivisionError):
+        _add_spell_and_fail(person)
+    make_spell(person, team="Payments")
+    with tenant_scope(acme):
+        facets = SearchRow.objects.get(audience=Audience.NETWORK).facets
+    assert "team:Payments" in facets
+    assert "team:Risk" not in facets
 
 
 @pytest.mark.parametrize("number", [1, 7])

@@ -6,6 +6,7 @@ from typing import Any
 from accounts.models import Membership, User
 from directory import actions
 from directory.models import Alumnus, AlumnusState, Job, Spell
+from directory.search.rows import refreshing_once
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.factories.accounts import make_member, make_user, membership
@@ -13,16 +14,17 @@ from tests.factories.accounts import make_member, make_user, membership
 
 def make_alumnus(employer: Employer, given_name: str = "Ines", family_name: str = "Rocha", **fields: Any) -> Alumnus:
     """A record without a sign-in: nobody but staff sees it."""
-    with tenant_scope(employer):
+    with tenant_scope(employer), refreshing_once():
         alumnus = actions.create_alumnus(given_name=given_name, family_name=family_name, by=None, **fields)
         return actions.change_state(alumnus, state=AlumnusState.ALUMNUS, by=None)
 
 
 def make_peer(employer: Employer, given_name: str = "Ines", family_name: str = "Rocha", **fields: Any) -> Alumnus:
     """Someone who has joined, so that members find them."""
-    alumnus = make_alumnus(employer, given_name, family_name, **fields)
-    user = make_user(f"{alumnus.pk}@home.example")
-    return join(alumnus, make_member(employer, user, "alumnus", display_name=alumnus.full_name))
+    with tenant_scope(employer), refreshing_once():
+        alumnus = make_alumnus(employer, given_name, family_name, **fields)
+        user = make_user(f"{alumnus.pk}@home.example")
+        return join(alumnus, make_member(employer, user, "alumnus", display_name=alumnus.full_name))
 
 
 def join(alumnus: Alumnus, member: Membership) -> Alumnus:
@@ -34,7 +36,8 @@ def own_alumnus(
     employer: Employer, user: User, given_name: str = "Alice", family_name: str = "Brandt", **fields: Any
 ) -> Alumnus:
     """The record of somebody who is a member already, such as Alice."""
-    return join(make_alumnus(employer, given_name, family_name, **fields), membership(employer, user))
+    with tenant_scope(employer), refreshing_once():
+        return join(make_alumnus(employer, given_name, family_name, **fields), membership(employer, user))
 
 
 def make_spell(alumnus: Alumnus, **fields: Any) -> Spell:
