@@ -18,6 +18,13 @@ def test_child_environment_leaves_other_projects_behind(tmp_path):
     assert set(child_environment(given)) == {"HOME", "PATH", "PYTHONUNBUFFERED", "PYTHONUTF8"}
 
 
+def test_children_keep_their_bytecode_where_it_is_in_nobodys_way(checkout):
+    found = child_environment({"HOME": str(checkout), "PYTHONDONTWRITEBYTECODE": "1"})
+
+    assert "PYTHONDONTWRITEBYTECODE" not in found
+    assert found["PYTHONPYCACHEPREFIX"] == str(checkout / "var" / "bytecode")
+
+
 @pytest.mark.parametrize("home", ["", "/nowhere", None])
 def test_child_environment_gives_a_home_to_who_has_none(checkout, home):
     given = {} if home is None else {"HOME": home}

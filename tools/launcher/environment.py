@@ -36,7 +36,14 @@ def child_environment(base: Mapping[str, str] = os.environ) -> dict[str, str]:
     environment["PATH"] = os.pathsep.join([str(paths.VENV / "bin"), environment.get("PATH", os.defpath)])
     environment["PYTHONUNBUFFERED"] = "1"
     environment["PYTHONUTF8"] = "1"
+    _keep_bytecode(environment)
     return environment
+
+
+def _keep_bytecode(environment: dict[str, str]) -> None:
+    """Who wants none beside the sources gets it in var/: without any, each start compiles for ten seconds."""
+    if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        environment["PYTHONPYCACHEPREFIX"] = str(paths.VAR / "bytecode")
 
 
 def installer_environment(base: Mapping[str, str] = os.environ) -> dict[str, str]:
