@@ -48,7 +48,7 @@ def register_texts() -> None:
             name="invitation",
             label=_("Invitation to the network"),
             lazy_ours=_(
-                "people who once worked at {{ employer }} have a network of their own: old colleagues find each other"
+                "People who once worked at {{ employer }} have a network of their own: old colleagues find each other"
                 " there, and stay within reach. We would be glad to have you in it."
             ),
             fields=(NAME, EMPLOYER, TEAM, TITLE),
@@ -63,7 +63,7 @@ def register_texts() -> None:
             name="leaver_link",
             label=_("Personal link for leavers"),
             lazy_ours=_(
-                'your last day at {{ employer }} is {{ last_day | "near" }}. Work mail ends then, but people do not'
+                'Your last day at {{ employer }} is {{ last_day | "near" }}. Work mail ends then, but people do not'
                 " have to lose touch. This page is yours: tell us a personal address, and, if you like, whom you would"
                 " like to stay in touch with."
             ),

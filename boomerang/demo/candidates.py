@@ -37,7 +37,7 @@ BOARDS, PEOPLE = 12, 16
 SUBJECT = "{{ opening_title }}: would you come back?"
 BODY = """Hello {{ given_name | "there" }},
 
-we are looking for somebody for “{{ opening_title }}” in {{ opening_team | "the team" }}, and thought of you: you know
+We are looking for somebody for “{{ opening_title }}” in {{ opening_team | "the team" }}, and thought of you: you know
 how we work.
 
 Everything about it is here: {{ opening_link }}

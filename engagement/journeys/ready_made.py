@@ -62,7 +62,7 @@ def _first_weeks() -> tuple[str, str, list[dict[str, Any]]]:
                 "text": "\n\n".join(
                     [
                         _('Hello {{ given_name | "there" }},'),
-                        _("a month has gone by. New desk, new names, new coffee: how are you?"),
+                        _("A month has gone by. New desk, new names, new coffee: how are you?"),
                         _(
                             "If something from your time with us is still open, a paper or an answer, tell us. "
                             "Just answer this e-mail. A person reads it."

@@ -67,7 +67,7 @@ def _welcome() -> tuple[str, str, Blocks]:
         [
             _letter(
                 _(
-                    "thank you for joining the alumni network of {{ employer }}. It is good to know that we stay "
+                    "Thank you for joining the alumni network of {{ employer }}. It is good to know that we stay "
                     "in touch."
                 ),
                 _("Three things are worth two minutes of your time:"),
@@ -90,7 +90,7 @@ def _welcome_dismissed() -> tuple[str, str, Blocks]:
         _("What is here for you, and what is entirely up to you."),
         [
             _letter(
-                _("thank you for staying in touch with the people of {{ employer }}. The network is theirs and yours."),
+                _("Thank you for staying in touch with the people of {{ employer }}. The network is theirs and yours."),
                 _(
                     "Here you can keep your contacts, ask old colleagues for a recommendation, and find those who "
                     "can help with what comes next. Who sees your profile is up to you, and you can leave at any "
@@ -111,7 +111,7 @@ def _how_is_it_going() -> tuple[str, str, Blocks]:
         [
             _letter(
                 _(
-                    'three months have passed since {{ last_day | "your last day" }}. New faces, new doors, new '
+                    'Three months have passed since {{ last_day | "your last day" }}. New faces, new doors, new '
                     "coffee: we hope that you have settled in well."
                 ),
                 _(
@@ -132,7 +132,7 @@ def _how_is_it_going_dismissed() -> tuple[str, str, Blocks]:
         _("A reference, a document, a contact: just answer."),
         [
             _letter(
-                _("some weeks have passed since you left, and we hope that you are well."),
+                _("Some weeks have passed since you left, and we hope that you are well."),
                 _(
                     "Is there anything you still need from us: a reference, a certificate, an answer, a contact? "
                     "Just answer this e-mail, and a person will look after it."
@@ -152,7 +152,7 @@ def _one_year() -> tuple[str, str, Blocks]:
         [
             _letter(
                 _(
-                    'it is a year since {{ last_day | "you left" }}. We still talk about what you did in {{ team '
+                    'It is a year since {{ last_day | "you left" }}. We still talk about what you did in {{ team '
                     '| "the team" }}.'
                 ),
                 _("What has the year brought? We would love to know, and so would the people you worked with."),
@@ -175,7 +175,7 @@ def _one_year_dismissed() -> tuple[str, str, Blocks]:
         _("A short hello from the alumni network."),
         [
             _letter(
-                _("a year has passed, and we hope that it has been kind to you."),
+                _("A year has passed, and we hope that it has been kind to you."),
                 _(
                     "The network goes on being open to you: for contacts, for advice, for a recommendation from "
                     "somebody who knows your work. If it is of no use to you, you can leave it with one click."
@@ -211,7 +211,7 @@ def _reunion() -> tuple[str, str, Blocks]:
             {"kind": "heading", "text": _("An evening with old colleagues")},
             _letter(
                 _(
-                    "it is time to see each other again. We invite you, and everybody who once worked with us, "
+                    "It is time to see each other again. We invite you, and everybody who once worked with us, "
                     "to an evening together."
                 ),
                 _(
@@ -232,7 +232,7 @@ def _miss_you() -> tuple[str, str, Blocks]:
         _("Everything well? And is our mail still welcome?"),
         [
             _letter(
-                _("it has been quiet between us for a while. That is quite all right: you have a life to lead."),
+                _("It has been quiet between us for a while. That is quite all right: you have a life to lead."),
                 _(
                     "Old colleagues do look for you now and then. If your profile is still right, they will find "
                     "you; if you have moved on, a minute is enough to say so."

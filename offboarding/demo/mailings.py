@@ -27,7 +27,7 @@ WORDS = {
         "sent": "Spring letter: the new quay",
         "subject": "The new quay is open, come and see it",
         "preheader": "Four berths, one café, and a wall with your names.",
-        "text": 'Dear {{ given_name | "friend" }},\n\nafter three years of dust the new quay is open. You know how '
+        "text": 'Dear {{ given_name | "friend" }},\n\nAfter three years of dust the new quay is open. You know how '
         "many of us drew it, dug it and argued about it; there is a wall at the café with everybody's names, yours "
         "too.\n\n"
         "The first Friday of each month we keep a table for people who used to work here. Just come.",
@@ -39,7 +39,7 @@ WORDS = {
         "sent": "Lettre de printemps : le parc est raccordé",
         "subject": "Le parc solaire est raccordé",
         "preheader": "42 mégawatts, et un peu de chacun de vous.",
-        "text": 'Bonjour {{ given_name | "à vous" }},\n\nle parc est raccordé depuis lundi. Beaucoup d’entre vous '
+        "text": 'Bonjour {{ given_name | "à vous" }},\n\nLe parc est raccordé depuis lundi. Beaucoup d’entre vous '
         "l’ont dessiné, mesuré, défendu : il est aussi le vôtre.\n\nLe premier vendredi du mois, une table est "
         "réservée aux "
         "anciens. Venez quand vous voulez.",

@@ -37,7 +37,7 @@ def test_what_is_not_known_has_words_for_it(wordy):
 
 def test_our_words_stand_where_there_are_no_own_ones(in_acme):
     message = sent(in_acme, last_day=TODAY)
-    assert "your last day at Acme is " in message.text
+    assert "Your last day at Acme is " in message.text
     assert "Work mail ends then" in message.html
 
 
@@ -49,7 +49,7 @@ def test_short_goodbye_keeps_our_neutral_words(wordy):
 
 def test_words_that_no_longer_fit_give_way_to_ours(wordy):
     wordy.mail_texts = {"invitation": "Hello {{ retired_field }}"}
-    assert paragraphs(wordy, "invitation", {"employer": "Acme"})[0].startswith("people who once worked at Acme")
+    assert paragraphs(wordy, "invitation", {"employer": "Acme"})[0].startswith("People who once worked at Acme")
 
 
 def test_texts_that_no_app_names_any_more_have_a_name_all_the_same():
