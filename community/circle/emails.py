@@ -1,9 +1,8 @@
 from community.circle.links import ticket_of
 from community.models import NamedColleague
-from directory.connections.emails import address_of_person
+from directory.connections.emails import write_to
 from mail.actions import enqueue
 from mail.categories import Category
-from mail.preferences import wants_at_once
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 
@@ -26,19 +25,9 @@ def ask_colleague(named: NamedColleague, *, employer: Employer) -> None:
 
 def tell_yes(named: NamedColleague, *, employer: Employer) -> None:
     """The subject names nobody: HR reads it when a mail does not arrive."""
-    owner = named.owner
-    address = address_of_person(owner) if wants_at_once(owner.pk, Category.CIRCLE) else ""
-    if address:
-        enqueue(
-            to=address,
-            template="community/named_yes",
-            context={
-                "name": owner.given_name,
-                "who": named.name or named.reach,
-                "url": employer_url(employer, "community:circle_list") + "?show=all",
-            },
-            category=Category.CIRCLE,
-            employer=employer,
-            recipient_id=owner.pk,
-            dedupe_key=f"named-yes:{named.pk}",
-        )
+    context = {
+        "who": named.name or named.reach,
+        "url": employer_url(employer, "community:circle_list") + "?show=all",
+    }
+    key = f"named-yes:{named.pk}"
+    write_to(named.owner, "community/named_yes", context, employer=employer, key=key, category=Category.CIRCLE)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from community.events.entries import entry_of
 from community.models import Event, Owed, Reply, ReplyState
-from directory.connections.emails import address_of_person
+from directory.connections.emails import address_of_person, write_to
 from directory.models import Alumnus
 from mail.actions import enqueue
 from mail.categories import Category
@@ -88,16 +88,8 @@ def tell_host(event: Event, what: str) -> None:
     """That their event is out, wants a change first, or was called off by the employer."""
     host = event.host
     assert host is not None
-    if address := address_of_person(host):
-        employer = Employer.objects.get(pk=require_tenant())
-        enqueue(
-            to=address,
-            template="community/event_host",
-            context=_context(event, employer, host, what),
-            category=Category.SERVICE,
-            employer=employer,
-            recipient_id=host.pk,
-        )
+    employer = Employer.objects.get(pk=require_tenant())
+    write_to(host, "community/event_host", _context(event, employer, host, what), employer=employer, key=None)
 
 
 def _context(event: Event, employer: Employer, person: Alumnus, what: str) -> dict[str, Any]:

@@ -14,12 +14,10 @@ from django.utils import timezone
 from community.lunches.entries import entry_of
 from community.lunches.links import ticket_of
 from community.models import Lunch, LunchGuest, LunchTurn
-from directory.connections.emails import address_of_person
+from directory.connections.emails import address_of_person, write_to
 from directory.connections.rules import takes_part
 from directory.models import Alumnus
-from mail.actions import enqueue
 from mail.categories import Category
-from mail.preferences import wants_at_once
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 from web.addresses import sender_address
@@ -142,17 +140,5 @@ def _send(
     key: str,
     file: str = "",
 ) -> bool:
-    address = address_of_person(to) if takes_part(to) and wants_at_once(to.pk, category) else ""
-    if not address:
-        return False
-    enqueue(
-        to=address,
-        template=f"community/{template}",
-        context={"name": to.given_name, **context},
-        category=category,
-        employer=employer,
-        recipient_id=to.pk,
-        dedupe_key=key,
-        calendar=file,
-    )
-    return True
+    name = f"community/{template}"
+    return takes_part(to) and write_to(to, name, context, employer=employer, key=key, category=category, calendar=file)

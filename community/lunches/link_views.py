@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.secret_links import secret_page
+from accounts.secret_links import employer_of, secret_page
 from community.lunches.actions import add_date, vote
 from community.lunches.forms import DateForm, VoteForm
 from community.lunches.links import read_ticket
@@ -36,8 +36,8 @@ ADDING = "add"
 def link_vote(request: HttpRequest, token: str) -> HttpResponse:
     request.user = AnonymousUser()  # whoever holds the link, signed in or not
     ticket = read_ticket(token)
-    employer = Employer.objects.filter(pk=ticket.tenant_id, is_active=True).first() if ticket else None
-    if ticket is None or employer is None or not employer.has_module("circle"):
+    employer = employer_of(ticket, module="circle")
+    if ticket is None or employer is None:
         return render(request, "community/lunches/link_unknown.html", status=404)
     with tenant_scope(employer):
         guests = LunchGuest.objects.select_related("alumnus", "lunch__table", "lunch__planner")

@@ -42,11 +42,11 @@ def write_to(
     category: Category = Category.SERVICE,
     expires_at: datetime | None = None,
     calendar: str = "",
-) -> None:
-    """One mail to a person. Nothing where no address is known, or where they want no such mail at once."""
+) -> bool:
+    """One mail to a person. False where no address is known, or where they want no such mail at once."""
     address = address_of_person(person) if wants_at_once(person.pk, category) else ""
     if not address:
-        return
+        return False
     enqueue(
         to=address,
         template=template,
@@ -58,6 +58,7 @@ def write_to(
         expires_at=expires_at,
         calendar=calendar,
     )
+    return True
 
 
 def address_of_person(alumnus: Alumnus) -> str:
