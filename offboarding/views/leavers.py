@@ -13,12 +13,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import public
 from accounts.secret_links import secret_page
+from mail.categories import CHOICES, Category
 from mail.preferences import wanted_categories, wishes_of
 from offboarding.actions.leavers import (
     CodeAnswer,
@@ -100,7 +102,8 @@ def leaving_link(request: TenantRequest, token: str) -> HttpResponse:
 @require_safe
 @leaver_page
 def leaving(request: TenantRequest, case: Case) -> HttpResponse:
-    return render(request, "offboarding/leaving.html", _context(request, case))
+    context = _context(request, case) | {"wishes": _wishes(case), "goodbye": _goodbye(case)}
+    return render(request, "offboarding/leaving.html", context)
 
 
 @module_required("offboarding")
@@ -175,7 +178,7 @@ def leaving_contact(request: TenantRequest, case: Case) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @leaver_page
 def leaving_mail(request: TenantRequest, case: Case) -> HttpResponse:
-    said = {*wanted_categories(case.alumnus_id), *wishes_of(case.alumnus_id)}
+    said = _said_about_mail(case)
     data = request.POST if request.method == "POST" else None
     form = MailChoiceForm(data, tenant=request.tenant, initial={"wanted": list(said)})
     if request.method == "POST" and form.is_valid():
@@ -201,6 +204,25 @@ def leaving_farewell(request: TenantRequest, case: Case) -> HttpResponse:
 def leaving_done(request: TenantRequest, case: Case) -> HttpResponse:
     context = _context(request, case) | {"colleagues": case.colleagues.count()}
     return render(request, "offboarding/leaving_done.html", context)
+
+
+def _said_about_mail(case: Case) -> set[Category]:
+    return {*wanted_categories(case.alumnus_id), *wishes_of(case.alumnus_id)}
+
+
+def _wishes(case: Case) -> str:
+    """What the overview shows of the third answer; nothing before there is one."""
+    said = _said_about_mail(case)
+    wished = ", ".join(str(category.label) for category in CHOICES if category in said)
+    return wished or (_("Nothing for now") if case.answered_at else "")
+
+
+def _goodbye(case: Case) -> str:
+    """What the overview shows of the fourth answer."""
+    named = case.colleagues.count()
+    people = ngettext("One person named", "%(named)d people named", named) % {"named": named} if named else ""
+    told = ", ".join(filter(None, [_("Words to your team") if case.farewell else "", people]))
+    return told or (_("Left empty") if case.answered_at else "")
 
 
 def _page(

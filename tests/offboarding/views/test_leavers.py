@@ -79,7 +79,10 @@ def test_the_whole_way(leaver: Client, case: Case, acme: Employer) -> None:
         assert set(Wish.objects.values_list("category", flat=True)) == {"news", "events"}
         assert Preference.objects.count() == 0
         assert {colleague.state for colleague in case.colleagues.all()} == {"to_be_asked"}
-    assert "You have answered everything" in leaver.get("/acme/leaving/").text
+    overview = leaver.get("/acme/leaving/").text
+    assert "You have answered everything" in overview
+    assert "News, Events" in overview
+    assert "Words to your team, 2 people named" in overview
     assert "Ada Byron" in leaver.get("/acme/leaving/farewell/").text
 
 
@@ -154,11 +157,23 @@ def test_bad_links_answer_calmly_and_alike(
     assert is_sealed(response)
 
 
+def test_the_overview_shows_that_nothing_is_an_answer_too(leaver: Client, acme: Employer) -> None:
+    assert "Nothing at all is fine" in leaver.get("/acme/leaving/").text
+
+    leaver.post("/acme/leaving/mail/", {})
+    leaver.post("/acme/leaving/farewell/", {"farewell": "", "colleagues": ""})
+
+    overview = leaver.get("/acme/leaving/").text
+    assert ("Nothing for now" in overview, "Left empty" in overview) == (True, True)
+
+
 def test_the_page_behind_bad_links_is_calm(acme: Employer) -> None:
     response = Client().get("/acme/leaving/ended/")
 
     assert response.status_code == 404
     assert "This link does not open anything" in response.text
+    assert 'href="/acme/claim/"' in response.text
+    assert 'href="/account/sign-in/"' in response.text
     assert is_sealed(response)
 
 
