@@ -103,7 +103,7 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     ticket = read_ticket(token)
     employer = Employer.objects.filter(pk=ticket.tenant_id).first() if ticket else None
     if ticket is None or employer is None:
-        return render(request, "mail/unsubscribe.html", {"stage": "unknown"})
+        return render(request, "mail/link_incomplete.html")
     form = UnsubscribeForm(request.POST or None)
     context = {"employer": employer, "brand_of": employer, "category": ticket.category, "stage": "question"}
     if request.method == "POST":

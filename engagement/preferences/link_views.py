@@ -56,11 +56,11 @@ def by_link(view: LinkView) -> Callable[..., HttpResponse]:
         ticket = read_settings_token(token)
         employer = Employer.objects.filter(pk=ticket.tenant_id).first() if ticket else None
         if ticket is None or employer is None:
-            return render(request, "engagement/preference_link_unknown.html", status=404)
+            return render(request, "mail/link_incomplete.html", status=404)
         with tenant_scope(employer):
             recipient_id = present(ticket.recipient_id)
             if not _is_there(recipient_id):
-                return render(request, "engagement/preference_link_unknown.html", status=404)
+                return render(request, "mail/link_incomplete.html", status=404)
             return view(request, employer, recipient_id, token)
 
     return opened

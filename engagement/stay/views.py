@@ -30,11 +30,11 @@ def stay_answer(request: HttpRequest, token: str) -> HttpResponse:
     ticket = read_ticket(token)
     employer = Employer.objects.filter(pk=ticket.tenant_id).first() if ticket else None
     if ticket is None or employer is None:
-        return render(request, "engagement/preference_link_unknown.html", status=404)
+        return render(request, "mail/link_incomplete.html", status=404)
     with tenant_scope(employer):
         question = StayQuestion.objects.select_related("alumnus").filter(pk=ticket.question_id).first()
         if question is None:
-            return render(request, "engagement/preference_link_unknown.html", status=404)
+            return render(request, "mail/link_incomplete.html", status=404)
         form = AnswerForm(request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             question = answer(question, says_yes=form.cleaned_data["answer"] == "yes")
