@@ -105,6 +105,11 @@ def subject_for(letter: Letter, *, employer: Employer, to: Alumnus | None) -> st
     return Pen(ours(employer), values_of(to, language=letter.language) if to else {}).line(letter.subject)
 
 
+def sample_subject(letter: Letter, employer: Employer) -> str:
+    """As a made-up person would read it, for lists: nobody there wants to see how a field is written."""
+    return Pen(ours(employer), sample_values()).line(letter.subject)
+
+
 def _context(letter: Letter, pen: Pen, *, employer: Employer, category: Category | None) -> dict[str, Any]:
     with translation.override(spoken(letter.language, employer)):
         return {

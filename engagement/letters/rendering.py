@@ -11,6 +11,7 @@ from engagement.letters.mails import (
     fields_of,
     is_tested,
     render,
+    sample_subject,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "is_tested",
     "problems",
     "render",
+    "sample_subject",
 ]

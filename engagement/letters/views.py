@@ -29,7 +29,7 @@ from engagement.letters.actions import (
 from engagement.letters.blocks import offered_to
 from engagement.letters.fields import FIELDS
 from engagement.letters.forms import MOST_BLOCKS, Draft, NewLetterForm, PreviewForm
-from engagement.letters.rendering import is_tested, problems
+from engagement.letters.rendering import is_tested, problems, sample_subject
 from engagement.letters.rendering import render as render_letter
 from engagement.letters.rules import WRITERS, is_on_its_own, why_locked
 from engagement.letters.starters import starter_named, starters
@@ -268,5 +268,6 @@ def _editor(request: TenantRequest, draft: Draft, *, status: int = 200, **contex
 
 def _list(request: TenantRequest, form: NewLetterForm, *, status: int = 200) -> HttpResponse:
     letters = Letter.objects.kept().select_related("changed_by").order_by("name", "id")[:MOST_KEPT]
-    context = {"form": form, "letters": letters, "starters": starters()}
+    rows = [{"letter": letter, "subject": sample_subject(letter, request.tenant)} for letter in letters]
+    context = {"form": form, "rows": rows, "starters": starters()}
     return render(request, "engagement/letters/letter_list.html", context, status=status)

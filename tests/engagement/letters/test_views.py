@@ -271,6 +271,18 @@ def test_kind_that_is_gone_keeps_its_words_until_taken_out(hr, acme, bob):
     assert "y" in hr.get(f"{page_of(letter)}preview/").content.decode()
 
 
+def test_list_shows_subjects_as_somebody_reads_them(hr, acme, letter):
+    with tenant_scope(acme):
+        Letter.objects.update(
+            name="Spring", subject='News from {{ employer }} for {{ given_name | "you" }}', is_kept=True
+        )
+
+    page = hr.get(LIST).content.decode()
+
+    assert "News from Acme for Ada" in page
+    assert "{{" not in page
+
+
 def test_letters_to_begin_with(hr, acme, bob, letter):
     assert "No letters of your own yet" in hr.get(LIST).content.decode()
     answer = hr.post(NEW, {"begin": "miss_you"})
