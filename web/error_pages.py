@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.views import debug
 
 from web.logs import SILENT
 from web.themes import theme_of
@@ -25,6 +26,11 @@ def permission_denied(request: HttpRequest, exception: Exception | None = None) 
 
 def page_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return render(request, "errors/404.html", status=404)
+
+
+def use_in_development() -> None:
+    """Who tries the product with `bin/dev` sees this page too; Django's would list several hundred addresses."""
+    debug.technical_404_response = page_not_found
 
 
 def employer_paused(request: HttpRequest, name: str) -> HttpResponse:

@@ -2,7 +2,9 @@ import logging
 from collections.abc import Callable
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client, RequestFactory
+from django.views import debug
 
 from accounts.models import User
 from tenancy.models import Employer
@@ -30,6 +32,19 @@ def test_unknown_employer_says_the_same_as_any_unknown_page(client: Client, db: 
 
     assert response.status_code == 404
     assert "We cannot find this page" in response.content.decode()
+
+
+def test_whoever_tries_the_product_sees_the_same_page(
+    acme: Employer, client: Client, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DEBUG = True
+    monkeypatch.setattr(debug, "technical_404_response", None)
+
+    error_pages.use_in_development()
+
+    for path in ("/acme/nothing/", "/nobody-here/"):
+        response = client.get(path)
+        assert (response.status_code, "We cannot find this page" in response.text) == (404, True)
 
 
 def test_form_without_its_token(acme: Employer, bob: User, client_for: Callable[[User], Client]) -> None:
