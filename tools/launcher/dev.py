@@ -129,9 +129,9 @@ def _run_alone(command: list[str]) -> int:
 
 def serve(options: argparse.Namespace, running: services.Running) -> int:
     port = choose_port(options.host, wanted=options.port, default=USUAL_PORT)
-    preparation.prepare(running.environment, kind="dev", demo=True)
     address = f"http://localhost:{port}/"
     running.environment |= web_environment(options.host, port, running.environment)
+    preparation.prepare(running.environment, kind="dev", demo=True)  # its mails hold links with the address
     supervisor = Supervisor(running.environment, running.record)
     supervisor.heed_signals()
     try:
