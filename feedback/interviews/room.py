@@ -24,7 +24,7 @@ def open_room() -> None:
         NavItem(
             label=_("Exit interviews"),
             url_name="feedback:interview_list",
-            icon="message-circle",
+            icon="door-open",
             order=620,
             area="staff",
             group=_("Feedback"),

@@ -14,6 +14,8 @@ ASKING = (
     *("feedback:wave_detail", "feedback:wave_people", "feedback:wave_extension", "feedback:wave_closure"),
     "feedback:wave_cancellation",
 )
+# Pages of `feedback.results`.
+RESULTS = tuple(f"feedback:results_{page}" for page in ("detail", "heat", "comparison", "comments", "people"))
 
 
 def open_room() -> None:
@@ -26,7 +28,7 @@ def open_room() -> None:
             order=600,
             area="staff",
             group=_("Feedback"),
-            also=(*(f"feedback:survey_{page}" for page in PAGES), *ASKING),
+            also=(*(f"feedback:survey_{page}" for page in PAGES), *ASKING, *RESULTS, "feedback:comment_tag"),
             module="feedback",
             visible=for_members(can_read_surveys),
         )

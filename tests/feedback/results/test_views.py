@@ -47,6 +47,12 @@ def test_answers_of_everybody(reader: Client, wave: Wave) -> None:
     assert "12 comments" in page
 
 
+@pytest.mark.parametrize("part", PAGES)
+def test_the_menu_shows_where_one_is(reader: Client, wave: Wave, part: str) -> None:
+    page = reader.get(page_of(wave, part)).content.decode()
+    assert re.search(r'aria-current="page"[^>]*>(?:(?!</a>).)*Surveys', page, re.DOTALL)
+
+
 def test_one_group_at_a_time(reader: Client, wave: Wave) -> None:
     page = text(reader.get(page_of(wave), {"group": "office~lyon"}))
 
