@@ -22,4 +22,5 @@ import "./board_drag.js";
 import "./board_keys.js";
 import "./branches.js";
 import "./sort.js";
+import "./ranking.js";
 import "./again.js";

@@ -5,12 +5,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from feedback.models import Response
+from feedback.models import Participation, Response
 from tenancy.models import Employer
 from tenancy.scope import tenant_scope
 from tests.e2e.conftest import PHONE, TOO_WIDE, assert_accessible, in_calm
 from tests.factories.directory import make_alumnus
-from tests.factories.surveys import ask, make_wave
+from tests.factories.surveys import ask, content, make_wave, option, question
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 MOST_TABS = 20
@@ -78,3 +78,50 @@ def test_somebody_answers_by_keyboard_on_a_phone(site: str, open_page: Callable[
         assert list(Response.objects.values_list("answers", flat=True)) == [
             {"rec": 9, "back": "yes", "more": "The people."}
         ]
+
+
+def test_answers_are_put_in_order_by_pulling_them(site: str, open_page: Callable[..., Page], acme: Employer) -> None:
+    """The last one to the top, and what was first one down again. The places beside them follow; what was said comes
+    back in its order."""
+    ranked = content([question("what", "ranking", options=[option("pay"), option("team"), option("work")])], [
+        question("more", "long")
+    ])  # fmt: skip
+    with tenant_scope(acme):
+        _asked, link = ask(make_wave(ranked), make_alumnus(acme, "Ines", "Rocha"))
+    page = in_calm(open_page(size=PHONE))
+    page.goto(f"{site}{link}page/p1/")
+    assert order_of(page) == ["Pay", "Team", "Work"]
+    assert places_of(page) == ["", "", ""]
+    pull(page, "Work", over="Pay")
+    assert order_of(page) == ["Work", "Pay", "Team"]
+    assert places_of(page) == ["1", "2", "3"]
+    pull(page, "Pay", over="Team")
+    assert order_of(page) == ["Work", "Team", "Pay"]
+    assert_good_on_a_phone(page)
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Page 2 of 2")).to_be_visible()
+    page.goto(f"{site}{link}page/p1/")
+    assert order_of(page) == ["Work", "Team", "Pay"]
+    with tenant_scope(acme):
+        assert Participation.objects.get().draft == {"what": ["work", "team", "pay"]}
+
+
+def order_of(page: Page) -> list[str]:
+    return page.locator(".ranking__label").all_inner_texts()
+
+
+def places_of(page: Page) -> list[str]:
+    return [select.input_value() for select in page.locator(".ranking select").all()]
+
+
+def pull(page: Page, label: str, *, over: str) -> None:
+    """By its handle, to the other side of another one."""
+    rows = {name: page.locator(".ranking__row", has_text=name) for name in (label, over)}
+    (handle, goal) = (rows[label].locator("[data-rank-handle]").bounding_box(), rows[over].bounding_box())
+    assert handle is not None
+    assert goal is not None
+    is_up = goal["y"] < handle["y"]
+    page.mouse.move(handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(handle["x"] + 4, goal["y"] + (2 if is_up else goal["height"] - 2), steps=8)
+    page.mouse.up()
