@@ -157,7 +157,9 @@ def contact(request: HttpRequest, place: str) -> HttpResponse:
 
 def _thanks(here: Answering, form: WishForm) -> dict[str, Any]:
     form_or_none = form if here.content.offers_contact else None
-    return thanks_context(here.employer, here.content, here.language, form_or_none) | _around(here)
+    change_url = _address(here.ballot.place, language=here.language)
+    said = thanks_context(here.employer, here.content, here.language, form_or_none)
+    return said | _around(here) | {"change_url": change_url}
 
 
 def _around(here: Answering) -> dict[str, Any]:

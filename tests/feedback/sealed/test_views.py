@@ -81,6 +81,17 @@ def test_sent_again_it_replaces_what_the_ballot_held_until_it_is_mixed(client, w
     assert (late.status_code, "stored, once" in late.content.decode()) == (404, True)
 
 
+def test_the_thanks_lead_back_to_what_was_answered_in_this_browser_alone(client, wave, link):
+    """Nobody else can change it, and a deleted cookie leaves it as it is. Both is said."""
+    address = begin(client, link)
+    thanks = send(client, address, **{"q-score": "7"})
+    assert "nobody can tell which ones are yours" in thanks.content.decode()
+    back = thanks.context["change_url"]
+    assert 'value="7" checked' in " ".join(client.get(back).content.decode().split())
+    assert Client().get(back).status_code == 404
+    assert held(wave) == [({"score": 7}, {"office": "north"})]
+
+
 def test_a_link_opens_one_ballot_however_often_it_is_pressed(wave, link):
     client, other = Client(), Client()
     address = begin(client, link)
