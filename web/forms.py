@@ -140,6 +140,12 @@ class FileDrop(forms.FileInput):
         return context
 
 
+class FilesDrop(FileDrop):
+    """The same for several files. `value_from_datadict` gives the list of them."""
+
+    allow_multiple_selected = True
+
+
 class SearchInput(forms.TextInput):
     input_type = "search"
 

@@ -13,6 +13,7 @@ from web.forms import CheckboxCards, CheckboxRows, DateField, FileDrop, RadioCar
 from web.heat import HeatCell, HeatMap, HeatRow, tint
 from web.navigation import Link
 from web.pagination import Page
+from web.papers import PapersField
 from web.shares import Interval, Part, ShareBar, ShareChart
 
 PEOPLE = [
@@ -62,6 +63,7 @@ class SampleForm(forms.Form):
         label="File of leavers", widget=FileDrop(hint="CSV or XLSX, up to 64 MB and 200,000 rows")
     )
     photo = forms.FileField(label="Photo", required=False)
+    papers = PapersField(label="Papers that go with it")
     locked = forms.CharField(label="Employee number", disabled=True, initial="N-10482", required=False)
 
 

@@ -112,6 +112,7 @@ from community.models.news import WRITTEN_BY_STAFF, NewsCategory, NewsEdit, News
 from community.models.questions import (
     Question,
     QuestionCategory,
+    QuestionFile,
     QuestionMessage,
     QuestionState,
     ReadyAnswer,
@@ -232,6 +233,7 @@ __all__ = [
     "ProgrammePlaceState",
     "Question",
     "QuestionCategory",
+    "QuestionFile",
     "QuestionMessage",
     "QuestionState",
     "ReadyAnswer",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 from typing import ClassVar, Self
 
@@ -16,6 +17,10 @@ from tenancy.models import TenantManager, TenantModel, TenantQuerySet
 
 REOPEN_DAYS = 30  # how long a closed question can be taken up again by the one who asked
 MOST_WORDS = 4000
+
+
+def question_file_path(row: QuestionFile, filename: str) -> str:
+    return f"employers/{row.tenant_id}/questions/{row.message.question_id}/{os.path.basename(filename)}"
 
 
 class QuestionCategory(models.TextChoices):
@@ -169,6 +174,23 @@ class QuestionMessage(TenantModel):
             Index(fields=["tenant_id", "question", "at"], name="questionmessage_thread"),
             Index(fields=["tenant_id", "author"], name="questionmessage_author"),
         ]
+
+
+class QuestionFile(TenantModel):
+    """A paper that came with a message (`web.papers`), for those who read that message. Its row and the file go with
+    the question; a file without a row is cleared away at night."""
+
+    message = TenantForeignKey(QuestionMessage, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=120)
+    ending = models.CharField(max_length=4)
+    size = models.PositiveIntegerField()
+    file = models.FileField(upload_to=question_file_path, max_length=240)
+
+    class Meta(TenantModel.Meta):
+        indexes = [Index(fields=["tenant_id", "message"], name="questionfile_message")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class ReadyAnswer(TenantModel):

@@ -1,5 +1,6 @@
 """Questions to HR: asked, answered by somebody with a name, taken up again, closed."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,10 +13,12 @@ from audit.events import Actor, record
 from community.models import Question, QuestionMessage, QuestionState, ReadyAnswer, Voice
 from community.questions import emails
 from community.questions.desk import days_for, desk, due_day, locked_desk, question_number
+from community.questions.files import attach
 from community.questions.rules import MOST_OPEN, can_go_on
 from directory.models import Alumnus
 from tenancy.models import Employer
 from web.errors import ActionError
+from web.papers import Paper
 
 CLOSED_AFTER_DAYS = 14  # of silence after an answer
 
@@ -38,8 +41,9 @@ class TitleTaken(ActionError):
 
 @transaction.atomic
 def ask(
-    *, employer: Employer, alumnus: Alumnus, category: str, subject: str, text: str, by: Membership | None
-) -> Question:
+    *, employer: Employer, alumnus: Alumnus, category: str, subject: str, text: str, by: Membership | None,
+    papers: Sequence[Paper] = (),
+) -> Question:  # fmt: skip
     held = locked_desk()
     if alumnus.questions.exclude(state=QuestionState.CLOSED).count() >= MOST_OPEN:
         raise TooManyOpen(_("You have many questions open. Please write into one of those."))
@@ -51,17 +55,19 @@ def ask(
         subject=subject,
         due_on=due_day(today, days_for(held, category)),
     )
-    _say(question, Voice.MEMBER, text, by)
+    _say(question, Voice.MEMBER, text, by, papers)
     return question
 
 
 @transaction.atomic
-def write_on(*, employer: Employer, question: Question, text: str, by: Membership) -> Question:
+def write_on(
+    *, employer: Employer, question: Question, text: str, by: Membership, papers: Sequence[Paper] = ()
+) -> Question:
     """Another message of the one who asked. It waits for HR again, with a new day; closed for a while, it reopens."""
     found = _locked(question)
     if not can_go_on(found):
         raise LongOver(_("This was closed some time ago. Please ask a new question; you can name this number in it."))
-    _say(found, Voice.MEMBER, text, by)
+    _say(found, Voice.MEMBER, text, by, papers)
     found.reopened += found.is_closed
     if found.state != QuestionState.OPEN:
         found.due_on = due_day(employer.today(), days_for(desk(), found.category))
@@ -72,12 +78,14 @@ def write_on(*, employer: Employer, question: Question, text: str, by: Membershi
 
 
 @transaction.atomic
-def answer(*, employer: Employer, question: Question, text: str, waits: bool, by: Actor) -> Question:
+def answer(
+    *, employer: Employer, question: Question, text: str, waits: bool, by: Actor, papers: Sequence[Paper] = ()
+) -> Question:
     """Told by mail, without the words. `waits` says that HR needs something of the person before it can go on."""
     found, who, now = _locked(question), colleague(by), timezone.now()
     if found.is_closed:
         raise AlreadyClosed(_("It is closed. The person can take it up again."))
-    _say(found, Voice.STAFF, text, who)
+    _say(found, Voice.STAFF, text, who, papers)
     found.assigned_to = found.assigned_to or who
     found.answered_at = now
     if found.first_answered_at is None:
@@ -90,10 +98,10 @@ def answer(*, employer: Employer, question: Question, text: str, waits: bool, by
 
 
 @transaction.atomic
-def add_note(*, question: Question, text: str, by: Actor) -> QuestionMessage:
+def add_note(*, question: Question, text: str, by: Actor, papers: Sequence[Paper] = ()) -> QuestionMessage:
     found = _locked(question)
     record("question.note_added", subject=found, by=by)
-    return _say(found, Voice.NOTE, text, colleague(by))
+    return _say(found, Voice.NOTE, text, colleague(by), papers)
 
 
 @transaction.atomic
@@ -147,8 +155,11 @@ def delete_ready_answer(*, ready: ReadyAnswer, by: Actor) -> None:
     ready.delete()
 
 
-def _say(question: Question, voice: Voice, text: str, author: Membership | None) -> QuestionMessage:
+def _say(
+    question: Question, voice: Voice, text: str, author: Membership | None, papers: Sequence[Paper]
+) -> QuestionMessage:
     message: QuestionMessage = QuestionMessage.objects.create(question=question, voice=voice, text=text, author=author)
+    attach(message, papers)
     return message
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import role_required
 from community.models import Question, QuestionState, ReadyAnswer
 from community.questions.actions import add_note, answer, assign, close, delete_ready_answer, save_ready_answer
+from community.questions.files import handed_over
 from community.questions.forms import AnswerForm, AssignForm, ReadyAnswerForm
-from community.questions.reading import desk_team, figures, of_desk, thread
+from community.questions.reading import desk_team, figures, files_of, of_desk, thread
 from community.questions.rules import READERS, WRITERS, can_write
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
@@ -76,20 +78,28 @@ def desk_question(request: TenantRequest, hr_question_id: UUID) -> HttpResponse:
 @role_required(*WRITERS)
 def desk_question_answer(request: TenantRequest, hr_question_id: UUID) -> HttpResponse:
     question = _found(hr_question_id)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(request.POST, request.FILES)
     if form.is_valid():
-        text, then = form.cleaned_data["text"], form.cleaned_data["then"]
+        then, said = form.cleaned_data["then"], {name: form.cleaned_data[name] for name in ("text", "papers")}
         try:
             if then == AnswerForm.NOTE:
-                add_note(question=question, text=text, by=request.member)
+                add_note(question=question, by=request.member, **said)
             else:
                 waits = then == AnswerForm.WAITING
-                answer(employer=request.tenant, question=question, text=text, waits=waits, by=request.member)
+                answer(employer=request.tenant, question=question, waits=waits, by=request.member, **said)
         except ActionError as error:
             form.add_error(None, str(error))
         else:
             return redirect(question.desk_url)
     return _page(request, question, form=form, status=422)
+
+
+@module_required("services")
+@require_safe
+@role_required(*READERS)
+def desk_question_file(request: TenantRequest, hr_question_id: UUID, question_file_id: UUID) -> HttpResponseBase:
+    files = files_of(_found(hr_question_id), for_desk=True)
+    return handed_over(get_object_or_404(files, pk=question_file_id))
 
 
 @module_required("services")

@@ -7,6 +7,7 @@ from accounts.models import Membership
 from community.models import QuestionCategory, ReadyAnswer, ServiceDesk
 from community.models.questions import MOST_WORDS
 from community.questions.desk import MOST_DAYS, Terms, days_for
+from web.papers import PapersField
 
 
 def _words(label: Any, rows: int = 5, help_text: Any = "") -> forms.CharField:
@@ -18,10 +19,12 @@ class QuestionForm(forms.Form):
     category = forms.ChoiceField(label=lazy("What it is about"), choices=QuestionCategory.choices)
     subject = forms.CharField(label=lazy("In one line"), max_length=160)
     text = _words(lazy("Your question"), 7, lazy("Only HR reads it. Leave out numbers of accounts and cards."))
+    papers = PapersField()
 
 
 class MessageForm(forms.Form):
     text = _words(lazy("Your message"), 4)
+    papers = PapersField()
 
 
 class AnswerForm(forms.Form):
@@ -36,6 +39,7 @@ class AnswerForm(forms.Form):
         ],
         initial=ANSWERED,
     )
+    papers = PapersField()
 
 
 class AssignForm(forms.Form):

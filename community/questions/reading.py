@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Avg, Count, F, Q, QuerySet
+from django.db.models import Avg, Count, F, Prefetch, Q, QuerySet
 
 from accounts.models import Membership
-from community.models import Question, QuestionMessage, QuestionState, Voice
+from community.models import Question, QuestionFile, QuestionMessage, QuestionState, Voice
 from community.questions.rules import WRITERS
 from directory.models import Alumnus
 
@@ -48,8 +48,15 @@ def own_questions(alumnus: Alumnus) -> QuerySet[Question]:
 
 
 def thread(question: Question, *, for_desk: bool) -> list[QuestionMessage]:
-    messages = question.messages.select_related("author").order_by("at", "id")
+    files = Prefetch("files", QuestionFile.objects.order_by("id"))
+    messages = question.messages.select_related("author").prefetch_related(files).order_by("at", "id")
     return list(messages if for_desk else messages.exclude(voice=Voice.NOTE))
+
+
+def files_of(question: Question, *, for_desk: bool) -> QuerySet[QuestionFile]:
+    """Those of the messages that this side reads."""
+    files: QuerySet[QuestionFile] = QuestionFile.objects.filter(message__question=question)
+    return files if for_desk else files.exclude(message__voice=Voice.NOTE)
 
 
 def desk_team() -> list[Membership]:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("questions/<uuid:hr_question_id>/", views.question_detail, name="question_detail"),
     path("questions/<uuid:hr_question_id>/reply/", views.question_reply, name="question_reply"),
     path("questions/<uuid:hr_question_id>/closure/", views.question_closure, name="question_closure"),
+    path("questions/<uuid:hr_question_id>/files/<uuid:question_file_id>/", views.question_file, name="question_file"),
     path("manage/questions/", desk_views.desk_question_list, name="desk_question_list"),
     path("manage/questions/ready/", desk_views.ready_answer_list, name="ready_answer_list"),
     path("manage/questions/ready/<uuid:ready_answer_id>/", desk_views.ready_answer_update, name="ready_answer_update"),
@@ -19,6 +20,11 @@ urlpatterns = [
     path("manage/questions/<uuid:hr_question_id>/", desk_views.desk_question, name="desk_question"),
     path(
         "manage/questions/<uuid:hr_question_id>/answer/", desk_views.desk_question_answer, name="desk_question_answer"
+    ),
+    path(
+        "manage/questions/<uuid:hr_question_id>/files/<uuid:question_file_id>/",
+        desk_views.desk_question_file,
+        name="desk_question_file",
     ),
     path(
         "manage/questions/<uuid:hr_question_id>/assignment/",

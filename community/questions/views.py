@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +14,9 @@ from accounts.access import member_required
 from community.models import Question, QuestionCategory
 from community.questions.actions import ask, close, write_on
 from community.questions.desk import days_for, desk
+from community.questions.files import handed_over
 from community.questions.forms import MessageForm, QuestionForm
-from community.questions.reading import own_questions, thread
+from community.questions.reading import files_of, own_questions, thread
 from community.questions.rules import can_go_on
 from directory.profile.own import own_or_404
 from tenancy.http import TenantRequest
@@ -38,7 +40,7 @@ def question_list(request: TenantRequest) -> HttpResponse:
 @member_required
 def question_create(request: TenantRequest) -> HttpResponse:
     own = own_or_404(request)
-    form = QuestionForm(request.POST if request.method == "POST" else None)
+    form = QuestionForm(request.POST if request.method == "POST" else None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             question = ask(employer=request.tenant, alumnus=own, by=request.member, **form.cleaned_data)
@@ -65,10 +67,10 @@ def question_detail(request: TenantRequest, hr_question_id: UUID) -> HttpRespons
 @member_required
 def question_reply(request: TenantRequest, hr_question_id: UUID) -> HttpResponse:
     question = _own(request, hr_question_id)
-    form = MessageForm(request.POST)
+    form = MessageForm(request.POST, request.FILES)
     if form.is_valid():
         try:
-            write_on(employer=request.tenant, question=question, text=form.cleaned_data["text"], by=request.member)
+            write_on(employer=request.tenant, question=question, by=request.member, **form.cleaned_data)
         except ActionError as error:
             form.add_error(None, str(error))
         else:
@@ -83,6 +85,14 @@ def question_closure(request: TenantRequest, hr_question_id: UUID) -> HttpRespon
     question = _own(request, hr_question_id)
     close(question=question, by=request.member)
     return redirect(question)
+
+
+@module_required("services")
+@require_safe
+@member_required
+def question_file(request: TenantRequest, hr_question_id: UUID, question_file_id: UUID) -> HttpResponseBase:
+    files = files_of(_own(request, hr_question_id), for_desk=False)
+    return handed_over(get_object_or_404(files, pk=question_file_id))
 
 
 def _own(request: TenantRequest, question_id: UUID) -> Question:

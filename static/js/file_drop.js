@@ -1,4 +1,4 @@
-// [data-file-drop]: shows what was chosen and takes a dropped file.
+// [data-file-drop]: shows what was chosen and takes what is dropped: one file, or all where the field takes several.
 document.addEventListener("change", (event) => {
   const drop = event.target.closest?.("[data-file-drop]");
   if (drop) show(drop, event.target);
@@ -16,15 +16,15 @@ for (const [name, over] of [["dragenter", true], ["dragover", true], ["dragleave
 
 function take(drop, files) {
   const input = drop.querySelector("input[type=file]");
-  const first = new DataTransfer();
-  first.items.add(files[0]);
-  input.files = first.files;
+  const taken = new DataTransfer();
+  for (const file of input.multiple ? files : [files[0]]) taken.items.add(file);
+  input.files = taken.files;
   show(drop, input);
 }
 
 function show(drop, input) {
-  const file = input.files[0];
-  drop.querySelector("[data-file-name]").textContent = file ? `${file.name} · ${size(file.size)}` : "";
+  const names = [...input.files].map((file) => `${file.name} · ${size(file.size)}`);
+  drop.querySelector("[data-file-name]").textContent = names.join(", ");
 }
 
 function size(bytes) {

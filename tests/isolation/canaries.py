@@ -47,6 +47,7 @@ STAY = {
     "community.SigningKey.private_key": "as above",
     "community.ModerationCase.kind": "a kind that rooms register, no words of people",
     "community.NewsPost.picture": "the file lies there",
+    "community.QuestionFile.file": "the file lies there",
     "community.StoryWord.digest": "append-only: the words that its maker wrote are looked for",
     "community.StoryWord.title": "as above",
     "community.StoryWord.body": "as above",

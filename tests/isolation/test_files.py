@@ -41,6 +41,7 @@ def test_every_column_of_files_is_tried(world):
         "community.Group.picture",
         "community.GroupPost.picture",
         "community.NewsPost.picture",
+        "community.QuestionFile.file",
     }
     assert stored(world, world.globex).keys() == FIELDS.keys() == known
 

@@ -1,10 +1,13 @@
 from typing import Any
 
+from community.models import QuestionFile
 from community.questions.actions import ask as ask_hr
 from community.questions.actions import save_ready_answer
+from tests.factories.papers import pdf
 from tests.isolation.factories.cast import own_alumnus, owner
 from tests.isolation.factories.registry import argument, body, row
 from tests.isolation.site import Site
+from web.papers import Paper
 
 
 def hr_question(site: Site) -> Any:
@@ -12,8 +15,9 @@ def hr_question(site: Site) -> Any:
         own = own_alumnus(site)
         words = f"Where is the payslip of {site.employer.slug}?"
         return ask_hr(
-            employer=site.employer, alumnus=own, category="pay", subject="Payslip", text=words, by=own.membership
-        )
+            employer=site.employer, alumnus=own, category="pay", subject="Payslip", text=words, by=own.membership,
+            papers=[Paper("envelope.pdf", "pdf", pdf())],
+        )  # fmt: skip
 
     return site.once("hr question", make)
 
@@ -21,6 +25,11 @@ def hr_question(site: Site) -> Any:
 @argument("hr_question_id")
 def hr_question_id(site: Site) -> Any:
     return hr_question(site).pk
+
+
+@argument("question_file_id")
+def question_file_id(site: Site) -> Any:
+    return QuestionFile.objects.get(message__question=hr_question(site)).pk
 
 
 @argument("ready_answer_id")
@@ -54,6 +63,7 @@ def ready_words(site: Site) -> dict[str, Any]:
 
 @row("community.Question")
 @row("community.QuestionMessage")
+@row("community.QuestionFile")
 @row("community.ReadyAnswer")
 @row("community.ServiceDesk")
 def hr_question_rows(site: Site) -> None:
