@@ -120,7 +120,7 @@ def _questions(look: Look) -> Check:
 
 
 def _audience(look: Look, *, is_opening: bool) -> Iterator[Check]:
-    there = {"url": f"{look.launch_page()}#audience", "link": _("Change the audience")}
+    there = {"url": f"{look.launch_page()}#audience-title", "link": _("Change the audience")}
     if unclear := look.criteria.problems:
         yield Check("audience", Level.STOP, _("The audience cannot be asked for any more."), unclear[0], **there)
         return
@@ -157,7 +157,7 @@ def _too_few(look: Look, count: int, there: dict[str, str], *, is_opening: bool)
 
 
 def _mode(look: Look) -> Iterator[Check]:
-    there = {"url": f"{look.launch_page()}#mode", "link": _("Choose another way")}
+    there = {"url": f"{look.launch_page()}#mode-title", "link": _("Choose another way")}
     if Mode(look.terms.mode) not in modes_for(look.survey.purpose):
         text = _("Too few people leave at a time to be lost in a crowd. Ask confidentially.")
         yield Check("mode", Level.STOP, _("An exit survey cannot be sealed."), text, **there)
@@ -167,7 +167,7 @@ def _mode(look: Look) -> Iterator[Check]:
 
 
 def _bands(look: Look) -> Iterator[Check]:
-    there = {"url": f"{look.launch_page()}#groups", "link": _("Change the groups")}
+    there = {"url": f"{look.launch_page()}#groups-title", "link": _("Change the groups")}
     if look.is_for_journeys or not look.terms.dimensions or not look.count.count:
         return
     if look.planned.dropped:
@@ -177,7 +177,7 @@ def _bands(look: Look) -> Iterator[Check]:
 
 
 def _words(look: Look) -> Check:
-    there = {"url": f"{look.launch_page()}#invitation", "link": _("Write the invitation")}
+    there = {"url": f"{look.launch_page()}#invitation-title", "link": _("Write the invitation")}
     wordings = look.terms.wordings
     if not all(part.strip() for each in wordings for part in each):
         return Check("words", Level.STOP, _("The invitation has no subject or no words yet."), **there)
@@ -195,7 +195,7 @@ def _test(look: Look) -> Check:
 
 def _timing(look: Look) -> Iterator[Check]:
     terms, today = look.terms, look.employer.today()
-    there = {"url": f"{look.launch_page()}#when", "link": _("Choose another time")}
+    there = {"url": f"{look.launch_page()}#when-title", "link": _("Choose another time")}
     if not SHORTEST <= terms.lasts <= LONGEST:
         title = _("A wave is open for %(from)d to %(to)d days.") % {"from": SHORTEST, "to": LONGEST}
         yield Check("when", Level.STOP, title, "", **there)

@@ -13,6 +13,7 @@ from accounts.models import Membership, Role, User
 from engagement.models import JourneyStep, Segment
 from feedback.models import LastAsked, Launch, Mode, Participation, Rhythm, Survey, Wave, WaveState
 from feedback.waves.actions import open_wave
+from feedback.waves.gate import Level, Look, checks_of
 from feedback.waves.terms import Occasion
 from mail.categories import Category
 from mail.models import Message, Preference
@@ -104,6 +105,18 @@ def test_from_the_terms_to_the_word(browser: Client, house: Employer, hr: Member
         assert answer["Location"] == at(wave)
         assert wave.state in (WaveState.PLANNED, WaveState.OPEN)
         assert wave.version.published_at is not None
+
+
+def test_what_stands_in_the_way_leads_to_where_it_is_mended(
+    browser: Client, house: Employer, hr: Membership, survey: Survey
+) -> None:
+    with tenant_scope(house):
+        begun = make_launch(survey, hr, subject="", lasts=3)
+        found = checks_of(Look.of_launch(begun, house))
+    places = {each.url.partition("#")[2] for each in found if each.level is Level.STOP and "#" in each.url}
+    assert places == {"audience-title", "invitation-title", "when-title"}
+    page = browser.get(launch(survey)).content.decode()
+    assert all(f'id="{place}"' in page for place in places)
 
 
 def test_the_word_wants_a_proof_of_who_one_is(client_for: ClientFor, house, hr, bob, survey) -> None:
