@@ -13,21 +13,14 @@ from community.models.circle import AskState, CircleMail, Mark, NamedColleague, 
 from community.models.contacts import Contact, ContactKind
 from community.models.events import (
     EVENT_STATE_KINDS,
-    HOLDS_A_PLACE,
     MOST_PLUS_ONES,
     NOT_OUT,
-    OFF_THE_LIST,
-    REPLY_STATE_KINDS,
     SHOWN_STATES,
     Event,
     EventHelper,
     EventKind,
     EventRules,
     EventState,
-    Owed,
-    Reply,
-    ReplyState,
-    WalkIn,
 )
 from community.models.exchange import MOST_ASKS, USUAL_LIMIT, HelpRequest, HelpState, HelpTerms
 from community.models.groups import (
@@ -119,6 +112,7 @@ from community.models.questions import (
     ServiceDesk,
     Voice,
 )
+from community.models.replies import HOLDS_A_PLACE, OFF_THE_LIST, REPLY_STATE_KINDS, Owed, Reply, ReplyState, WalkIn
 from community.models.stories import STORY_STATE_KINDS, Story, StoryState, StoryWord, StoryWordKind
 
 __all__ = [
