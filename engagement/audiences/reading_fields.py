@@ -19,6 +19,13 @@ from mail.models import Frequency, Preference
 MAIL, ACTIVITY = _("Mail they chose"), _("Activity")
 NEVER = "never"
 ANSWERS = [*Frequency.choices, (NEVER, _("Never said yes or no"))]
+SPOKEN = {
+    Frequency.AT_ONCE: _("at once"),
+    Frequency.WEEKLY: _("in a weekly round-up"),
+    Frequency.MONTHLY: _("in a monthly round-up"),
+    Frequency.OFF: _("not at all"),
+    NEVER: _("not yet (never said yes or no)"),
+}
 NOT_WITHIN = Operator("not_within", _("not in the last"))
 SCORES = [(str(score), str(score)) for score in range(len(STEPS) + 1)]
 
@@ -31,7 +38,7 @@ def register_fields() -> None:
                 label=format_lazy(_("{kind} mail"), kind=category.label),
                 group=MAIL,
                 ops=(Operator("is", _("comes")),),
-                kind=Ticks(ANSWERS),
+                kind=Ticks(ANSWERS, SPOKEN),
                 where=_wants(category),
             )
         )

@@ -5,7 +5,7 @@ A value that has been read is JSON again, in one shape for each kind, so that wh
 
 import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -127,9 +127,10 @@ def _texts(raw: Any) -> list[str]:
 
 @dataclass(frozen=True)
 class Ticks(Kind):
-    """Some of a few."""
+    """Some of a few. `spoken` names those that read otherwise within a sentence than beside a box."""
 
     choices: Sequence[tuple[str, str | Promise]]
+    spoken: Mapping[str, str | Promise] = field(default_factory=dict)
 
     def read(self, raw: Any) -> list[str]:
         values = _texts(raw)
@@ -148,7 +149,7 @@ class Ticks(Kind):
         return {"value": value}
 
     def words(self, value: Any) -> str:
-        labels = dict(self.choices)
+        labels = {**dict(self.choices), **self.spoken}
         return in_words(labels.get(each, each) for each in value)
 
 
@@ -423,7 +424,7 @@ class Place(Kind):
 
     def words(self, value: Any) -> str:
         name = place_label(value["city"])
-        return _("%(km)d km around %(city)s") % {"km": value["km"], "city": name} if value["km"] else name
+        return _("within %(km)d km of %(city)s") % {"km": value["km"], "city": name} if value["km"] else name
 
 
 def _city_named(text: str) -> City | None:

@@ -219,13 +219,14 @@ def test_what_was_read_is_written_and_told(cast: dict[str, CustomField]) -> None
             "month": one("left_months", "within", 1),
             "words": one("words", "has", "rust"),
             "birthday": one("birth_month", "is", ["2"]),
+            "mail": one("wants_news", "is", ["at_once", "weekly"]),
         }.items()
     }
     assert told == {
         "days": "Last day is 2 Jan 2020 to 3 Feb 2020", "open": "Last day is until 3 Feb 2020",
-        "later": "Last day is from 3 Feb 2020", "place": "City is 25 km around Lyon", "town": "City is Nowhere",
+        "later": "Last day is from 3 Feb 2020", "place": "City is within 25 km of Lyon", "town": "City is Nowhere",
         "country": "Country is Germany", "month": "Left in the last 1 month", "words": "Words in the record are “rust”",
-        "birthday": "Birthday is in February",
+        "birthday": "Birthday is in February", "mail": "News mail comes at once or in a weekly round-up",
     }  # fmt: skip
     own = [
         one(f"field:{cast['number'].pk}", "between", ends) for ends in ({"from": 1, "to": 2}, {"from": 1}, {"to": 2})
