@@ -120,7 +120,7 @@ def _hit(row: SearchRow, query: CandidateQuery | None, around: _Around, *, is_ne
         note=_note(rehire, spell, around.reasons.get(pk, "")),
         left=left_words(row.left_on),
         why_left=why_left(spell),
-        seen=seen_words(row.alive_on),
+        seen=date_format(row.alive_on, "F Y") if row.alive_on > BEFORE_ALL else _("not yet"),
         wish=wish,
         openings=around.openings.get(pk, []),
         is_new=is_new,
@@ -161,7 +161,7 @@ def months_away(row: SearchRow) -> int | str:
 def seen_words(day: date) -> str:
     """Joined, or confirmed the profile: to the month, which is as much as one needs."""
     if day <= BEFORE_ALL:
-        return _("no sign of life yet")
+        return _("not seen yet")
     return _("seen in %(month)s") % {"month": date_format(day, "F Y")}
 
 
