@@ -36,7 +36,11 @@ def dashboard(request: TenantRequest) -> HttpResponse:
         return render(
             request,
             "offboarding/dashboard_empty.html",
-            {"may_edit": can_edit_cases(request.member), "tiles": tiles_for(request)},
+            {
+                "may_edit": can_edit_cases(request.member),
+                "may_switch": request.member.has_role(Role.OWNER),
+                "tiles": tiles_for(request),
+            },
         )
     soon = _soon(today)
     context = {

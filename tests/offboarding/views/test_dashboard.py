@@ -18,6 +18,18 @@ def test_first_run_teaches_the_next_step(acme: Employer, bob: User) -> None:
     assert "/acme/manage/cases/new/" in page
 
 
+def test_first_run_without_imports_leads_to_them_whoever_may_switch_them_on(acme: Employer, bob: User) -> None:
+    owner = make_user("owner@acme.example")
+    make_member(acme, owner, Role.OWNER)
+    with tenant_scope(acme):
+        Employer.objects.filter(pk=acme.pk).update(modules=["offboarding"])
+
+    pages = [client_for(user).get("/acme/manage/").text for user in (owner, bob)]
+
+    assert [page.count("Switch on imports") for page in pages] == [1, 0]
+    assert all("/acme/manage/cases/new/" in page for page in pages)
+
+
 @pytest.mark.parametrize("role", [Role.RECRUITER, Role.AUDITOR])
 def test_first_run_asks_nothing_of_readers(acme: Employer, role: Role) -> None:
     reader = make_user("reader@acme.example")
