@@ -1,3 +1,4 @@
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib import messages
@@ -34,6 +35,7 @@ from tenancy.modules import module_required
 from web.errors import ActionError
 from web.pagination import keyset_page
 
+SOON = timedelta(days=7)  # whoever leaves by then and has no date stands out
 SHOWN = {
     "pending": (InterviewState.PENDING,),
     "scheduled": (InterviewState.SCHEDULED,),
@@ -60,7 +62,8 @@ def interview_list(request: TenantRequest) -> HttpResponse:
         ("scheduled", _("Scheduled"), everything.filter(state=InterviewState.SCHEDULED).count()),
         ("ended", _("Ended"), None),
     ]
-    context = {"page": page, "tabs": tabs, "show": show, "today": request.tenant.today()}
+    today = request.tenant.today()
+    context = {"page": page, "tabs": tabs, "show": show, "today": today, "soon": today + SOON}
     return render(request, "feedback/interviews/interview_list.html", context)
 
 

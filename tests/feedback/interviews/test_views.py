@@ -171,6 +171,17 @@ def test_doors(
         assert client_for(bob).post(path).status_code == 405
 
 
+@pytest.mark.parametrize(("days", "said"), [(-1, {"Has left"}), (0, {"Leaves soon"}), (7, {"Leaves soon"}), (8, set())])
+def test_who_leaves_soon_and_has_no_date_stands_out(
+    house: Employer, interview: ExitInterview, hr: Membership, bob: User, client_for: ClientFor, days: int,
+    said: set[str],
+) -> None:  # fmt: skip
+    interview.spell.last_day = house.today() + timedelta(days=days)
+    interview.spell.save()
+    page = client_for(bob).get(LIST).content.decode()
+    assert {words for words in ("Has left", "Leaves soon") if words in page} == said
+
+
 @pytest.mark.parametrize("show", ["pending", "scheduled", "ended"])
 def test_the_list_asks_the_same_for_one_and_for_three(
     house: Employer, interview: ExitInterview, hr: Membership, bob: User, client_for: ClientFor,
