@@ -153,6 +153,17 @@ def test_enqueue_speaks_the_language_of_the_reader(northwind: Employer, write: W
     assert '<html lang="en"' in write(None).html
 
 
+def test_enqueue_keeps_to_the_language_that_its_words_are_written_in(
+    northwind: Employer, write: Write, settings: Settings
+) -> None:
+    """What HR has written in English alone is not put between German sentences."""
+    settings.TRANSLATED = ["en", "de"]
+    german = uuid7()
+    with tenant_scope(northwind):
+        Reader.objects.create(recipient_id=german, language="de")
+    assert '<html lang="en"' in write(northwind, category=Category.NEWS, recipient_id=german, language="en").html
+
+
 def test_enqueue_says_below_marketing_why_it_came_and_how_it_ends(northwind: Employer, write: Write) -> None:
     northwind.postal_address = "1 Quay\nLondon"
     recipient = uuid7()
