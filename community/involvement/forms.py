@@ -1,5 +1,6 @@
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.numbers import get_territory_currencies
 from django import forms
@@ -142,13 +143,20 @@ class CareForm(forms.Form):
         return {name: found[name] for name in names} | {"owner": self.members.get(found["owner"])}
 
 
+class StateField(forms.ChoiceField):
+    """Offers what follows; takes every state, for where a card was dropped is the action's to refuse."""
+
+    def valid_value(self, value: str) -> bool:
+        return value in LeadState.values
+
+
 class MoveForm(forms.Form):
-    to = forms.ChoiceField(label=lazy("Where does it stand?"), widget=RadioCards)
+    to = StateField(label=lazy("Where does it stand?"), widget=RadioCards)
     note = LineField(label=lazy("In a few words"), max_length=500, required=False, help_text=lazy("For colleagues."))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, lead: Lead, **kwargs: Any) -> None:
-        kwargs["initial"] = {"version": lead.version}
+    def __init__(self, *args: Any, lead: Lead, to: str = "", **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": lead.version, "to": to}
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
         fields["to"].choices = [(each.value, each.label) for each in steps_of(lead)]
@@ -177,3 +185,7 @@ class LeadFilterForm(forms.Form):
 
     def asked(self, name: str) -> str:
         return str(self.cleaned_data.get(name, ""))
+
+    def query(self, *names: str) -> str:
+        """What was asked for, as an address carries it."""
+        return urlencode({name: asked for name in names if (asked := self.asked(name))})

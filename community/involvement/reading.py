@@ -1,21 +1,24 @@
 """What the pages show of roles and leads."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
 
 from community.involvement.forms import LeadFilterForm
-from community.involvement.rules import in_plain_words, may_take_back
-from community.models import InvolvementRole, Lead, LeadState, Way
+from community.involvement.rules import in_plain_words, may_take_back, steps_of
+from community.models import LEAD_OPEN_STATES, LEAD_STATE_KINDS, InvolvementRole, Lead, LeadState, Way
 from directory.models import Alumnus
 from tenancy.models import Employer
 from tenancy.urls import employer_url
 from web.ids import uuid_in
 
 NEXT_FIRST = ("next_on", "id")
+SHOWN = 20  # cards of a column; the rest stands in the list
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,18 @@ def own_leads(alumnus: Alumnus) -> list[OwnLead]:
 
 def leads_asked(form: LeadFilterForm) -> QuerySet[Lead]:
     """Those of the filters; open ones unless something else is asked for."""
-    leads: QuerySet[Lead] = Lead.objects.select_related("alumnus", "owner", "role")
-    show, way, owner = form.asked("show"), form.asked("way"), form.asked("owner")
+    leads, show = leads_of(form), form.asked("show")
     if show in LeadState.values:
         leads = leads.filter(state=show)
     elif show != "all":
         leads = leads.open()  # type: ignore[attr-defined]
+    return leads
+
+
+def leads_of(form: LeadFilterForm) -> QuerySet[Lead]:
+    """Of the kind and the colleague that were asked for, wherever they stand."""
+    leads: QuerySet[Lead] = Lead.objects.select_related("alumnus", "owner", "role")
+    way, owner = form.asked("way"), form.asked("owner")
     if way:
         leads = leads.filter(way=way)
     if owner == "nobody":
@@ -47,6 +56,55 @@ def leads_asked(form: LeadFilterForm) -> QuerySet[Lead]:
     elif owner:
         leads = leads.filter(owner=uuid_in(owner))
     return leads
+
+
+@dataclass(frozen=True)
+class Face:
+    """A lead as a card of the board."""
+
+    lead: Lead
+
+    @property
+    def targets(self) -> str:
+        return " ".join(steps_of(self.lead))
+
+
+@dataclass
+class Column:
+    """`rest` is where all of them stand."""
+
+    stage: LeadState
+    rest: str
+    count: int = 0
+    faces: list[Face] = field(default_factory=list)
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.faces)
+
+    @property
+    def kind(self) -> str:
+        return LEAD_STATE_KINDS[self.stage]
+
+    @property
+    def is_exit(self) -> bool:
+        return self.stage not in LEAD_OPEN_STATES
+
+
+def board_of(form: LeadFilterForm) -> list[Column]:
+    """Every state in order: with what is to be done next on top, or of what has ended the latest."""
+    leads = leads_of(form)
+    counts = dict(leads.values_list("state").annotate(number=Count("pk")))
+    page, asked = reverse("community:lead_list"), form.query("way", "owner")
+    columns = {
+        state: Column(state, f"{page}?show={state}{asked and '&'}{asked}", counts.get(state.value, 0))
+        for state in LeadState
+    }
+    order = [F("next_on").asc(nulls_last=True), F("state_since").desc(), F("id").asc()]
+    place = Window(RowNumber(), partition_by=[F("state")], order_by=order)
+    for lead in leads.annotate(place=place).filter(place__lte=SHOWN).order_by("state", "place"):
+        columns[LeadState(lead.state)].faces.append(Face(lead))
+    return list(columns.values())
 
 
 def table(leads: QuerySet[Lead], labels: Sequence[Any]) -> tuple[list[str], Iterator[list[Any]]]:

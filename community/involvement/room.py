@@ -44,7 +44,7 @@ def open_room() -> None:
             order=680,
             area="staff",
             group=_("Community"),
-            also=("community:lead_detail", *(f"community:{page}" for page in ROLE_PAGES)),
+            also=("community:lead_board", "community:lead_detail", *(f"community:{page}" for page in ROLE_PAGES)),
             module="involvement",
             visible=for_roles(*READERS),
         )

@@ -1,6 +1,7 @@
 """What staff look for, and what they do with the people who said that they would like to."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,13 +16,14 @@ from accounts.access import role_required
 from accounts.step_up import step_up_required
 from community.involvement import actions
 from community.involvement.forms import CareForm, LeadFilterForm, MoveForm, NoteForm, RoleForm
-from community.involvement.reading import NEXT_FIRST, leads_asked, public_role, table
+from community.involvement.reading import NEXT_FIRST, board_of, leads_asked, public_role, table
 from community.involvement.rules import READERS, WRITERS, can_write, steps_of
 from community.models import InvolvementRole, Lead, LeadState, RoleState
 from tenancy.http import TenantRequest
 from tenancy.modules import module_required
 from web.errors import ActionError
 from web.exports import table_response
+from web.http import wants_fragment
 from web.pagination import keyset_page
 
 HEADERS = (
@@ -43,11 +45,20 @@ def lead_list(request: TenantRequest) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "asked": form.query("way", "owner"),
         "today": request.tenant.today(),
         "may_write": can_write(request.member),
         "is_filtered": any(form.asked(name) for name in ("show", "way", "owner")),
     }
     return render(request, "community/involvement/lead_list.html", context)
+
+
+@module_required("involvement")
+@require_safe
+@role_required(*READERS)
+def lead_board(request: TenantRequest) -> HttpResponse:
+    """The same leads as columns, whatever the state."""
+    return _board(request)
 
 
 @module_required("involvement")
@@ -66,7 +77,9 @@ def lead_export(request: TenantRequest) -> HttpResponseBase:
 @require_safe
 @role_required(*READERS)
 def lead_detail(request: TenantRequest, lead: UUID) -> HttpResponse:
-    return _lead_page(request, _lead_or_404(lead))
+    """With `to`, that state is chosen in the form for moving it."""
+    found = _lead_or_404(lead)
+    return _lead_page(request, found, move=MoveForm(lead=found, to=request.GET.get("to", "")))
 
 
 @module_required("involvement")
@@ -91,10 +104,17 @@ def lead_care(request: TenantRequest, lead: UUID) -> HttpResponse:
 
 
 @module_required("involvement")
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @role_required(*WRITERS)
 def lead_move(request: TenantRequest, lead: UUID) -> HttpResponse:
+    """By the form; the board sends the same one when a card is dropped or moved by key, and gets the board back.
+
+    Asked for without a word it is the page of the lead, where the form stands: there the board's script goes when it
+    is at its wits' end.
+    """
     found = _lead_or_404(lead)
+    if request.method != "POST":
+        return redirect(f"{found.get_absolute_url()}?{urlencode({'to': request.GET.get('to', '')})}#move")
     form, status = MoveForm(request.POST, lead=found), 422
     if form.is_valid():
         data = form.cleaned_data
@@ -109,9 +129,19 @@ def lead_move(request: TenantRequest, lead: UUID) -> HttpResponse:
         except ActionError as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Noted."))
-            return redirect(found)
+            return _moved(request, found, LeadState(data["to"]))
+    if wants_fragment(request, "board"):
+        errors = [str(error) for each in form.errors.values() for error in each]
+        return _board(request, lead=found, errors=errors, status=status)
     return _lead_page(request, found, move=form, status=status)
+
+
+def _moved(request: TenantRequest, lead: Lead, to: LeadState) -> HttpResponse:
+    words = _("%(name)s is in “%(state)s” now.") % {"name": lead.alumnus.full_name, "state": to.label}
+    if wants_fragment(request, "board"):
+        return _board(request, said=words)
+    messages.success(request, words)
+    return redirect(lead)
 
 
 @module_required("involvement")
@@ -124,6 +154,22 @@ def lead_note(request: TenantRequest, lead: UUID) -> HttpResponse:
         actions.add_note(lead=found, text=form.cleaned_data["text"], by=request.member)
         return redirect(found)
     return _lead_page(request, found, note=form, status=422)
+
+
+def _board(request: TenantRequest, *, status: int = 200, **notice: Any) -> HttpResponse:
+    template = "community/involvement/lead_board.html"
+    if wants_fragment(request, "board"):
+        template += "#board"
+    form = LeadFilterForm(request.POST if request.method == "POST" else request.GET)
+    context = notice | {
+        "form": form,
+        "columns": board_of(form),
+        "asked": form.query("way", "owner"),
+        "kept": [(name, form.asked(name)) for name in ("way", "owner")],
+        "today": request.tenant.today(),
+        "may_write": can_write(request.member),
+    }
+    return render(request, template, context, status=status)
 
 
 def _lead_or_404(pk: UUID) -> Lead:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("get-involved/", views.public_role_list, name="public_role_list"),
     path("get-involved/<uuid:involvement_role>/", views.public_role_detail, name="public_role_detail"),
     path("manage/leads/", staff_views.lead_list, name="lead_list"),
+    path("manage/leads/board/", staff_views.lead_board, name="lead_board"),
     path("manage/leads/export/", staff_views.lead_export, name="lead_export"),
     path(LEAD, staff_views.lead_detail, name="lead_detail"),
     path(f"{LEAD}care/", staff_views.lead_care, name="lead_care"),

@@ -42,7 +42,7 @@ const scrolled = (board) =>
 
 function prepare(board) {
   if (!document.querySelector("[data-board-move]")) return;
-  for (const card of board.querySelectorAll("[data-card]")) card.draggable = card.dataset.stage !== REHIRED;
+  for (const card of board.querySelectorAll("[data-card]")) card.draggable = card.dataset.stage !== REHIRED && card.dataset.targets !== "";
 }
 
 document.querySelectorAll("[data-board]").forEach(prepare);
