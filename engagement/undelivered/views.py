@@ -64,6 +64,9 @@ def _list(request: TenantRequest, *, problem: str = "", status: int = 200) -> Ht
         (State.FAILED, _("Not delivered"), numbers[State.FAILED]),
         (State.UNCERTAIN, _("Unsure"), numbers[State.UNCERTAIN]),
     ]
-    context = {"page": page, "lines": lines(page.items), "tabs": tabs, "state": state, "problem": problem}
-    context["rules"] = sending_rules()
+    rows = lines(page.items)
+    context = {
+        "page": page, "lines": rows, "tabs": tabs, "state": state, "problem": problem, "rules": sending_rules(),
+        "may_repeat": any(row.is_repeatable for row in rows),
+    }  # fmt: skip
     return render(request, "engagement/mail_list.html", context, status=status)

@@ -74,6 +74,17 @@ def test_hr_sees_who_what_and_why(client_for, acme: Employer, globex: Employer, 
     assert [line.message.to_address for line in unsure.context["lines"]] == ["doubt@home.example"]
 
 
+def test_button_stands_there_when_something_can_be_tried_again(client_for, acme: Employer, bob: User, failed: Write):
+    hr, late = client_for(bob), timezone.now() - timedelta(hours=1)
+    failed(acme, to="late@home.example", expires_at=late)
+    page = hr.get(LIST).text
+    assert ("out of date" in page, "Try the ticked again" in page) == (True, False)
+
+    failed(acme)
+
+    assert "Try the ticked again" in hr.get(LIST).text
+
+
 def test_page_without_trouble_says_so(client_for, acme: Employer, bob: User):
     assert b"Everything has arrived" in client_for(bob).get(LIST).content
     assert b"Nothing is in doubt" in client_for(bob).get(LIST, {"state": "uncertain"}).content
