@@ -21,6 +21,7 @@ usage: bin/bench NAME [--small] [--json FILE] [--rounds N] [--sizes N[,N …]] [
   directory   searches among 10,000 and 100,000 people (with --million 1,000,000) within 300 employers
   matching    how well and how quickly people and openings are matched, on a labelled set, with a taxonomy and without
   boomerang   the search for candidates, one opening and one person matched, a feed of 10,000 openings
+  community   the home page of a busy member among 100,000 people, 500 replies for 100 places, coffee for 50,000
   feedback    a page of results, a publish plan of 20 × 30 cells, a trend over 1,000,000 answers, answering
 
   --small     a hundredth of the size, for every day
@@ -32,7 +33,7 @@ usage: bin/bench NAME [--small] [--json FILE] [--rounds N] [--sizes N[,N …]] [
 
 Ratios within one run count, not seconds: CPU time of the processes and their PostgreSQL back ends comes first.
 """
-NAMES = ("http", "import", "directory", "engagement", "matching", "boomerang", "feedback")
+NAMES = ("http", "import", "directory", "engagement", "matching", "boomerang", "community", "feedback")
 PACKAGES = paths.ROOT / ".tools-bench"
 STAMP = PACKAGES / ".stamp"
 # As in production behind a proxy that has seen to https; nothing leaves the machine.
