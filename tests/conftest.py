@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 import environ
 import pytest
 from django.db import connections
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
@@ -18,6 +18,7 @@ from tenancy.leakproof import search_needs_view
 from tenancy.models import Employer
 from tenancy.scope import current_scope, no_scope
 from tenancy.sql import TEST_ROLE
+from tests import emptying
 from tests.factories import accounts
 from tests.factories.accounts import make_employer, make_member, make_user
 
@@ -46,19 +47,32 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        _mark_leakproof()
-        _let_tests_flush()
-        use_login("test")
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        with django_db_blocker.unblock():
+            _mark_leakproof()
+            _let_tests_flush()
+            if admin := _admin():
+                _empty_quickly(admin, patch)
+            use_login("test")
+        yield
     with django_db_blocker.unblock():
         use_login("owner")  # so that the outer fixture may drop the database
 
 
+def _admin() -> dict[str, object]:
+    """The administrator's login, where there is one."""
+    is_known = bool(environ.Env().str(logins.URLS["admin"], default=""))
+    return logins.credentials(environ.Env(), "admin") if is_known else {}
+
+
+def _empty_quickly(admin: dict[str, object], patch: pytest.MonkeyPatch) -> None:
+    if emptying.install(admin):
+        patch.setattr(TransactionTestCase, "_fixture_teardown", emptying.empty)
+
+
 def _mark_leakproof() -> None:
     """As provisioning does. Without an administrator's login the tests search through the view."""
-    if environ.Env().str(logins.URLS["admin"], default=""):
-        admin = logins.credentials(environ.Env(), "admin")
+    if admin := _admin():
         with provisioning.connection(admin, connections["default"].settings_dict["NAME"]) as connection:
             provisioning.take(connection, provisioning.search_steps())
     search_needs_view.cache_clear()
