@@ -79,18 +79,22 @@ def settle_in(employer: Employer) -> None:
 def asked(client: Client, employer: Employer) -> tuple[list[str], int]:
     """What one page asks, once what is asked rarely (such as a template's first use) has been."""
     for _warm in range(2):
-        assert client.get(f"/{employer.slug}/home/").status_code == 200
+        page(client, employer)
     with CaptureQueriesContext(connection) as found:
-        client.get(f"/{employer.slug}/home/")
+        page(client, employer)
     sent = [str(query["sql"]) for query in found.captured_queries]
     reads = [sql for sql in sent if sql.lstrip().upper().startswith(("SELECT", "WITH")) and "set_config" not in sql]
     return reads, len(reads)
 
 
+def page(client: Client, employer: Employer) -> None:
+    assert client.get(f"{employer.base_path}home/", secure=True).status_code == 200
+
+
 def pages(client: Client, employer: Employer, queries: int) -> Sample:
     with measured(backend) as sample:
         for _page in range(PAGES):
-            client.get(f"/{employer.slug}/home/")
+            page(client, employer)
     sample.queries = queries
     return sample
 

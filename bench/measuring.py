@@ -6,7 +6,7 @@ import resource
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -75,9 +75,9 @@ def calibration() -> float:
 def measured(backends: Callable[[], Iterable[int]] = tuple) -> Iterator[Sample]:
     """The CPU of this process, its children that have ended, and the given PostgreSQL back ends."""
     sample = Sample(0, 0, 0)
-    before = own_cpu(), cpu_of(backends()), time.perf_counter()
+    before = own_cpu(), cpu_now(backends), time.perf_counter()
     yield sample
-    sample.cpu, sample.sql = own_cpu() - before[0], cpu_of(backends()) - before[1]
+    sample.cpu, sample.sql = own_cpu() - before[0], cpu_now(backends) - before[1]
     sample.wall = time.perf_counter() - before[2]
 
 
@@ -102,6 +102,14 @@ def parent_of(pid: int) -> int:
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
     except OSError:
         return 0
+
+
+def cpu_now(backends: Callable[[], Iterable[int]]) -> float:
+    """Taken anew where one of them has ended since they were counted: its time is its parent's by then."""
+    for _again in range(5):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            return cpu_of(backends())
+    return cpu_of(backends())
 
 
 def cpu_of(pids: Iterable[int]) -> float:

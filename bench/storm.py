@@ -67,7 +67,7 @@ def crowd(house: Employer, people: int) -> list[Client]:
                     given_name="Guest", family_name=str(number), membership=member, joined_at=timezone.now(),
                     state=AlumnusState.ALUMNUS, personal_email=email, personal_email_verified_at=timezone.now(),
                 )  # fmt: skip
-        client = Client(HTTP_HOST="localhost", HTTP_X_FORWARDED_PROTO="https")
+        client = Client(SERVER_NAME="alumni.example.com")
         client.force_login(user)
         found.append(client)
     return found
@@ -80,7 +80,7 @@ def storm(house: Employer, clients: Sequence[Client], places: int, faults: dict[
             title="Soup evening", state=EventState.PUBLISHED, zone_name="Europe/Berlin", starts_at=starts,
             ends_at=starts + timedelta(hours=3), capacity=places, published_at=timezone.now(),
         )  # fmt: skip
-    page = f"/{house.slug}/events/{event.pk}/reply/"
+    page = f"{house.base_path}events/{event.pk}/reply/"
 
     def press(client: Client) -> None:
         assert client.post(page, {"state": "going", "is_listed": "on"}, secure=True).status_code == 302

@@ -1,5 +1,6 @@
 """What the benchmarks reckon with."""
 
+import os
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -78,3 +79,12 @@ def test_bin_bench_says_what_it_knows(capsys: pytest.CaptureFixture[str]) -> Non
     assert capsys.readouterr().out == command.USAGE * 2
     with pytest.raises(LaunchError, match="no “speed”"):
         command.main(["speed"])
+
+
+def test_a_process_that_has_ended_since_is_not_counted_and_not_missed() -> None:
+    ended, lists = 2**30, iter([[2**30], [os.getpid()], [os.getpid()]])
+    with measured(lambda: next(lists)) as sample:
+        assert not Path(f"/proc/{ended}").exists()
+    assert sample.sql >= 0
+    with pytest.raises(FileNotFoundError), measured(lambda: [ended]):
+        pass
