@@ -103,6 +103,19 @@ def test_message_from_a_fragment_is_announced(open_page: Callable[..., Page], ga
     expect(page.get_by_role("status").filter(has_text="Sent to <b>Zoë</b>")).to_be_visible()
 
 
+def test_a_message_stands_above_the_tab_bar_of_a_phone(open_page: Callable[..., Page], gallery: str) -> None:
+    page = open_page(PHONE)
+    page.goto(f"{gallery}?layout=portal")
+
+    page.evaluate("document.body.dispatchEvent(new CustomEvent('toast', {detail: {text: 'Kept', kind: 'success'}}))")
+
+    expect(page.locator("[data-toast]", has_text="Kept")).to_be_visible()
+    ends, begins = (page.locator(which).bounding_box() for which in (".toasts", ".tabbar"))
+    assert ends is not None
+    assert begins is not None
+    assert ends["y"] + ends["height"] <= begins["y"]
+
+
 def test_chosen_file_is_named(open_page: Callable[..., Page], gallery: str) -> None:
     page = open_page()
     page.goto(gallery)
