@@ -61,7 +61,9 @@ class LimitForm(forms.Form):
         label=lazy("Questions a month"),
         min_value=0,
         max_value=MOST_ASKS,
-        help_text=lazy("How many people may ask you in a month. With 0 nobody can. Each one counts, whatever you answer."),
+        help_text=lazy(
+            "How many people may ask you in a month. With 0 nobody can. Each one counts, whatever you answer."
+        ),
         widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
     )
 
