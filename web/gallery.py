@@ -86,7 +86,7 @@ def sample(request: HttpRequest) -> dict[str, Any]:
         "filters": FilterForm(prefix="f"),
         "people": [_person(*row) for row in PEOPLE],
         "page": Page(items=[], next_cursor="next", previous_cursor="previous"),
-        "funnel": funnel(("Leavers", 48, "#funnel"), ("Address known", 41), ("Invited", 30), ("Activated", 22)),
+        "funnel": funnel(("Leavers", 48, "#funnel-title"), ("Address known", 41), ("Invited", 30), ("Activated", 22)),
         "lines": _lines(),
         "bars": bar_chart(
             title="Leavers by month",

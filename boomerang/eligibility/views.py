@@ -38,7 +38,7 @@ def eligibility_decision(request: TenantRequest, spell_id: UUID) -> HttpResponse
             form.add_error(None, str(error))
         else:
             messages.success(request, _("Decided. Recruiters see it from now on; the person never does."))
-            return redirect(f"{reverse('directory:person_detail', args=[spell.alumnus_id])}#eligibility")
+            return redirect(f"{reverse('directory:person_detail', args=[spell.alumnus_id])}#eligibility-title")
     context = {"form": form, "standing": standing, "spell": spell, "alumnus": spell.alumnus}
     return render(request, "boomerang/eligibility/decision.html", context, status=422 if form.errors else 200)
 

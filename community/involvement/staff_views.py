@@ -114,7 +114,7 @@ def lead_move(request: TenantRequest, lead: UUID) -> HttpResponse:
     """
     found = _lead_or_404(lead)
     if request.method != "POST":
-        return redirect(f"{found.get_absolute_url()}?{urlencode({'to': request.GET.get('to', '')})}#move")
+        return redirect(f"{found.get_absolute_url()}?{urlencode({'to': request.GET.get('to', '')})}#move-title")
     form, status = MoveForm(request.POST, lead=found), 422
     if form.is_valid():
         data = form.cleaned_data

@@ -105,7 +105,7 @@ def person_own_fields(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         set_own_values(alumnus, fields=fields, cleaned=form.cleaned_data, by=request.member)
         messages.success(request, _("Saved."))
-        return _page(alumnus, "#own-fields")
+        return _page(alumnus, "#own-fields-title")
     return _form_page(request, alumnus, form, title=_("Own fields"))
 
 
@@ -136,7 +136,7 @@ def note_create(request: TenantRequest, alumnus_id: UUID) -> HttpResponse:
     if form.is_valid():
         add_note(alumnus, text=form.cleaned_data["text"], until=form.cleaned_data["until"], by=request.member)
         messages.success(request, _("The note is kept."))
-        return _page(alumnus, "#notes")
+        return _page(alumnus, "#notes-title")
     return render(request, "directory/person_detail.html", person_context(request, alumnus, note_form=form), status=422)
 
 
@@ -157,7 +157,7 @@ def note_update(request: TenantRequest, alumnus_id: UUID, note_id: UUID) -> Http
     if request.method == "POST" and form.is_valid():
         edit_note(note, text=form.cleaned_data["text"], until=form.cleaned_data["until"], by=request.member)
         messages.success(request, _("The note is kept."))
-        return _page(alumnus, "#notes")
+        return _page(alumnus, "#notes-title")
     return _form_page(request, alumnus, form, title=_("Note"))
 
 
@@ -167,4 +167,4 @@ def note_deletion(request: TenantRequest, alumnus_id: UUID, note_id: UUID) -> Ht
     alumnus = _person(request, alumnus_id)
     delete_note(_note(alumnus, note_id), by=request.member)
     messages.success(request, _("The note is gone."))
-    return _page(alumnus, "#notes")
+    return _page(alumnus, "#notes-title")

@@ -98,9 +98,9 @@ def test_a_drop_that_cannot_be_is_said_above_the_board(
 
 
 def test_without_a_script_the_card_leads_to_the_form(desk: Client, lead: Lead) -> None:
-    assert f'href="{page(lead)}#move"' in seen(desk)
+    assert f'href="{page(lead)}#move-title"' in seen(desk)
     asked = desk.get(page(lead, "move/?to=in_talks"))
-    assert asked.url == f"{page(lead)}?to=in_talks#move"  # type: ignore[attr-defined]
+    assert asked.url == f"{page(lead)}?to=in_talks#move-title"  # type: ignore[attr-defined]
     form = desk.get(page(lead, "?to=in_talks")).content.decode()
     assert 'value="in_talks"' in form
     assert "checked" in form.split('value="in_talks"')[1].split(">")[0]
