@@ -22,6 +22,7 @@ from tests.factories.accounts import make_employer, make_member, make_user
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+RESCUED = 180_000  # ms: work whose message is lost is found by the rescue, after a minute and a half
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "leavers" / "01-workday-utf8.csv"
 EXPORTED_ON = date(2026, 11, 21)
 HR, COLLEAGUE = "bob@northwind.example", "otto@home.example"
@@ -136,15 +137,15 @@ def load_the_file(page: Page, product: Product, today: date) -> None:
         {"name": "leavers.csv", "mimeType": "text/csv", "buffer": fresh_sample(today)}
     )
     page.get_by_role("button", name="Read this file").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Which column is which?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Which column is which?", timeout=RESCUED)
     assert_accessible(page)
     page.get_by_role("button", name="Looks right").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("What would change")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What would change", timeout=RESCUED)
     expect(page.get_by_text("18 personal addresses")).to_be_visible()
     assert_accessible(page)
     page.get_by_role("button", name="Import 120 rows").click()
     confirm_by_code(page, product, HR)
-    expect(page.get_by_role("heading", level=1)).to_have_text("What has changed")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What has changed", timeout=RESCUED)
 
 
 def confirm_by_code(page: Page, product: Product, address: str) -> None:
