@@ -101,7 +101,7 @@ def _letters(look: Look) -> list[Check]:
 
 def _problem(look: Look, problem: Problem, version: CampaignLetter) -> Check:
     level = Level.WARN if problem.is_warning else Level.STOP
-    title = _("The letter needs a second look.") if problem.is_warning else _("Something in the letter needs mending.")
+    title = _("The letter needs a second look.") if problem.is_warning else _("Something in the letter needs fixing.")
     text = f"{version.language.upper()}: {problem}" if len(look.letters) > 1 else str(problem)
     return Check("letter", level, title, text, look.editor(version), _("Open the letter"))
 

@@ -32,7 +32,7 @@ def _of_step(step: JourneyStep, employer: Employer) -> list[Check]:
     if problem := kind.problem(step):
         title = f"“{kind.title(step)}”: {problem}"
         there = letter_url(step) or _page("engagement:step_update", step.pk)
-        return [Check("step", Level.STOP, title, url=there, link=_("Mend it"))]
+        return [Check("step", Level.STOP, title, url=there, link=_("Fix it"))]
     return kind.checks(step, employer)
 
 

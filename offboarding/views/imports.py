@@ -170,7 +170,7 @@ def import_errors(request: TenantRequest, import_id: UUID) -> HttpResponseBase:
         record("import.errors_exported", subject=leaver_import, by=request.user)
     header = [column["header"] for column in leaver_import.columns]
     name = leaver_import.file_name.rsplit(".", 1)[0]
-    return table_response(f"{name} - {_('to mend')}", [*header, *_error_header()], _error_rows(leaver_import))
+    return table_response(f"{name} - {_('to fix')}", [*header, *_error_header()], _error_rows(leaver_import))
 
 
 def _error_header() -> list[str]:

@@ -50,7 +50,7 @@ def test_page_shows_blocks_fields_and_preview(hr, letter):
     assert page.count('class="block"') == 4
     assert f'src="/acme/manage/letters/{letter.pk}/preview/"' in page
     assert "{{ given_name | &quot;there&quot; }}" in page
-    assert "Nothing to mend" in page
+    assert "Nothing to fix" in page
     assert "No test of these words yet" in page
 
 
