@@ -1,6 +1,7 @@
 import json
 
 import pytest
+from django.conf import settings
 
 from launcher import dev, locks
 from launcher.console import LaunchError
@@ -11,6 +12,12 @@ def test_options_before_the_command_are_ours_and_the_rest_is_its_own():
 
     assert options.port == 8001
     assert options.command == ["import_leavers", "northwind", "file.csv", "--preview", "--port", "9"]
+
+
+def test_the_workers_read_every_queue_once():
+    read = [queue for queues, _size in dev.WORKERS.values() for queue in queues.split(",")]
+
+    assert sorted(read) == sorted(settings.QUEUES)
 
 
 def test_without_a_command_the_product_is_meant():

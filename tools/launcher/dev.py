@@ -24,6 +24,8 @@ from launcher.supervisor import Supervisor
 USUAL_PORT = 8000
 STATE = paths.VAR / "dev.json"
 DEMO_OPERATOR = "opal@operators.example"
+# What each reads, and how many at once: a code for signing in waits for no matching of the demo's openings.
+WORKERS = {"mail": ("codes,service", 1), "worker": ("marketing,default,slow", 2)}
 # Celery warns about root at length; in a container of a developer there is often nobody else.
 CALM = {"PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges"}
 EVERYWHERE = ("0.0.0.0", "::")
@@ -160,9 +162,10 @@ def _start_the_rest(supervisor: Supervisor, options: argparse.Namespace, address
     folder = Path(supervisor.environment["VAR_DIR"])
     celery = [paths.PYTHON, "-m", "celery", "--quiet", "-A", "alumni_portal"]
     log = ["--loglevel", "INFO" if options.verbose else "WARNING"]
-    alone = ["--without-gossip", "--without-mingle"]
     schedule = ["--schedule", folder / "celerybeat-schedule", "--pidfile="]
-    supervisor.start("worker", [*celery, "worker", "--concurrency", "2", *alone, *log], PROCESS="worker", **CALM)
+    for name, (queues, size) in WORKERS.items():
+        own = ["--hostname", f"{name}@%h", "-Q", queues, "--concurrency", size, "--without-gossip", "--without-mingle"]
+        supervisor.start(name, [*celery, "worker", *own, *log], PROCESS="worker", **CALM)
     supervisor.start("beat", [*celery, "beat", *schedule, *log], PROCESS="beat")
     console.write(welcome(address, preparation.sign_ins(folder)))
     say("ready")
