@@ -38,14 +38,15 @@ LIMITS = {
 
 
 def database_for_this_process(env: environ.Env, argv: list[str] | None = None) -> dict[str, Any]:
-    login = env.str("DB_LOGIN", default="") or _login_of_command(sys.argv if argv is None else argv)
+    argv = sys.argv if argv is None else argv
+    login = env.str("DB_LOGIN", default="") or _login_of_command(argv)
     if login not in URLS:
         raise ImproperlyConfigured(f"DB_LOGIN must be one of {', '.join(URLS)}, not “{login}”.")
     return {
         "ENGINE": "tenancy.backend",
         **credentials(env, login),
         "ATOMIC_REQUESTS": True,
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 0 if "runserver" in argv else 60,  # its threads end, and would leave theirs open
         "CONN_HEALTH_CHECKS": True,
         "DISABLE_SERVER_SIDE_CURSORS": True,  # PgBouncer, and a cursor must not outlive the scope of its transaction
         "LIMITS": LIMITS.get(env.str("PROCESS", default=""), {}) if login == "app" else {},

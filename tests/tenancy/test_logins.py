@@ -40,6 +40,11 @@ def test_owner_commands_run_as_the_owner(env):
         assert user(env, *argv) == "alumni_app"
 
 
+def test_connections_are_kept_but_by_a_server_whose_threads_end(env):
+    assert database_for_this_process(env, ["gunicorn"])["CONN_MAX_AGE"] == 60
+    assert database_for_this_process(env, ["manage.py", "runserver", "127.0.0.1:8000"])["CONN_MAX_AGE"] == 0
+
+
 def test_command_line_of_the_process_is_the_default(env, monkeypatch):
     monkeypatch.setattr("sys.argv", ["manage.py", "migrate"])
     assert database_for_this_process(env)["USER"] == "alumni_owner"
