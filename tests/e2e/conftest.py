@@ -31,6 +31,10 @@ PATIENCE = 60_000  # ms: a busy machine is slow, not wrong
 expect.set_options(timeout=PATIENCE)
 DESK, PHONE = (1440, 900), (390, 844)
 WANTED = "Clear-Site-Data header on"  # Chromium says what signing out has taken away
+# Resolves when all movement that ends has ended.
+AT_REST = """() => Promise.all(document.getAnimations()
+  .filter((one) => one.playState === "running" && one.effect.getComputedTiming().endTime !== Infinity)
+  .map((one) => one.finished.catch(() => null))).then(() => null)"""
 # What reaches beyond the right edge, if anything makes the page scroll sideways.
 TOO_WIDE = """() => document.documentElement.scrollWidth <= window.innerWidth ? [] :
   [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > window.innerWidth)
@@ -88,11 +92,12 @@ ONLY_COLOURS = EVERYTHING | {"runOnly": {"type": "rule", "values": ["color-contr
 def assert_accessible(page: Page) -> None:
     """axe finds nothing in either colour scheme. The second scheme changes nothing but colours.
 
-    What still waits for an answer is drawn paler than it stays: measured when it has come.
+    What still waits for an answer, or is just fading in, is drawn paler than it stays: measured when it has come.
     """
     expect(page.locator(".htmx-request")).to_have_count(0)
     for scheme, options in (("light", EVERYTHING), ("dark", ONLY_COLOURS)):
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        page.evaluate(AT_REST)
         found = Axe().run(page, options=options)
         assert found.violations_count == 0, f"{page.url} ({scheme})\n{found.generate_report()}"
     page.emulate_media(color_scheme="light")
