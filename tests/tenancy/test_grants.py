@@ -4,7 +4,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tenancy.grants import grant_global_tables
 from tenancy.models import Employer
@@ -47,3 +48,10 @@ def test_migrating_again_takes_back_what_was_granted_by_hand(as_login: AsLogin, 
         with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
             Employer.objects.update(slug="other")
         assert Employer.objects.filter(pk=employer.pk).update(name="Acme Bakery") == 1
+
+
+def test_whoever_owns_no_table_grants_nothing(as_login: AsLogin, employer: Employer) -> None:
+    """Such as a migrate by the wrong login: it leaves what the owner has granted."""
+    with as_login("app"), CaptureQueriesContext(connection) as queries:
+        grant_global_tables("default")
+    assert [query["sql"] for query in queries if "GRANT" in query["sql"] or "REVOKE" in query["sql"]] == []
